@@ -1,0 +1,94 @@
+#include "base/crypto.h"
+
+#include "base/mem.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void crypto_start(void)
+{
+	if (sodium_init() < 0) {
+		fputs("dapcar: this computer gave no random numbers; restart it\n", stderr);
+		exit(1);
+	}
+}
+
+void crypto_random(void *out, size_t n)
+{
+	randombytes_buf(out, n);
+}
+
+uint32_t crypto_uniform(uint32_t below)
+{
+	return randombytes_uniform(below);
+}
+
+void crypto_sha256(const void *p, size_t n, struct hash *out)
+{
+	crypto_sha256_two(p, n, NULL, 0, out);
+}
+
+void crypto_sha256_two(const void *a, size_t an, const void *b, size_t bn, struct hash *out)
+{
+	crypto_hash_sha256_state st;
+
+	crypto_hash_sha256_init(&st);
+	crypto_hash_sha256_update(&st, a, an);
+	if (bn)
+		crypto_hash_sha256_update(&st, b, bn);
+	crypto_hash_sha256_final(&st, out->b);
+	mem_wipe(&st, sizeof st);
+}
+
+void crypto_hmac(const void *key, size_t key_len, const void *p, size_t n, struct hash *out)
+{
+	crypto_auth_hmacsha256_state st;
+
+	crypto_auth_hmacsha256_init(&st, key, key_len);
+	crypto_auth_hmacsha256_update(&st, p, n);
+	crypto_auth_hmacsha256_final(&st, out->b);
+	mem_wipe(&st, sizeof st);
+}
+
+bool crypto_same(const void *a, const void *b, size_t n)
+{
+	return sodium_memcmp(a, b, n) == 0;
+}
+
+void crypto_pseudonym(const uint8_t key[32], const void *p, size_t n, char out[PSEUDONYM_LEN + 1])
+{
+	struct hash h;
+
+	crypto_hmac(key, 32, p, n, &h);
+	for (size_t i = 0; i < PSEUDONYM_LEN; i++) {
+		unsigned nibble = i % 2 ? h.b[i / 2] & 15u : h.b[i / 2] >> 4;
+
+		out[i] = (char)('a' + nibble);
+	}
+	out[PSEUDONYM_LEN] = '\0';
+}
+
+bool base64_encode(const void *p, size_t n, struct buf *out)
+{
+	size_t cap = sodium_base64_encoded_len(n, sodium_base64_VARIANT_ORIGINAL);
+	char *s = mem_new(cap);
+	bool ok;
+
+	sodium_bin2base64(s, cap, p, n, sodium_base64_VARIANT_ORIGINAL);
+	ok = buf_puts(out, s);
+	mem_free(s);
+	return ok;
+}
+
+bool base64_decode(const char *s, size_t n, struct buf *out)
+{
+	size_t got = 0;
+	uint8_t *p = mem_new(n);
+	bool ok = sodium_base642bin(p, n, s, n, NULL, &got, NULL, sodium_base64_VARIANT_ORIGINAL) ==
+		      0 &&
+		  buf_put(out, p, got);
+
+	mem_free(p);
+	return ok;
+}
