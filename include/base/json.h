@@ -17,9 +17,11 @@ struct json {
 };
 
 void json_init(struct json *j, struct buf *out, bool pretty);
-void json_object(struct json *j);
+/* Jansson has functions of these two names. Ours have other names for the linker: without them a
+ * program that links both would call ours where Jansson's was meant. */
+void json_object(struct json *j) __asm__("base_json_object");
 void json_object_end(struct json *j);
-void json_array(struct json *j);
+void json_array(struct json *j) __asm__("base_json_array");
 void json_array_end(struct json *j);
 void json_key(struct json *j, const char *key);
 void json_text(struct json *j, const char *s); /* NULL writes null */
