@@ -1,0 +1,197 @@
+/* The folder: making, opening and closing it. */
+#include "book_p.h"
+
+#include "base/crypto.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "book/box.h"
+#include "seal_p.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static struct book *book_new(const char *dir, const struct clock *clock)
+{
+	struct book *b = mem_new(sizeof *b);
+
+	b->dir = mem_str(dir);
+	b->keys_path = path_join(dir, "keys");
+	b->lock_fd = -1;
+	b->own_clock = clock_system();
+	b->clock = clock ? clock : &b->own_clock;
+	b->found.ceiling = ENTRY_BODY_MAX;
+	return b;
+}
+
+static bool take_lock(struct book *b, struct err *e)
+{
+	char *who = mem_fmt("dapcar, process %ld\n", (long)getpid());
+	bool ok = file_lock(b->dir, who, &b->lock_fd, e);
+
+	mem_free(who);
+	return ok;
+}
+
+void book_close(struct book *b)
+{
+	if (!b)
+		return;
+	book_lock(b);
+	disk_close(b->disk);
+	keyfile_fini(&b->keys);
+	buf_fini(&b->found);
+	mem_free(b->dir);
+	mem_free(b->keys_path);
+	file_unlock(b->lock_fd);
+	mem_free(b);
+}
+
+static void keys_begin(struct book *b, const struct book_start *start)
+{
+	struct ring *r = seal_mem_new(sizeof *r);
+	struct slot_keys keys;
+
+	b->ring = r;
+	b->keys.practice = start->practice;
+	b->keys.book = id_random();
+	b->keys.cost = start->cost.passes ? start->cost : book_cost_default;
+	crypto_random(b->keys.salt, sizeof b->keys.salt);
+	for (size_t i = 0; i < BOOK_SLOTS; i++)
+		slot_blank(&b->keys, i);
+	r->device = id_is_zero(start->device) ? id_random() : start->device;
+	crypto_random(r->seed, sizeof r->seed);
+	crypto_random(r->key[r->nkeys++], 32);
+	box_keypair(r->police_public, r->police);
+	r->has_police = true;
+	r->recovery_slot = RING_NO_SLOT;
+	if (!start->hq_public)
+		return;
+	/* The slot does not show the key that it is for: it would name itself as the recovery slot.
+	 */
+	r->has_hq = true;
+	memcpy(r->hq_public, start->hq_public, 32);
+	r->recovery_slot = (uint8_t)ring_free_slot(r);
+	book_slot_keys(b, true, &keys);
+	slot_mail(&b->keys, r->recovery_slot, r->hq_public, &keys);
+	mem_wipe(&keys, sizeof keys);
+}
+
+/* A file of rows without keys holds nothing that anybody could ever open: a start that was broken
+ * off before the first person. It may be begun again while it is empty. */
+static bool clear_broken_start(const char *path, struct err *e)
+{
+	struct disk *d = NULL;
+	uint64_t rows;
+
+	if (!file_exists(path))
+		return true;
+	if (disk_open(path, &d, NULL)) {
+		rows = disk_last_row(d);
+		disk_close(d);
+		if (rows)
+			return err_set(e, ERR_INPUT,
+				       "There is a book in this folder whose key file is gone. "
+				       "Nothing is deleted. Take another folder");
+	}
+	return file_remove(path, e);
+}
+
+bool book_create(const char *dir, const struct book_start *start, const struct clock *clock,
+		 struct book **out, struct err *e)
+{
+	struct book *b;
+	char *path = path_join(dir, "book.db");
+	bool ok = false;
+
+	b = book_new(dir, clock);
+	if (!folder_make(dir, e) || !take_lock(b, e))
+		goto out;
+	if (file_exists(b->keys_path)) {
+		err_set(e, ERR_INPUT, "There is a book in %s already", dir);
+		goto out;
+	}
+	if (!clear_broken_start(path, e) || !disk_make(path, e) || !disk_open(path, &b->disk, e))
+		goto out;
+	reserve_keep(dir);
+	keys_begin(b, start);
+	*out = b;
+	b = NULL;
+	ok = true;
+out:
+	book_close(b);
+	mem_free(path);
+	return ok;
+}
+
+bool book_open(const char *dir, const struct clock *clock, struct book **out, struct err *e)
+{
+	struct book *b;
+	char *path = path_join(dir, "book.db");
+	bool one_bad = false;
+	bool ok = false;
+
+	b = book_new(dir, clock);
+	if (!file_exists(b->keys_path) || !file_exists(path)) {
+		err_set(e, ERR_INPUT, "There is no book in %s", dir);
+		goto out;
+	}
+	if (!folder_is_private(dir, e) || !take_lock(b, e))
+		goto out;
+	if (!keyfile_read(b->keys_path, &b->keys, &one_bad, e))
+		goto out;
+	b->keys_stored = true;
+	/* A disk that cannot be written says so at the first save; the better copy is in use
+	 * meanwhile. */
+	if (one_bad)
+		keyfile_write(b->keys_path, &b->keys, NULL);
+	if (!disk_open(path, &b->disk, e))
+		goto out;
+	*out = b;
+	b = NULL;
+	ok = true;
+out:
+	book_close(b);
+	mem_free(path);
+	return ok;
+}
+
+bool book_is_practice(const struct book *b)
+{
+	return b->keys.practice;
+}
+
+bool book_is_unlocked(const struct book *b)
+{
+	return b->ring != NULL;
+}
+
+struct id book_id(const struct book *b)
+{
+	return b->keys.book;
+}
+
+struct id book_device(const struct book *b)
+{
+	return b->ring ? b->ring->device : (struct id){ 0 };
+}
+
+struct id book_opener(const struct book *b)
+{
+	return b->opener;
+}
+
+void book_sign_public(const struct book *b, uint8_t out[32])
+{
+	memset(out, 0, 32);
+	if (b->ring)
+		sign_public(b->ring->seed, out);
+}
+
+bool book_sign(const struct book *b, const char *domain, const void *p, size_t n, uint8_t sig[64],
+	       struct err *e)
+{
+	if (!book_needs_unlock(b, e))
+		return false;
+	sign_bytes(b->ring->seed, domain, p, n, sig);
+	return true;
+}

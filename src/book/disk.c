@@ -1,0 +1,512 @@
+#include "disk_p.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DISK_VERSION 1
+
+static const char ddl[] =
+    "CREATE TABLE entry(n INTEGER PRIMARY KEY, keyno INTEGER NOT NULL, sealed BLOB NOT NULL) "
+    "STRICT;"
+    "CREATE TABLE draft(id BLOB PRIMARY KEY, keyno INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
+    "CREATE TABLE state(name TEXT PRIMARY KEY, keyno INTEGER NOT NULL, sealed BLOB NOT NULL) "
+    "STRICT;"
+    "CREATE TRIGGER entry_stays BEFORE DELETE ON entry BEGIN"
+    " SELECT RAISE(ABORT, 'no entry is taken out of a book'); END;"
+    "CREATE TRIGGER entry_unchanged BEFORE UPDATE ON entry BEGIN"
+    " SELECT RAISE(ABORT, 'no entry of a book is changed'); END;"
+    /* INSERT OR REPLACE would go past the trigger on DELETE. */
+    "CREATE TRIGGER entry_once BEFORE INSERT ON entry"
+    " WHEN EXISTS (SELECT 1 FROM entry WHERE n = NEW.n) BEGIN"
+    " SELECT RAISE(ABORT, 'no entry of a book is replaced'); END;"
+    "PRAGMA user_version = 1;";
+
+enum statement {
+	Q_BEGIN,
+	Q_COMMIT,
+	Q_ROLLBACK,
+	Q_LAST,
+	Q_ROW_PUT,
+	Q_ROW_GET,
+	Q_DRAFT_PUT,
+	Q_DRAFT_GET,
+	Q_DRAFT_DROP,
+	Q_DRAFT_IDS,
+	Q_STATE_PUT,
+	Q_STATE_GET,
+	Q_STATE_NAMES,
+	Q_COUNT,
+};
+
+static const char *const sql[] = {
+	[Q_BEGIN] = "BEGIN IMMEDIATE",
+	[Q_COMMIT] = "COMMIT",
+	[Q_ROLLBACK] = "ROLLBACK",
+	[Q_LAST] = "SELECT max(n) FROM entry",
+	[Q_ROW_PUT] = "INSERT INTO entry(n, keyno, sealed) VALUES(?1, ?2, ?3)",
+	[Q_ROW_GET] = "SELECT keyno, sealed FROM entry WHERE n = ?1",
+	[Q_DRAFT_PUT] = "INSERT INTO draft(id, keyno, sealed) VALUES(?1, ?2, ?3)"
+			" ON CONFLICT(id) DO UPDATE SET keyno = ?2, sealed = ?3",
+	[Q_DRAFT_GET] = "SELECT keyno, sealed FROM draft WHERE id = ?1",
+	[Q_DRAFT_DROP] = "DELETE FROM draft WHERE id = ?1",
+	[Q_DRAFT_IDS] = "SELECT id FROM draft ORDER BY id",
+	[Q_STATE_PUT] = "INSERT INTO state(name, keyno, sealed) VALUES(?1, ?2, ?3)"
+			" ON CONFLICT(name) DO UPDATE SET keyno = ?2, sealed = ?3",
+	[Q_STATE_GET] = "SELECT keyno, sealed FROM state WHERE name = ?1",
+	[Q_STATE_NAMES] = "SELECT name FROM state ORDER BY name",
+};
+_Static_assert(sizeof sql / sizeof sql[0] == Q_COUNT, "a statement has no text");
+
+struct disk {
+	sqlite3 *db;
+	sqlite3_stmt *q[Q_COUNT];
+	bool full;
+	bool failed;
+};
+
+/* Says in words what SQLite's code means for the person, and notes what the caller must know. */
+static bool disk_err(struct disk *d, int rc, struct err *e)
+{
+	switch (rc & 0xff) {
+	case SQLITE_FULL:
+		d->full = true;
+		return err_set(e, ERR_IO,
+			       "The disk is nearly full. Your last note is kept. Ring IT on the "
+			       "number in the car folder before the next visit");
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return err_set(e, ERR_CORRUPT,
+			       "The book's file is damaged. Nothing is deleted. "
+			       "Ring IT on the number in the car folder");
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return err_set(e, ERR_INPUT,
+			       "Another program is using the book. Close it there first");
+	case SQLITE_READONLY:
+		return err_set(e, ERR_IO,
+			       "The disk cannot be written to. Nothing saved before is lost. "
+			       "Ring IT on the number in the car folder");
+	case SQLITE_IOERR:
+		d->failed = true;
+		return err_set(e, ERR_IO,
+			       "The disk did not take the last note. Nothing saved before is "
+			       "lost. Ring IT on the number in the car folder");
+	case SQLITE_CANTOPEN:
+		return err_set(e, ERR_IO, "The book's file cannot be opened");
+	case SQLITE_NOMEM:
+		return err_set(e, ERR_IO,
+			       "There is not memory enough. Close other programs and try again");
+	default:
+		return err_set(e, ERR_BUG,
+			       "The book's file gave an answer that was not expected (%d)", rc);
+	}
+}
+
+static void done_with(sqlite3_stmt *q)
+{
+	sqlite3_reset(q);
+	sqlite3_clear_bindings(q);
+}
+
+/* Runs a statement that gives no row. */
+static bool run(struct disk *d, enum statement s, struct err *e)
+{
+	int rc = sqlite3_step(d->q[s]);
+
+	done_with(d->q[s]);
+	if (rc != SQLITE_DONE && rc != SQLITE_ROW)
+		return disk_err(d, rc, e);
+	d->full = false;
+	return true;
+}
+
+static bool exec(struct disk *d, const char *text, struct err *e)
+{
+	int rc = sqlite3_exec(d->db, text, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK || disk_err(d, rc, e);
+}
+
+/* The one value that a pragma answers, as text; "" when it answers nothing. */
+static bool ask(struct disk *d, const char *text, char *out, size_t cap, struct err *e)
+{
+	sqlite3_stmt *q = NULL;
+	int rc = sqlite3_prepare_v2(d->db, text, -1, &q, NULL);
+
+	out[0] = '\0';
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(q);
+	if (rc == SQLITE_ROW)
+		snprintf(out, cap, "%s", (const char *)sqlite3_column_text(q, 0));
+	sqlite3_finalize(q);
+	return rc == SQLITE_ROW || rc == SQLITE_DONE || disk_err(d, rc, e);
+}
+
+static bool ask_is(struct disk *d, const char *text, const char *want, struct err *e)
+{
+	char have[32];
+
+	if (!ask(d, text, have, sizeof have, e))
+		return false;
+	if (strcmp(have, want) != 0)
+		return err_set(
+		    e, ERR_IO,
+		    "This disk does not keep a save safe as the book needs it (%s is %s)", text,
+		    have);
+	return true;
+}
+
+/* temp_store comes before any other statement: else a sort may spill to a file. */
+static bool set_up(struct disk *d, struct err *e)
+{
+	static const char *const must_be[][2] = {
+		{ "PRAGMA journal_mode = WAL", "wal" }, { "PRAGMA journal_mode", "wal" },
+		{ "PRAGMA synchronous", "2" },          { "PRAGMA temp_store", "2" },
+		{ "PRAGMA recursive_triggers", "1" },
+	};
+
+	if (!exec(d, "PRAGMA temp_store = MEMORY", e) || !exec(d, "PRAGMA synchronous = FULL", e) ||
+	    !exec(d,
+		  "PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF;"
+		  "PRAGMA cell_size_check = ON",
+		  e))
+		return false;
+	for (size_t i = 0; i < sizeof must_be / sizeof must_be[0]; i++) {
+		if (!ask_is(d, must_be[i][0], must_be[i][1], e))
+			return false;
+	}
+	return true;
+}
+
+static bool connect_to(const char *path, struct disk **out, struct err *e)
+{
+	struct disk *d = mem_new(sizeof *d);
+	int rc = sqlite3_open_v2(path, &d->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE, NULL);
+
+	if (rc == SQLITE_OK && set_up(d, e)) {
+		*out = d;
+		return true;
+	}
+	if (rc != SQLITE_OK)
+		disk_err(d, rc, e);
+	disk_close(d);
+	return false;
+}
+
+bool disk_make(const char *path, struct err *e)
+{
+	struct disk *d = NULL;
+	bool ok;
+
+	/* Made by us first, so that it and its journal are closed to others. */
+	if (!file_create(path, "", 0, e) || !connect_to(path, &d, e))
+		return false;
+	ok = exec(d, ddl, e);
+	disk_close(d);
+	return ok;
+}
+
+static bool version_is_ours(struct disk *d, struct err *e)
+{
+	char have[32];
+
+	if (!ask(d, "PRAGMA user_version", have, sizeof have, e))
+		return false;
+	if (strcmp(have, "0") == 0)
+		return err_set(e, ERR_CORRUPT,
+			       "The book's file is empty. Nothing is deleted. "
+			       "Ring IT on the number in the car folder");
+	if (strcmp(have, "1") != 0)
+		return err_set(e, ERR_INPUT,
+			       "This book was made by a newer version of dapcar. "
+			       "Open it with that one");
+	return true;
+}
+
+bool disk_open(const char *path, struct disk **out, struct err *e)
+{
+	struct disk *d = NULL;
+
+	if (!connect_to(path, &d, e))
+		return false;
+	if (!version_is_ours(d, e))
+		goto fail;
+	for (size_t i = 0; i < Q_COUNT; i++) {
+		int rc = sqlite3_prepare_v3(d->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &d->q[i],
+					    NULL);
+
+		if (rc != SQLITE_OK) {
+			/* A table that is not there is a damaged file, not our mistake in a
+			 * statement. */
+			disk_err(d, (rc & 0xff) == SQLITE_ERROR ? SQLITE_CORRUPT : rc, e);
+			goto fail;
+		}
+	}
+	*out = d;
+	return true;
+fail:
+	disk_close(d);
+	return false;
+}
+
+void disk_close(struct disk *d)
+{
+	if (!d)
+		return;
+	for (size_t i = 0; i < Q_COUNT; i++)
+		sqlite3_finalize(d->q[i]);
+	sqlite3_close(d->db);
+	mem_free(d);
+}
+
+bool disk_was_full(const struct disk *d)
+{
+	return d->full;
+}
+
+bool disk_has_failed(const struct disk *d)
+{
+	return d->failed;
+}
+
+bool disk_begin(struct disk *d, struct err *e)
+{
+	return run(d, Q_BEGIN, e);
+}
+
+void disk_rollback(struct disk *d)
+{
+	/* A failed statement or commit may have rolled back by itself. */
+	if (!sqlite3_get_autocommit(d->db)) {
+		sqlite3_step(d->q[Q_ROLLBACK]);
+		done_with(d->q[Q_ROLLBACK]);
+	}
+}
+
+bool disk_commit(struct disk *d, struct err *e)
+{
+	if (run(d, Q_COMMIT, e))
+		return true;
+	disk_rollback(d);
+	return false;
+}
+
+uint64_t disk_last_row(struct disk *d)
+{
+	uint64_t n = 0;
+
+	if (sqlite3_step(d->q[Q_LAST]) == SQLITE_ROW) {
+		int64_t v = sqlite3_column_int64(d->q[Q_LAST], 0);
+
+		n = v > 0 ? (uint64_t)v : 0;
+	}
+	done_with(d->q[Q_LAST]);
+	return n;
+}
+
+static void bind_bytes(sqlite3_stmt *q, int at, const void *p, size_t len)
+{
+	sqlite3_bind_blob64(q, at, p, len, SQLITE_STATIC);
+}
+
+bool disk_row_put(struct disk *d, uint64_t n, uint16_t keyno, const void *p, size_t len,
+		  struct err *e)
+{
+	sqlite3_bind_int64(d->q[Q_ROW_PUT], 1, (int64_t)n);
+	sqlite3_bind_int(d->q[Q_ROW_PUT], 2, keyno);
+	bind_bytes(d->q[Q_ROW_PUT], 3, p, len);
+	return run(d, Q_ROW_PUT, e);
+}
+
+/* Takes key number and sealed bytes of a statement whose key is bound. */
+static bool take_sealed(struct disk *d, enum statement s, int64_t *keyno, struct buf *out,
+			struct err *e)
+{
+	sqlite3_stmt *q = d->q[s];
+	int rc = sqlite3_step(q);
+	bool ok = false;
+
+	if (rc == SQLITE_DONE) {
+		err_set(e, ERR_INPUT, "That is not in this book");
+	} else if (rc != SQLITE_ROW) {
+		disk_err(d, rc, e);
+	} else {
+		*keyno = sqlite3_column_int64(q, 0);
+		ok = buf_put(out, sqlite3_column_blob(q, 1), (size_t)sqlite3_column_bytes(q, 1)) ||
+		     disk_err(d, SQLITE_CORRUPT, e);
+	}
+	done_with(q);
+	return ok;
+}
+
+bool disk_row_get(struct disk *d, uint64_t n, int64_t *keyno, struct buf *out, struct err *e)
+{
+	sqlite3_bind_int64(d->q[Q_ROW_GET], 1, (int64_t)n);
+	return take_sealed(d, Q_ROW_GET, keyno, out, e);
+}
+
+/* One look-up a row: what is left when a walk meets a damaged page. */
+static bool rows_one_by_one(struct disk *d, uint64_t from, uint64_t to, disk_row_fn fn, void *ctx)
+{
+	struct buf b = { .ceiling = DISK_SEALED_MAX };
+	uint64_t bad_from = 0;
+	bool on = true;
+
+	for (uint64_t n = from; on && n <= to; n++) {
+		int64_t keyno;
+		bool have;
+
+		buf_reset(&b);
+		have = disk_row_get(d, n, &keyno, &b, NULL);
+		if (!have && !bad_from)
+			bad_from = n;
+		if (have && bad_from) {
+			on = fn(ctx, bad_from, n - 1, 0, NULL, 0);
+			bad_from = 0;
+		}
+		if (have && on)
+			on = fn(ctx, n, n, keyno, b.data, b.len);
+	}
+	if (on && bad_from)
+		fn(ctx, bad_from, to, 0, NULL, 0);
+	buf_fini(&b);
+	return true;
+}
+
+bool disk_rows(struct disk *d, uint64_t from, uint64_t to, disk_row_fn fn, void *ctx, struct err *e)
+{
+	static const char text[] =
+	    "SELECT n, keyno, sealed FROM entry WHERE n BETWEEN ?1 AND ?2 ORDER BY n";
+	sqlite3_stmt *q = NULL;
+	uint64_t next = from;
+	bool on = true;
+	int rc = sqlite3_prepare_v2(d->db, text, -1, &q, NULL);
+
+	if (rc != SQLITE_OK)
+		return disk_err(d, rc, e);
+	sqlite3_bind_int64(q, 1, (int64_t)from);
+	sqlite3_bind_int64(q, 2, (int64_t)to);
+	while (on && (rc = sqlite3_step(q)) == SQLITE_ROW) {
+		uint64_t n = (uint64_t)sqlite3_column_int64(q, 0);
+
+		if (n < next) { /* rows out of order: the tree of the file is damaged */
+			rc = SQLITE_CORRUPT;
+			break;
+		}
+		if (n > next)
+			on = fn(ctx, next, n - 1, 0, NULL, 0);
+		if (on)
+			on = fn(ctx, n, n, sqlite3_column_int64(q, 1), sqlite3_column_blob(q, 2),
+				(size_t)sqlite3_column_bytes(q, 2));
+		next = n + 1;
+	}
+	sqlite3_finalize(q);
+	if (!on)
+		return true;
+	if (rc == SQLITE_DONE) {
+		if (next <= to)
+			fn(ctx, next, to, 0, NULL, 0);
+		return true;
+	}
+	if ((rc & 0xff) != SQLITE_CORRUPT)
+		return disk_err(d, rc, e);
+	if (to - next > 1000000)
+		return fn(ctx, next, to, 0, NULL, 0), true;
+	return rows_one_by_one(d, next, to, fn, ctx);
+}
+
+bool disk_draft_put(struct disk *d, struct id id, uint16_t keyno, const void *p, size_t len,
+		    struct err *e)
+{
+	bind_bytes(d->q[Q_DRAFT_PUT], 1, id.b, sizeof id.b);
+	sqlite3_bind_int(d->q[Q_DRAFT_PUT], 2, keyno);
+	bind_bytes(d->q[Q_DRAFT_PUT], 3, p, len);
+	return run(d, Q_DRAFT_PUT, e);
+}
+
+bool disk_draft_get(struct disk *d, struct id id, int64_t *keyno, struct buf *out, struct err *e)
+{
+	bind_bytes(d->q[Q_DRAFT_GET], 1, id.b, sizeof id.b);
+	return take_sealed(d, Q_DRAFT_GET, keyno, out, e);
+}
+
+bool disk_draft_drop(struct disk *d, struct id id, struct err *e)
+{
+	bind_bytes(d->q[Q_DRAFT_DROP], 1, id.b, sizeof id.b);
+	return run(d, Q_DRAFT_DROP, e);
+}
+
+/* All values of a first column: those of one length, or (0) each with a NUL after it. */
+static bool take_column(struct disk *d, enum statement s, size_t only_len, struct buf *out,
+			struct err *e)
+{
+	sqlite3_stmt *q = d->q[s];
+	int rc;
+
+	while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
+		size_t n = (size_t)sqlite3_column_bytes(q, 0);
+
+		if (only_len && n != only_len)
+			continue;
+		if (!buf_put(out, sqlite3_column_blob(q, 0), n) ||
+		    (!only_len && !buf_putc(out, '\0')))
+			break;
+	}
+	done_with(q);
+	return rc == SQLITE_DONE || disk_err(d, rc == SQLITE_ROW ? SQLITE_NOMEM : rc, e);
+}
+
+bool disk_draft_ids(struct disk *d, struct buf *out, struct err *e)
+{
+	return take_column(d, Q_DRAFT_IDS, 16, out, e);
+}
+
+static void bind_name(sqlite3_stmt *q, const char *name)
+{
+	sqlite3_bind_text(q, 1, name, -1, SQLITE_STATIC);
+}
+
+bool disk_state_put(struct disk *d, const char *name, uint16_t keyno, const void *p, size_t len,
+		    struct err *e)
+{
+	bind_name(d->q[Q_STATE_PUT], name);
+	sqlite3_bind_int(d->q[Q_STATE_PUT], 2, keyno);
+	bind_bytes(d->q[Q_STATE_PUT], 3, p, len);
+	return run(d, Q_STATE_PUT, e);
+}
+
+bool disk_state_get(struct disk *d, const char *name, int64_t *keyno, struct buf *out,
+		    struct err *e)
+{
+	bind_name(d->q[Q_STATE_GET], name);
+	return take_sealed(d, Q_STATE_GET, keyno, out, e);
+}
+
+bool disk_state_names(struct disk *d, struct buf *out, struct err *e)
+{
+	return take_column(d, Q_STATE_NAMES, 0, out, e);
+}
+
+bool disk_check(struct disk *d, char *what, size_t cap)
+{
+	struct err e = { 0 };
+
+	if (!ask(d, "PRAGMA integrity_check(1)", what, cap, &e)) {
+		snprintf(what, cap, "%.100s", e.text);
+		return false;
+	}
+	return strcmp(what, "ok") == 0;
+}
+
+int disk_synchronous(struct disk *d)
+{
+	char have[32];
+
+	if (!ask(d, "PRAGMA synchronous", have, sizeof have, NULL))
+		return -1;
+	return have[0] - '0';
+}

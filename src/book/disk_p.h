@@ -1,0 +1,69 @@
+/* The book's SQLite file: sealed rows in order, sealed drafts, sealed settings. Knows no key and no
+ * entry. */
+#ifndef BOOK_DISK_P_H
+#define BOOK_DISK_P_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/id.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct disk;
+
+/* The sealed bytes of the largest entry, and a draft or setting of 1 MiB. */
+#define DISK_SEALED_MAX ((size_t)1 << 20)
+
+/* Makes the file. ERR_INPUT if it is there. */
+bool disk_make(const char *path, struct err *e);
+/* temp_store=MEMORY first, WAL and synchronous=FULL set and read back. ERR_CORRUPT, ERR_INPUT (a
+ * newer version), ERR_IO. */
+bool disk_open(const char *path, struct disk **out, struct err *e);
+void disk_close(struct disk *d);
+
+/* True after an error that was a full disk; cleared by the next success. */
+bool disk_was_full(const struct disk *d);
+/* True once a write did not reach the disk: what the file then holds is not known until it is
+ * opened anew. */
+bool disk_has_failed(const struct disk *d);
+
+bool disk_begin(struct disk *d, struct err *e);
+/* False: nothing of the transaction stays (it is rolled back if SQLite has not done so). */
+bool disk_commit(struct disk *d, struct err *e);
+void disk_rollback(struct disk *d);
+
+uint64_t disk_last_row(struct disk *d);
+bool disk_row_put(struct disk *d, uint64_t n, uint16_t keyno, const void *p, size_t len,
+		  struct err *e);
+/* ERR_INPUT: there is none; ERR_CORRUPT. */
+bool disk_row_get(struct disk *d, uint64_t n, int64_t *keyno, struct buf *out, struct err *e);
+
+/* `p` is NULL for rows `n` to `last` that are missing or cannot be read; else last is n. False
+ * stops. */
+typedef bool (*disk_row_fn)(void *ctx, uint64_t n, uint64_t last, int64_t keyno, const void *p,
+			    size_t len);
+/* Rows from..to in order; other calls on the disk are allowed meanwhile. */
+bool disk_rows(struct disk *d, uint64_t from, uint64_t to, disk_row_fn fn, void *ctx,
+	       struct err *e);
+
+/* Drafts and settings: one transaction each unless one is open. */
+bool disk_draft_put(struct disk *d, struct id id, uint16_t keyno, const void *p, size_t len,
+		    struct err *e);
+bool disk_draft_get(struct disk *d, struct id id, int64_t *keyno, struct buf *out, struct err *e);
+bool disk_draft_drop(struct disk *d, struct id id, struct err *e);
+/* All ids, 16 bytes each, oldest id first. */
+bool disk_draft_ids(struct disk *d, struct buf *out, struct err *e);
+bool disk_state_put(struct disk *d, const char *name, uint16_t keyno, const void *p, size_t len,
+		    struct err *e);
+bool disk_state_get(struct disk *d, const char *name, int64_t *keyno, struct buf *out,
+		    struct err *e);
+/* All names, each with its NUL. */
+bool disk_state_names(struct disk *d, struct buf *out, struct err *e);
+/* SQLite's own look at the whole file; what it says first goes to `what`. */
+bool disk_check(struct disk *d, char *what, size_t cap);
+/* What SQLite really uses: 2 is synchronous=FULL. For tests and verify. */
+int disk_synchronous(struct disk *d);
+
+#endif
