@@ -1,0 +1,67 @@
+/* Everything around one attendance, read once: what rules judge, what Check shows, what measures
+ * count. */
+#ifndef VIEW_CASEFILE_H
+#define VIEW_CASEFILE_H
+
+#include "base/err.h"
+#include "base/id.h"
+#include "model/rec.h"
+#include "view/view.h"
+
+#include <stddef.h>
+
+struct recs {
+	struct rec **all;
+	size_t n;
+};
+
+struct stub {
+	uint16_t kind;
+	int64_t wall_ms;
+	enum visibility visibility;
+	struct id author;
+	struct hash hash;
+};
+
+/* One person's part, and what hangs on it. */
+struct party {
+	struct rec *involvement;
+	struct rec *person;       /* NULL if not to be seen */
+	struct rec *safe_contact; /* the newest, or NULL */
+	struct recs risks;        /* oldest first; the newest judges */
+	struct recs consents;
+	struct recs referrals;
+};
+
+struct casefile {
+	struct rec *attendance;
+	struct rec *shift;    /* or NULL */
+	struct rec *location; /* or NULL */
+	struct party *parties;
+	size_t n_parties;
+	struct recs notes;
+	struct recs reviews; /* newest first */
+	struct recs tasks;
+	struct recs findings;
+	struct recs spells; /* of the shift */
+	struct recs others; /* other attendances of the same shift, without their parts */
+	struct stub *stubs; /* records here that this node or person may not open */
+	size_t n_stubs;
+};
+
+/* Records entered in error are left out. ERR_INPUT: no such attendance; ERR_DENIED: it cannot be
+ * opened here. */
+bool casefile_read(struct view *v, struct id attendance, struct casefile *out, struct err *e);
+void casefile_fini(struct casefile *c);
+/* Is it a survivor's part (survivor, survivor_and_suspect)? */
+bool party_is_survivor(const struct party *p);
+const struct rec *party_risk(const struct party *p); /* the newest, or NULL */
+struct party *casefile_party(struct casefile *c, struct id involvement);
+/* Any stub of this kind: a thing is recorded although it cannot be read here. */
+bool casefile_has_stub(const struct casefile *c, const struct kind *k);
+/* The attendance's state as it stands: what is stored, and after "submitted" what the newest review
+ * decided since
+ * ("returned", "approved"). Borrowed from the casefile. */
+const char *casefile_state(const struct casefile *c);
+
+#endif

@@ -1,0 +1,259 @@
+/* Reading everything around one attendance. */
+#include "view/casefile.h"
+
+#include "base/mem.h"
+#include "model/kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void recs_fini(struct recs *x)
+{
+	for (size_t i = 0; i < x->n; i++)
+		rec_free(x->all[i]);
+	mem_free(x->all);
+	*x = (struct recs){ 0 };
+}
+
+static void recs_take(struct recs *x, struct rec *r)
+{
+	x->all = mem_resize(x->all, x->n * sizeof(struct rec *), (x->n + 1) * sizeof(struct rec *));
+	x->all[x->n++] = r;
+}
+
+/* The standing record of that kind; NULL when it is not there, cannot be opened or is of another
+ * kind. */
+static bool read_opt(struct view *v, struct id id, const struct kind *k, struct rec **out,
+		     struct err *e)
+{
+	struct rec *r = NULL;
+
+	*out = NULL;
+	if (id_is_zero(id) || view_kind(v, id) != k)
+		return true;
+	if (!view_rec(v, id, &r, e))
+		return false;
+	if (r->sealed || r->state == REC_ENTERED_IN_ERROR) {
+		rec_free(r);
+		return true;
+	}
+	*out = r;
+	return true;
+}
+
+static bool read_list(struct view *v, enum query q, const struct arg *args, size_t n_args,
+		      const struct kind *k, struct recs *out, struct err *e)
+{
+	struct id *ids = NULL;
+	size_t n = 0;
+	bool ok = view_ids(v, q, args, n_args, &ids, &n, e);
+
+	for (size_t i = 0; ok && i < n; i++) {
+		struct rec *r;
+
+		ok = read_opt(v, ids[i], k, &r, e);
+		if (ok && r)
+			recs_take(out, r);
+	}
+	mem_free(ids);
+	return ok;
+}
+
+static bool read_members(struct view *v, const struct kind *k, struct id attendance,
+			 struct recs *out, struct err *e)
+{
+	const struct arg args[] = { ARG_OF_INT(k->number), ARG_OF_ID(attendance) };
+
+	return read_list(v, QUERY_OF_ATTENDANCE, args, 2, k, out, e);
+}
+
+static bool read_parties(struct view *v, struct casefile *c, struct err *e)
+{
+	struct recs parts = { 0 };
+	bool ok = read_members(v, &kind_involvement, c->attendance->id, &parts, e);
+
+	c->parties = mem_new_array(parts.n, sizeof *c->parties);
+	c->n_parties = parts.n;
+	for (size_t i = 0; i < parts.n; i++)
+		c->parties[i].involvement = parts.all[i];
+	mem_free(parts.all);
+	for (size_t i = 0; ok && i < c->n_parties; i++) {
+		struct party *p = &c->parties[i];
+
+		ok = read_opt(v, rec_id(p->involvement, INVOLVEMENT_PERSON_ID), &kind_person,
+			      &p->person, e);
+	}
+	return ok;
+}
+
+/* Hands every record to the party it names; there is one, or it would not belong to the attendance.
+ */
+static bool share_out(struct view *v, struct casefile *c, const struct kind *k, size_t field,
+		      size_t list, struct err *e)
+{
+	struct recs found = { 0 };
+	bool ok = read_members(v, k, c->attendance->id, &found, e);
+
+	for (size_t i = 0; i < found.n; i++) {
+		struct rec *r = found.all[i];
+		struct party *p = casefile_party(c, rec_id(r, field));
+
+		if (!p)
+			rec_free(r);
+		else if (list)
+			recs_take((struct recs *)(void *)((char *)p + list), r);
+		else {
+			rec_free(p->safe_contact);
+			p->safe_contact = r;
+		}
+	}
+	mem_free(found.all);
+	return ok;
+}
+
+static bool add_stub(void *ctx, const struct row *r)
+{
+	struct casefile *c = ctx;
+	struct stub *s;
+
+	c->stubs = mem_resize(c->stubs, c->n_stubs * sizeof *s, (c->n_stubs + 1) * sizeof *s);
+	s = &c->stubs[c->n_stubs++];
+	row_hash(r, 0, &s->hash);
+	s->kind = (uint16_t)row_int(r, 1);
+	s->wall_ms = row_int(r, 2);
+	s->visibility = (enum visibility)row_int(r, 3);
+	s->author = row_id(r, 4);
+	return true;
+}
+
+static bool read_night(struct view *v, struct casefile *c, struct err *e)
+{
+	const struct arg shift = ARG_OF_ID(c->attendance->shift);
+	size_t kept = 0;
+
+	if (id_is_zero(c->attendance->shift))
+		return true;
+	if (!read_opt(v, c->attendance->shift, &kind_shift, &c->shift, e) ||
+	    !read_list(v, QUERY_SPELLS, &shift, 1, &kind_crew_spell, &c->spells, e) ||
+	    !read_list(v, QUERY_NIGHT_ATTENDANCES, &shift, 1, &kind_attendance, &c->others, e))
+		return false;
+	for (size_t i = 0; i < c->others.n; i++) {
+		if (id_equal(c->others.all[i]->id, c->attendance->id))
+			rec_free(c->others.all[i]);
+		else
+			c->others.all[kept++] = c->others.all[i];
+	}
+	c->others.n = kept;
+	return true;
+}
+
+bool casefile_read(struct view *v, struct id attendance, struct casefile *out, struct err *e)
+{
+	const struct arg id = ARG_OF_ID(attendance);
+
+	memset(out, 0, sizeof *out);
+	if (view_kind(v, attendance) != &kind_attendance)
+		return err_set(e, ERR_INPUT, "There is no such attendance on this laptop");
+	if (!view_rec(v, attendance, &out->attendance, e))
+		return false;
+	if (out->attendance->sealed) {
+		casefile_fini(out);
+		return err_set(e, ERR_DENIED,
+			       "Only the people named for this attendance can open it");
+	}
+	if (!read_night(v, out, e) ||
+	    !read_opt(v, rec_id(out->attendance, ATTENDANCE_LOCATION_ID), &kind_location,
+		      &out->location, e) ||
+	    !read_parties(v, out, e) ||
+	    !share_out(v, out, &kind_safe_contact, SAFE_CONTACT_INVOLVEMENT_ID, 0, e) ||
+	    !share_out(v, out, &kind_risk_assessment, RISK_ASSESSMENT_INVOLVEMENT_ID,
+		       offsetof(struct party, risks), e) ||
+	    !share_out(v, out, &kind_consent, CONSENT_INVOLVEMENT_ID,
+		       offsetof(struct party, consents), e) ||
+	    !share_out(v, out, &kind_referral, REFERRAL_INVOLVEMENT_ID,
+		       offsetof(struct party, referrals), e) ||
+	    !read_members(v, &kind_note, attendance, &out->notes, e) ||
+	    !read_list(v, QUERY_REVIEWS, &id, 1, &kind_review, &out->reviews, e) ||
+	    !read_members(v, &kind_task, attendance, &out->tasks, e) ||
+	    !read_members(v, &kind_finding, attendance, &out->findings, e) ||
+	    !view_each(v, QUERY_STUBS, &id, 1, add_stub, out, e)) {
+		casefile_fini(out);
+		return false;
+	}
+	return true;
+}
+
+void casefile_fini(struct casefile *c)
+{
+	if (!c)
+		return;
+	for (size_t i = 0; i < c->n_parties; i++) {
+		struct party *p = &c->parties[i];
+
+		rec_free(p->involvement);
+		rec_free(p->person);
+		rec_free(p->safe_contact);
+		recs_fini(&p->risks);
+		recs_fini(&p->consents);
+		recs_fini(&p->referrals);
+	}
+	mem_free(c->parties);
+	rec_free(c->attendance);
+	rec_free(c->shift);
+	rec_free(c->location);
+	recs_fini(&c->notes);
+	recs_fini(&c->reviews);
+	recs_fini(&c->tasks);
+	recs_fini(&c->findings);
+	recs_fini(&c->spells);
+	recs_fini(&c->others);
+	mem_free(c->stubs);
+	memset(c, 0, sizeof *c);
+}
+
+bool party_is_survivor(const struct party *p)
+{
+	return rec_is(p->involvement, INVOLVEMENT_PART, "survivor") ||
+	       rec_is(p->involvement, INVOLVEMENT_PART, "survivor_and_suspect");
+}
+
+const struct rec *party_risk(const struct party *p)
+{
+	return p->risks.n ? p->risks.all[p->risks.n - 1] : NULL;
+}
+
+struct party *casefile_party(struct casefile *c, struct id involvement)
+{
+	for (size_t i = 0; i < c->n_parties; i++)
+		if (id_equal(c->parties[i].involvement->id, involvement))
+			return &c->parties[i];
+	return NULL;
+}
+
+bool casefile_has_stub(const struct casefile *c, const struct kind *k)
+{
+	for (size_t i = 0; i < c->n_stubs; i++)
+		if (c->stubs[i].kind == k->number)
+			return true;
+	return false;
+}
+
+const char *casefile_state(const struct casefile *c)
+{
+	const char *state = rec_text(c->attendance, ATTENDANCE_STATE);
+	const struct rec *newest = NULL;
+
+	if (strcmp(state, "submitted") != 0)
+		return state;
+	for (size_t i = 0; i < c->reviews.n && !newest; i++)
+		if (rec_filled(c->reviews.all[i], REVIEW_DECISION))
+			newest = c->reviews.all[i];
+	if (!newest || newest->wall_ms < c->attendance->wall_ms)
+		return state;
+	if (rec_is(newest, REVIEW_DECISION, "returned"))
+		return "returned";
+	if (rec_is(newest, REVIEW_DECISION, "approved") ||
+	    rec_is(newest, REVIEW_DECISION, "approved_with_actions"))
+		return "approved";
+	return state;
+}
