@@ -1,0 +1,259 @@
+/* What may be done, by whom, and what follows: the one way in which records come into being, on screens and in commands.
+ * Knows no screen and no network. One struct app is one open book. */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "book/book.h"
+#include "model/access.h"
+#include "model/kinds.h"
+#include "model/rec.h"
+#include "rules/rules.h"
+#include "view/casefile.h"
+#include "view/view.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct app;
+
+/* What sort of place this book is in. Stored in the book; a desk is the same program enrolled with a role. */
+enum node { NODE_CAR, NODE_DESK };
+
+struct member {
+	struct id id;
+	char number[BOOK_NUMBER_MAX + 1]; /* 4417 */
+	char surname[64];                 /* Testley */
+	char title[16];                   /* "PC", "Sgt", "" */
+	enum role role;
+	char organisation[32];
+	bool in_book;                     /* can unlock here */
+};
+
+/* --- life --- */
+/* The book may be locked. `clock` must outlive the app. */
+bool app_open(const char *home, const struct clock *clock, struct app **out, struct err *e);
+void app_close(struct app *a);
+struct book *app_book(struct app *a);
+struct view *app_view(struct app *a); /* NULL while locked */
+const char *app_home(const struct app *a);
+const struct clock *app_clock(const struct app *a);
+int64_t app_now(const struct app *a);
+bool app_is_practice(const struct app *a);
+/* Lines that a practice book prints before it is unlocked (practice.txt), "" otherwise. */
+const char *app_practice_words(const struct app *a, size_t line);
+enum node app_node(const struct app *a);
+
+/* After the book was unlocked: reads every entry into a fresh view and sets the opener as the one who types.
+ * Damaged entries are counted, named and left out. Writes the audit entry `unlock`. */
+bool app_load(struct app *a, struct err *e);
+size_t app_damaged(const struct app *a, char what[120]);
+/* Wipes the view, closes support-only text, locks the book. `why` is for screen 20: "because no key was pressed". */
+void app_lock(struct app *a, const char *why);
+bool app_is_unlocked(const struct app *a);
+const char *app_lock_words(const struct app *a); /* "Locked at 01:41 because no key was pressed." or "" */
+
+/* --- who types --- */
+const struct member *app_typist(const struct app *a);
+/* Changes who types, by code (6 figures or more). Wrong: ERR_DENIED, and the third in a row locks (ERR_LOCKED).
+ * Seals what was support-only and open. Audited. */
+bool app_change_typist(struct app *a, const char *number, const char *code, struct err *e);
+/* The code of the one who types, after a cover. Same counting. */
+bool app_code(struct app *a, const char *code, struct err *e);
+/* People whom the roster knows. Borrowed until the next change of the view. */
+const struct member *app_members(struct app *a, size_t *n);
+const struct member *app_member(struct app *a, struct id id);
+const struct member *app_member_by_number(struct app *a, const char *number);
+
+/* --- policy and reference --- */
+/* A value of the reference set "policy", else the default of the table in src/app/policy.c. */
+int64_t app_policy_int(struct app *a, const char *key);
+const char *app_policy_text(struct app *a, const char *key);
+/* The reference set "policy" itself, or NULL: what rules take. Texts are borrowed until entries come from headquarters. */
+const struct rec *app_policy(struct app *a);
+struct typing app_typing(struct app *a);
+
+/* --- the shift --- */
+/* The shift that this car has open, or NULL. Borrowed until the view changes. */
+const struct rec *app_shift(struct app *a);
+/* The last night to show: the open shift, or the newest of this view. Zero if there is none. */
+struct id app_night(struct app *a);
+void app_night_choose(struct app *a, struct id shift);
+/* Saves the shift (started) and a spell for each seat. The second person's code has been given: both ids are set. A zero
+ * worker or officer is single crewed and needs the reason in `shift`. */
+bool app_shift_start(struct app *a, struct rec *shift, struct id officer, struct id worker, struct err *e);
+/* A member leaves or joins during the night. */
+bool app_spell_end(struct app *a, struct id member, int64_t at_ms, const char *reason, struct err *e);
+bool app_spell_begin(struct app *a, struct id member, const char *seat, int64_t at_ms, struct err *e);
+/* Ends spells and shift; commits every draft of the author as rec_state draft. */
+bool app_shift_end(struct app *a, struct rec *shift, struct err *e);
+/* The crew at the moment: officer and worker, zero where the seat is empty. */
+void app_crew(struct app *a, struct id *officer, struct id *worker);
+/* "1": number of an attendance in its night, by order of tasking; 0 if it is none of the night's. */
+unsigned app_number_of(struct app *a, struct id attendance);
+struct id app_attendance_number(struct app *a, unsigned number);
+
+/* --- records --- */
+/* A new record in memory, with the header fields of this moment (shift, practice, role) and the kind's default
+ * visibility (support_note: support only). */
+struct rec *app_new(struct app *a, const struct kind *k);
+/* The standing revision of a record, ready to be changed (bases set). ERR_DENIED if this role may not see it; a stub
+ * is ERR_LOCKED with the sentence that says how to open it. */
+bool app_edit(struct app *a, struct id record, struct rec **out, struct err *e);
+/* Derives, runs AUTO and DENY rules, appends (dropping `draft`, if not zero), applies to the view. The record's hash,
+ * author and time are filled. ERR_DENIED carries the rule's sentence. Nothing else stops a save. */
+bool app_save(struct app *a, struct rec *r, struct id draft, struct err *e);
+/* The case around an attendance and the verdict on it. */
+bool app_case(struct app *a, struct id attendance, struct casefile *out, struct err *e);
+bool app_check(struct app *a, struct id attendance, struct findings *out, struct err *e);
+/* Judges one record as it is typed: DENY and AUTO rules of its kind, and the fields' own checks. */
+void app_judge(struct app *a, struct rec *r, struct findings *out);
+/* "Check and finish": submitted if there is no BLOCK (ERR_INPUT says how many there are). Findings that are left are
+ * stored. */
+bool app_finish(struct app *a, struct id attendance, struct err *e);
+/* A finding's answer. */
+bool app_explain(struct app *a, struct id attendance, const struct finding *f, const char *words, struct err *e);
+
+/* --- times --- */
+enum stamp { STAMP_NONE, STAMP_EN_ROUTE, STAMP_ARRIVED, STAMP_LEFT, STAMP_RESUMED };
+/* Which time ^T records next for this attendance. */
+enum stamp app_next_stamp(const struct rec *attendance);
+const char *stamp_words(enum stamp s); /* "Arrived" */
+bool app_stamp(struct app *a, struct id attendance, int64_t at_ms, enum stamp *done, struct err *e);
+/* Takes the last stamp (or last saved version of `record`) back by a new version equal to the one before. */
+bool app_undo(struct app *a, struct id record, struct err *e);
+/* interrupted, and back. */
+bool app_interrupt(struct app *a, struct id attendance, const char *reason, struct err *e);
+/* is anything covered because the car is on scene at this attendance? */
+bool app_on_scene(const struct rec *attendance);
+
+/* --- drafts --- */
+struct draft {
+	struct id id;         /* of the draft row */
+	struct id record;
+	const struct kind *kind;
+	struct id attendance; /* zero: none */
+	struct id author;
+	int64_t last_key_ms;
+	enum visibility visibility;
+	size_t words;
+	char field[48];       /* key of the field that was in use */
+	size_t cursor;
+	bool locked;          /* sealed to its author: needs their passphrase */
+};
+/* Keeps a form as it stands. `place` says where the person was. Restricted visibilities are sealed to the author. */
+bool app_draft_keep(struct app *a, struct id draft, const struct rec *r, const char *field, size_t cursor,
+                    struct err *e);
+bool app_drafts(struct app *a, struct draft **out, size_t *n, struct err *e);
+/* Opens one; `phrase` for a locked one, else NULL. */
+bool app_draft_open(struct app *a, const struct draft *d, const char *phrase, struct rec **out, struct err *e);
+bool app_draft_drop(struct app *a, struct id draft, struct err *e);
+
+/* --- sealed records --- */
+/* Opens a stub with the author's passphrase (or the police key, if this book was unlocked with it: phrase NULL). The
+ * record is the caller's and is freed at cover, lock and change of who types. Audited. */
+bool app_open_sealed(struct app *a, const struct hash *revision, const char *phrase, struct rec **out, struct err *e);
+/* May this record go from one visibility to another, and what will that mean? Widening asks; words are for the confirm
+ * line. */
+bool app_visibility_change(struct app *a, const struct rec *r, enum visibility to, bool *asks, struct buf *words,
+                           struct err *e);
+/* Is there a key to seal support-only text to? Else author only, and the screen says so. */
+bool app_support_key(struct app *a, const char *organisation, uint8_t out[32]);
+
+/* --- review at a desk --- */
+struct review_line {
+	struct id attendance;
+	unsigned number;
+	char car[16];
+	char crew[80];       /* "Testley, Testfield" */
+	char risk[16];       /* "High" or "-" */
+	char flags[60];      /* "! grade given, no tool used" */
+	int64_t due_ms;
+	bool reviewed;
+	char outcome[60];    /* "agreed 09:05" */
+};
+bool app_review_queue(struct app *a, struct review_line **out, size_t *n, struct err *e);
+/* decision: approved or returned (V of review.decision). `words` are needed to send back. R-062 is ERR_DENIED. */
+bool app_review(struct app *a, struct id attendance, const char *decision, const char *words, struct err *e);
+/* The state of an attendance with the newest review taken in. Code of V-ATTSTATE. */
+const char *app_attendance_state(struct app *a, const struct rec *attendance);
+
+/* --- news for the night log --- */
+struct news {
+	int64_t at_ms;
+	char words[100];
+	struct id about;
+};
+size_t app_news(struct app *a, int64_t since_ms, struct news *out, size_t max);
+/* What must be phoned tonight. */
+size_t app_to_phone(struct app *a, struct news *out, size_t max);
+
+/* --- log of use --- */
+bool app_audit(struct app *a, const char *op, struct id object, const char *why, bool allowed, struct err *e);
+
+/* --- sending: what the link tells the screen. The screen never sets these words; heads and receipts do --- */
+enum link_state { LINK_NEVER, LINK_DOWN, LINK_TRYING, LINK_SENDING, LINK_IDLE, LINK_TROUBLE };
+struct outbox {
+	enum link_state state;
+	uint64_t acked_height;    /* own entries up to here are covered by a checked receipt */
+	uint64_t pushed_height;   /* sent, no receipt yet */
+	int64_t last_ok_ms;       /* end of the last full session, by the book's clock; 0: none */
+	int64_t last_try_ms;
+	uint64_t bytes_sent, bytes_total;
+	char trouble[160];        /* a plain sentence, "" if none */
+	int64_t trouble_ms;
+	int64_t data_as_of_ms;    /* last pull that ended */
+	int clock_drift_s;
+	bool clock_known;
+};
+void app_outbox_set(struct app *a, const struct outbox *o);
+const struct outbox *app_outbox(const struct app *a);
+/* Own entries that headquarters has not acknowledged. */
+uint64_t app_to_send(struct app *a);
+/* "now" was asked for on a screen; main hangs the link on this. */
+typedef void (*app_send_fn)(void *ctx);
+void app_on_send(struct app *a, app_send_fn fn, void *ctx);
+void app_send_now(struct app *a);
+/* Called after the book was loaded and before it is locked, so that the link can follow. */
+typedef void (*app_lock_fn)(void *ctx, bool unlocked);
+void app_on_lock(struct app *a, app_lock_fn fn, void *ctx);
+/* Called after every save and after entries were pulled (app_pulled), so that main can start a session. */
+typedef void (*app_watch_fn)(void *ctx);
+void app_watch(struct app *a, app_watch_fn fn, void *ctx);
+/* Entries of headquarters' feed were accepted into the book: brings the view up to date. */
+bool app_pulled(struct app *a, struct err *e);
+int64_t app_saved_ms(const struct app *a); /* last durable write; 0: none since unlock */
+
+/* --- making books --- */
+struct app_init {
+	bool practice;
+	struct book_cost cost;
+	enum node node;
+	struct id device;             /* zero: drawn */
+	const uint8_t *hq_public;     /* X25519, or NULL */
+	const uint8_t *lookup_key;    /* 32 bytes from the bundle, or NULL: drawn */
+	const char *number, *name;    /* the first person; with no headquarters their crew_member record is made here */
+	const char *role, *organisation;
+	const char *phrase, *code;
+};
+/* With no `number` nobody is added: people come in by one-time codes (book_codes_add). The book is left unlocked and
+ * loaded in *out, with nobody typing unless there was a first person. */
+bool app_init(const char *home, const struct app_init *in, const struct clock *clock, struct app **out,
+              struct err *e);
+/* A person signs on with a one-time code: number must stand in the roster. */
+bool app_join(struct app *a, const char *number, const char *one_time, const char *phrase, const char *code,
+              struct err *e);
+
+/* One line of `dapcar add --ndjson`. Names resolve within one call of app_add_lines. Practice books take "at" and
+ * "author". */
+bool app_add_lines(struct app *a, const char *lines, size_t n, size_t *added, struct err *e);
+/* The practice weekend up to an instant. */
+bool app_practice_load(struct app *a, int64_t until_ms, size_t *added, struct err *e);
+bool app_add_fields(struct app *a, const struct kind *k, const char *const *pairs, size_t n, struct id *out,
+                    struct err *e);
+
+#endif

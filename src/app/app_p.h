@@ -1,0 +1,86 @@
+/* What the files of this room share. */
+#ifndef APP_APP_P_H
+#define APP_APP_P_H
+
+#include "app/app.h"
+
+#define CODE_TRIES 3
+
+struct app {
+	char *home;
+	const struct clock *clock;
+	struct book *book;
+	struct view *view; /* NULL while locked */
+	enum node node;
+	struct id typist;
+	struct member *members;
+	size_t n_members;
+	bool members_stale;
+	struct id night; /* chosen; zero: the open shift or the newest */
+	struct rec *shift;
+	bool shift_stale;
+	struct rec *policy; /* the reference set, or NULL */
+	bool policy_stale;
+	unsigned wrong_codes;
+	char lock_words[120];
+	size_t damaged;
+	char damage[120];
+	size_t parked; /* entries of kinds that this program does not know yet */
+	int64_t saved_ms;
+	uint64_t fed_row; /* last row of the book that the view has */
+	uint8_t lookup_key[32];
+	struct outbox outbox;
+	app_send_fn send;
+	void *send_ctx;
+	app_lock_fn on_lock;
+	void *lock_ctx;
+	app_watch_fn watch;
+	void *watch_ctx;
+	char *practice_lines[4];
+};
+
+/* Who writes, and when: the one who types and now, except while practice data is loaded. */
+struct origin {
+	struct id author;
+	const char *role;
+	int64_t wall_ms; /* 0: now */
+};
+
+/* --- feed.c: entries into the view --- */
+bool feed_all(struct app *a, struct err *e);
+bool feed_new(struct app *a, struct err *e);
+/* A fresh view from the book. */
+bool feed_again(struct app *a, struct err *e);
+/* The record that an entry holds; *out is NULL for an `open` entry or a kind of a newer program. */
+bool rec_of_entry(const struct entry *x, struct rec **out, struct err *e);
+
+/* --- lookup.c: what a record needs from others before it is saved --- */
+/* The attendance that a record belongs to; zero when it is not (yet) known. */
+struct id attendance_id_of(struct app *a, const struct rec *r);
+void derive_with_others(struct app *a, struct rec *r, const struct rec *parent);
+
+/* --- save.c --- */
+bool save_as(struct app *a, struct rec *r, struct id draft, const struct origin *by, struct err *e);
+/* Without the questions whether this role may: for the program's own entries (audit, finding,
+ * task). */
+bool save_own(struct app *a, struct rec *r, const struct origin *by, struct err *e);
+struct origin origin_now(struct app *a);
+
+/* --- people.c --- */
+void members_refresh(struct app *a);
+void members_free(struct app *a);
+void shift_refresh(struct app *a);
+bool typist_needed(struct app *a, struct err *e);
+
+/* --- seal.c --- */
+/* The body of a record as it is stored: in clear for shared, else sealed to those whom its
+ * visibility names. */
+bool body_of(struct app *a, const struct rec *r, struct id author, struct id about, struct buf *out,
+	     struct err *e);
+bool state_bytes(struct app *a, const char *name, uint8_t *out, size_t n);
+bool author_public(struct app *a, struct id author, uint8_t out[32]);
+
+/* The standing revision of `id` if it is of this kind, else NULL. */
+struct rec *get_rec(struct app *a, struct id id, const struct kind *k);
+
+#endif

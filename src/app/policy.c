@@ -1,0 +1,67 @@
+/* What the partners may change without a new program: the reference set "policy", and what holds
+ * until it comes. */
+#include "app_p.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct default_policy {
+	const char *key;
+	const char *value;
+};
+
+/* Sources: domain brief 10 (open questions) and the settled list of the design's README. */
+static const struct default_policy defaults[] = {
+	{ "area", "notts" },          { "incident_prefix", "NP" },   { "cover_after_s", "120" },
+	{ "cover_driving_s", "600" }, { "lock_after_s", "600" },     { "code_figures", "6" },
+	{ "shift_start", "19:00" },   { "shift_end", "03:00" },      { "call_sign", "DV1" },
+	{ "risk_threshold", "14" },   { "escalation_calls", "3" },   { "review_high_h", "24" },
+	{ "review_other_h", "72" },   { "safe_contact_days", "56" },
+};
+
+static const char *default_of(const char *key)
+{
+	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
+		if (strcmp(defaults[i].key, key) == 0)
+			return defaults[i].value;
+	assert(!"a policy key without a default");
+	return "";
+}
+
+static void policy_refresh(struct app *a)
+{
+	struct arg set = ARG_OF_TEXT("policy");
+
+	if (!a->policy_stale)
+		return;
+	a->policy_stale = false;
+	rec_free(a->policy);
+	a->policy = a->view ? get_rec(a, view_first(a->view, QUERY_REFERENCE, &set, 1),
+				      &kind_reference_set)
+			    : NULL;
+}
+
+const struct rec *app_policy(struct app *a)
+{
+	policy_refresh(a);
+	return a->policy;
+}
+
+const char *app_policy_text(struct app *a, const char *key)
+{
+	const struct rec *r = app_policy(a);
+
+	for (size_t i = 0; r && i < rec_count(r, REFERENCE_SET_ROWS); i++) {
+		const struct rec *row = rec_row(r, REFERENCE_SET_ROWS, i);
+
+		if (strcmp(rec_text(row, field_find(row->kind, "code")), key) == 0)
+			return rec_text(row, field_find(row->kind, "attrs"));
+	}
+	return default_of(key);
+}
+
+int64_t app_policy_int(struct app *a, const char *key)
+{
+	return strtoll(app_policy_text(a, key), NULL, 10);
+}

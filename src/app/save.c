@@ -1,0 +1,289 @@
+/* The one way in which a record comes to be: derive, judge, spell, seal, append, show. */
+#include "app_p.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/codec.h"
+
+#include <string.h>
+
+struct origin origin_now(struct app *a)
+{
+	const struct member *m = app_typist(a);
+
+	return (struct origin){ .author = a->typist, .role = m ? role_code(m->role) : NULL };
+}
+
+static enum visibility default_visibility(const struct kind *k, const struct member *m)
+{
+	if (k != &kind_note || !m)
+		return VISIBLE_SHARED;
+	return role_is_support(m->role) ? VISIBLE_SUPPORT_ONLY : VISIBLE_POLICE_ONLY;
+}
+
+static void put_defaults(struct app *a, struct rec *r, const struct member *m)
+{
+	if (r->kind == &kind_note) {
+		rec_put(r, NOTE_NOTE_TYPE,
+			m && role_is_support(m->role) ? "support_note" : "police_narrative");
+		rec_put(r, NOTE_RELEASE_TO_SHARED, "no");
+	} else if (r->kind == &kind_attendance) {
+		rec_put(r, ATTENDANCE_STATE, "tasked");
+		rec_put_int(r, ATTENDANCE_TASKED_AT, app_now(a));
+	} else if (r->kind == &kind_person) {
+		rec_put(r, PERSON_DECEASED, "no");
+	} else if (r->kind == &kind_location) {
+		rec_put(r, LOCATION_LOC_STATUS, "correct");
+	} else if (r->kind == &kind_referral) {
+		rec_put(r, REFERRAL_STATE, "draft");
+	}
+}
+
+struct rec *app_new(struct app *a, const struct kind *k)
+{
+	const struct member *m = app_typist(a);
+	struct rec *r = rec_new(k, id_new(app_now(a)));
+
+	r->shift = app_night(a);
+	r->practice = app_is_practice(a);
+	r->role = m ? role_code(m->role) : NULL;
+	r->author = a->typist;
+	r->visibility = default_visibility(k, m);
+	put_defaults(a, r, m);
+	return r;
+}
+
+bool app_edit(struct app *a, struct id record, struct rec **out, struct err *e)
+{
+	struct rec *standing = NULL, *r;
+
+	if (!typist_needed(a, e) || !view_rec(a->view, record, &standing, e))
+		return false;
+	if (standing->sealed) {
+		rec_free(standing);
+		return err_set(e, ERR_LOCKED,
+			       "Only its author can open this record, with their passphrase. ^U "
+			       "changes who is "
+			       "typing");
+	}
+	if (standing->newer) {
+		rec_free(standing);
+		return err_set(
+		    e, ERR_DENIED,
+		    "A newer program wrote this record. It can be read here, and changed after an "
+		    "update");
+	}
+	r = rec_copy(standing);
+	r->n_bases = view_heads(a->view, record, r->bases, REC_BASES_MAX);
+	if (!r->n_bases) {
+		r->bases[0] = standing->hash;
+		r->n_bases = 1;
+	}
+	r->hash = (struct hash){ { 0 } };
+	r->is_copy = false;
+	rec_free(standing);
+	*out = r;
+	return true;
+}
+
+static bool case_of(struct app *a, const struct rec *r, struct casefile *c)
+{
+	struct id attendance = attendance_id_of(a, r);
+
+	return !id_is_zero(attendance) && view_kind(a->view, attendance) == &kind_attendance &&
+	       casefile_read(a->view, attendance, c, NULL);
+}
+
+static struct rule_case judge_case(struct app *a, const struct casefile *c, const struct rec *r)
+{
+	return (struct rule_case){ .c = c,
+				   .subject = r,
+				   .actor = a->typist,
+				   .now_ms = app_now(a),
+				   .practice = app_is_practice(a),
+				   .policy = app_policy(a) };
+}
+
+static bool is_denied(const struct findings *f, struct err *e)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->all[i].severity == SEVERITY_DENY) {
+			err_set(e, ERR_DENIED, "%s", f->all[i].text);
+			return true;
+		}
+	return false;
+}
+
+void app_judge(struct app *a, struct rec *r, struct findings *out)
+{
+	struct casefile c = { 0 };
+	bool have = case_of(a, r, &c);
+	struct rule_case k = judge_case(a, have ? &c : NULL, r);
+
+	derive_with_others(a, r, have ? c.attendance : NULL);
+	rules_auto(&k, r);
+	rules_run(&k, RULE_ON_FIELD, out);
+	rec_check(r, have ? c.attendance : NULL, out);
+	if (have)
+		casefile_fini(&c);
+}
+
+/* AUTO and DENY rules and derived fields, before anything is written. */
+static bool prepare(struct app *a, struct rec *r, struct err *e)
+{
+	struct findings f = { 0 };
+	struct casefile c = { 0 };
+	bool have = case_of(a, r, &c), ok;
+	struct rule_case k = judge_case(a, have ? &c : NULL, r);
+	struct rec *standing = get_rec(a, r->id, r->kind);
+
+	k.previous = standing;
+	derive_with_others(a, r, have ? c.attendance : NULL);
+	rules_auto(&k, r);
+	rules_run(&k, RULE_ON_SAVE | RULE_ON_FIELD | RULE_ON_ACTION, &f);
+	ok = !is_denied(&f, e);
+	if (ok && !r->n_bases && r->state != REC_DRAFT)
+		ok = rec_may_begin(r, e);
+	rec_free(standing);
+	findings_fini(&f);
+	if (have)
+		casefile_fini(&c);
+	return ok;
+}
+
+static uint8_t clock_quality(const struct app *a)
+{
+	if (!a->outbox.clock_known)
+		return 0;
+	return a->outbox.clock_drift_s <= 120 && a->outbox.clock_drift_s >= -120 ? 1 : 2;
+}
+
+/* A stub must say where it belongs, or nobody could count it. */
+static struct id about_of(struct app *a, const struct rec *r)
+{
+	struct id at = attendance_id_of(a, r);
+
+	return id_is_zero(at) ? r->id : at;
+}
+
+static void after_change(struct app *a, const struct rec *r)
+{
+	a->saved_ms = app_now(a);
+	a->fed_row = book_last_row(a->book);
+	if (r->kind == &kind_shift)
+		a->shift_stale = true;
+	if (r->kind == &kind_crew_member)
+		a->members_stale = true;
+	if (r->kind == &kind_reference_set)
+		a->policy_stale = true;
+	if (a->watch)
+		a->watch(a->watch_ctx);
+}
+
+static bool append(struct app *a, struct rec *r, struct id draft, const struct origin *by,
+		   struct err *e)
+{
+	struct buf body = { .ceiling = BODY_MAX };
+	struct entry x;
+	struct book_new what;
+	struct rec *shown = NULL;
+	bool ok = false;
+
+	r->role = by->role;
+	r->practice = app_is_practice(a);
+	if (!body_of(a, r, by->author, about_of(a, r), &body, e))
+		goto out;
+	what = (struct book_new){ .kind = r->kind->number,
+				  .schema = r->kind->schema,
+				  .record = r->id,
+				  .author = by->author,
+				  .clock_q = clock_quality(a),
+				  .body = body.data,
+				  .body_len = body.len,
+				  .wall_ms = by->wall_ms,
+				  .drop_draft = draft };
+	if (!book_append(a->book, &what, &x, e))
+		goto out;
+	r->author = by->author;
+	r->device = x.h.device;
+	r->hash = x.hash;
+	r->wall_ms = x.h.wall_ms;
+	r->offset_min = x.h.utc_off_min;
+	/* The view is told what the book holds: of a sealed record only the stub. */
+	if (r->visibility != VISIBLE_SHARED) {
+		x.body = buf_str(&body);
+		if (!rec_of_entry(&x, &shown, e))
+			goto out;
+	}
+	ok = view_apply(a->view, shown ? shown : r, e);
+	/* The entry is durable whatever the view says: it is rebuilt, because the book is the
+	 * truth. */
+	if (!ok)
+		ok = feed_again(a, e);
+	after_change(a, r);
+out:
+	rec_free(shown);
+	buf_fini(&body);
+	return ok;
+}
+
+bool save_own(struct app *a, struct rec *r, const struct origin *by, struct err *e)
+{
+	if (!a->view)
+		return err_set(e, ERR_LOCKED, "The book is locked. Unlock it first");
+	return append(a, r, (struct id){ { 0 } }, by, e);
+}
+
+bool save_as(struct app *a, struct rec *r, struct id draft, const struct origin *by, struct err *e)
+{
+	if (!access_writes(role_find(by->role ? by->role : ""), r->kind))
+		return err_set(e, ERR_DENIED, "Your role does not make this kind of record: %s",
+			       r->kind->label);
+	if (r->newer)
+		return err_set(
+		    e, ERR_DENIED,
+		    "A newer program wrote this record. It can be changed after an update");
+	return prepare(a, r, e) && append(a, r, draft, by, e);
+}
+
+bool app_save(struct app *a, struct rec *r, struct id draft, struct err *e)
+{
+	struct origin by = origin_now(a);
+
+	return typist_needed(a, e) && save_as(a, r, draft, &by, e);
+}
+
+bool app_undo(struct app *a, struct id record, struct err *e)
+{
+	struct rec *now = NULL, *before = NULL;
+	bool ok = false;
+
+	if (!app_edit(a, record, &now, e))
+		return false;
+	if (!id_equal(now->author, a->typist)) {
+		err_set(e, ERR_DENIED,
+			"The last version of this record is not yours. ^U changes who is typing");
+		goto out;
+	}
+	{
+		struct rec *standing = get_rec(a, record, now->kind);
+
+		ok = standing && standing->n_bases &&
+		     view_revision(a->view, &standing->bases[0], &before, e) && !before->sealed;
+		rec_free(standing);
+	}
+	if (!ok) {
+		err_set(e, ERR_INPUT,
+			"This is the first version. There is nothing before it to go back to");
+		goto out;
+	}
+	before->n_bases = now->n_bases;
+	memcpy(before->bases, now->bases, sizeof before->bases);
+	before->is_copy = false;
+	text_copy(before->amend_reason, sizeof before->amend_reason, "correction_of_error");
+	ok = app_save(a, before, (struct id){ { 0 } }, e);
+out:
+	rec_free(before);
+	rec_free(now);
+	return ok;
+}

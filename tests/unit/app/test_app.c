@@ -1,0 +1,471 @@
+/* app: what a crew can rely on, whatever is on the screen. */
+#include "app/app.h"
+
+#include "base/crypto.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "model/codec.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define OFFICER "4417"
+#define WORKER "NWA-07"
+#define PHRASE "an invented phrase"
+#define CODE "135790"
+
+struct car {
+	char dir[64];
+	struct clock clock;
+	struct app *app;
+};
+
+static void must(bool ok, const struct err *e)
+{
+	if (!ok)
+		fail_msg("%s", e->text);
+}
+
+/* As headquarters' feed would bring them: the roster is not the crew's to write. */
+static struct id add_member(struct car *c, const char *number, const char *name, const char *role,
+			    const char *org)
+{
+	struct rec *r = rec_new(&kind_crew_member, id_new(clock_wall_ms(&c->clock)));
+	struct typing t = { .now_ms = clock_wall_ms(&c->clock) };
+	struct buf body = { 0 };
+	struct entry x;
+	struct err e = { 0 };
+	struct id id = r->id;
+
+	must(rec_set(r, CREW_MEMBER_STAFF_NO, number, &t, &e), &e);
+	must(rec_set(r, CREW_MEMBER_FULL_NAME, name, &t, &e), &e);
+	must(rec_set(r, CREW_MEMBER_ROLE, role, &t, &e), &e);
+	must(rec_set(r, CREW_MEMBER_ORGANISATION, org, &t, &e), &e);
+	rec_put(r, CREW_MEMBER_ACTIVE, "yes");
+	r->practice = true;
+	must(rec_to_json(r, &body, &e), &e);
+	must(book_append(app_book(c->app),
+			 &(struct book_new){ .kind = kind_crew_member.number,
+					     .schema = 1,
+					     .record = id,
+					     .author = id,
+					     .body = body.data,
+					     .body_len = body.len },
+			 &x, &e),
+	     &e);
+	must(book_person_add(app_book(c->app), id, number, strcmp(role, "officer") == 0, PHRASE,
+			     CODE, &e),
+	     &e);
+	must(app_pulled(c->app, &e), &e);
+	buf_fini(&body);
+	rec_free(r);
+	return id;
+}
+
+static int park(void **state)
+{
+	struct app_init in = { .practice = true,
+			       .cost = book_cost_least,
+			       .number = OFFICER,
+			       .name = "Rowan Testley",
+			       .role = "officer",
+			       .organisation = "notts_police",
+			       .phrase = PHRASE,
+			       .code = CODE };
+	struct car *c = mem_new(sizeof *c);
+	struct err e = { 0 };
+
+	snprintf(c->dir, sizeof c->dir, "/tmp/dapcar-app-XXXXXX");
+	assert_non_null(mkdtemp(c->dir));
+	assert_true(instant_parse("2021-10-29T18:00:00Z", &c->clock.held_ms));
+	c->clock.held = true;
+	must(app_init(c->dir, &in, &c->clock, &c->app, &e), &e);
+	add_member(c, WORKER, "Imogen Testfield", "support_worker", "nwal");
+	add_member(c, "2288", "Dilys Testbank", "supervisor", "notts_police");
+	*state = c;
+	return 0;
+}
+
+static int scrap(void **state)
+{
+	struct car *c = *state;
+
+	app_close(c->app);
+	mem_free(c);
+	return 0;
+}
+
+static void wait_minutes(struct car *c, int minutes)
+{
+	c->clock.held_ms += minutes * INT64_C(60000);
+}
+
+static struct id start_shift(struct car *c)
+{
+	struct rec *shift = app_new(c->app, &kind_shift);
+	struct typing t = app_typing(c->app);
+	struct err e = { 0 };
+	struct id id = shift->id;
+
+	must(rec_set(shift, SHIFT_NIGHT_OF, "2021-10-29", &t, &e), &e);
+	must(rec_set(shift, SHIFT_CAR, "dap_north", &t, &e), &e);
+	must(rec_set(shift, SHIFT_CALL_SIGN, "DV1", &t, &e), &e);
+	must(app_shift_start(c->app, shift, app_member_by_number(c->app, OFFICER)->id,
+			     app_member_by_number(c->app, WORKER)->id, &e),
+	     &e);
+	rec_free(shift);
+	return id;
+}
+
+static struct id task(struct car *c, const char *incident)
+{
+	char *pair = mem_fmt("incident_no=%s", incident);
+	struct err e = { 0 };
+	struct id id;
+
+	must(app_add_fields(c->app, &kind_attendance, (const char *const[]){ pair }, 1, &id, &e),
+	     &e);
+	mem_free(pair);
+	return id;
+}
+
+static struct rec *standing(struct car *c, struct id id)
+{
+	struct rec *r = NULL;
+	struct err e = { 0 };
+
+	must(view_rec(app_view(c->app), id, &r, &e), &e);
+	return r;
+}
+
+static void times_are_stamped_in_their_order_and_taken_back(void **state)
+{
+	struct car *c = *state;
+	struct err e = { 0 };
+	enum stamp done;
+	struct id at;
+	struct rec *r;
+
+	start_shift(c);
+	at = task(c, "9001");
+	for (enum stamp s = STAMP_EN_ROUTE; s <= STAMP_LEFT; s++) {
+		wait_minutes(c, 5);
+		must(app_stamp(c->app, at, 0, &done, &e), &e);
+		assert_int_equal(done, s);
+	}
+	assert_false(app_stamp(c->app, at, 0, &done, &e));
+	assert_int_equal(e.class, ERR_INPUT);
+	must(app_undo(c->app, at, &e), &e);
+	r = standing(c, at);
+	assert_true(rec_is(r, ATTENDANCE_STATE, "on_scene"));
+	assert_int_equal(r->rev, 5);
+	rec_free(r);
+}
+
+static void a_visit_that_was_broken_off_goes_on_with_a_second_spell(void **state)
+{
+	struct car *c = *state;
+	struct err e = { 0 };
+	struct id at;
+	struct rec *r;
+	int64_t minutes;
+
+	start_shift(c);
+	at = task(c, "9002");
+	for (int i = 0; i < 2; i++)
+		must(app_stamp(c->app, at, 0, NULL, &e), &e);
+	wait_minutes(c, 10);
+	must(app_interrupt(c->app, at, "officer_assist", &e), &e);
+	wait_minutes(c, 30);
+	must(app_stamp(c->app, at, 0, NULL, &e), &e);
+	wait_minutes(c, 7);
+	must(app_stamp(c->app, at, 0, NULL, &e), &e);
+	r = standing(c, at);
+	assert_int_equal(rec_count(r, ATTENDANCE_PRESENCE), 2);
+	assert_true(rec_int(r, ATTENDANCE_ON_SCENE_MIN, &minutes));
+	assert_int_equal(minutes, 17);
+	rec_free(r);
+}
+
+static void the_third_wrong_code_locks(void **state)
+{
+	struct car *c = *state;
+	struct err e = { 0 };
+
+	assert_false(app_code(c->app, "000000", &e));
+	assert_int_equal(e.class, ERR_DENIED);
+	must(app_code(c->app, CODE, &e), &e);
+	for (int i = 0; i < 2; i++)
+		assert_false(app_code(c->app, "000000", &e));
+	assert_true(app_is_unlocked(c->app));
+	assert_false(app_code(c->app, "000000", &e));
+	assert_int_equal(e.class, ERR_LOCKED);
+	assert_false(app_is_unlocked(c->app));
+	assert_false(book_is_unlocked(app_book(c->app)));
+}
+
+static void every_entry_carries_the_one_who_types(void **state)
+{
+	struct car *c = *state;
+	struct err e = { 0 };
+	struct id at;
+	struct rec *r;
+
+	start_shift(c);
+	must(app_change_typist(c->app, WORKER, CODE, &e), &e);
+	at = task(c, "9003");
+	r = standing(c, at);
+	assert_true(id_equal(r->author, app_member_by_number(c->app, WORKER)->id));
+	assert_string_equal(r->role, "support_worker");
+	rec_free(r);
+}
+
+struct looking {
+	const char *for_what;
+	bool seen;
+};
+
+static bool look(void *ctx, const struct entry *x)
+{
+	struct looking *l = ctx;
+
+	l->seen |= memmem(x->body, x->h.body_len, l->for_what, strlen(l->for_what)) != NULL;
+	return true;
+}
+
+static struct id add_note(struct car *c, struct id at, const char *words)
+{
+	char hex[ID_HEX_LEN + 1];
+	char *about = mem_fmt("attendance_id=%s", id_hex(at, hex)),
+	     *text = mem_fmt("text=%s", words);
+	struct err e = { 0 };
+	struct id id;
+
+	must(app_add_fields(c->app, &kind_note, (const char *const[]){ about, text }, 2, &id, &e),
+	     &e);
+	mem_free(about);
+	mem_free(text);
+	return id;
+}
+
+static void a_support_only_note_is_a_stub_until_its_author_opens_it(void **state)
+{
+	struct car *c = *state;
+	struct looking l = { "savings", false };
+	struct err e = { 0 };
+	struct rec *stub, *open = NULL;
+	struct id at, note;
+
+	start_shift(c);
+	at = task(c, "9004");
+	must(app_change_typist(c->app, WORKER, CODE, &e), &e);
+	note = add_note(c, at, "Has savings put by");
+	must(book_each(app_book(c->app), look, NULL, &l, &e), &e);
+	assert_false(l.seen);
+	stub = standing(c, note);
+	assert_true(stub->sealed);
+	assert_int_equal(stub->visibility, VISIBLE_SUPPORT_ONLY);
+	assert_true(id_equal(stub->about, at));
+	assert_false(app_open_sealed(c->app, &stub->hash, NULL, &open, &e));
+	assert_int_equal(e.class, ERR_LOCKED);
+	must(app_open_sealed(c->app, &stub->hash, PHRASE, &open, &e), &e);
+	assert_string_equal(rec_text(open, NOTE_TEXT), "Has savings put by");
+	rec_free(open);
+	must(app_change_typist(c->app, OFFICER, CODE, &e), &e);
+	assert_false(app_open_sealed(c->app, &stub->hash, PHRASE, &open, &e));
+	assert_int_equal(e.class, ERR_DENIED);
+	assert_false(app_open_sealed(c->app, &stub->hash, NULL, &open, &e));
+	rec_free(stub);
+}
+
+static void a_police_only_note_opens_for_the_officer_who_unlocked(void **state)
+{
+	struct car *c = *state;
+	struct err e = { 0 };
+	struct rec *stub, *open = NULL;
+	struct id note;
+
+	start_shift(c);
+	note = add_note(c, task(c, "9005"), "Door had been forced");
+	stub = standing(c, note);
+	assert_true(stub->sealed);
+	must(app_open_sealed(c->app, &stub->hash, NULL, &open, &e), &e);
+	assert_string_equal(rec_text(open, NOTE_TEXT), "Door had been forced");
+	rec_free(open);
+	rec_free(stub);
+}
+
+static void a_draft_comes_back_as_it_was_and_goes_with_its_entry(void **state)
+{
+	struct car *c = *state;
+	struct typing t;
+	struct id row = id_random();
+	struct rec *r, *back = NULL;
+	struct err e = { 0 };
+	struct draft *all = NULL;
+	size_t n = 0;
+
+	start_shift(c);
+	t = app_typing(c->app);
+	r = app_new(c->app, &kind_attendance);
+	must(rec_set(r, ATTENDANCE_INCIDENT_NO, "9006", &t, &e), &e);
+	assert_false(rec_set(r, ATTENDANCE_TASKED_AT, "quarter past", &t, &e));
+	must(app_draft_keep(c->app, row, r, "tasked_at", 4, &e), &e);
+	must(app_drafts(c->app, &all, &n, &e), &e);
+	assert_int_equal(n, 1);
+	assert_string_equal(all[0].field, "tasked_at");
+	must(app_draft_open(c->app, &all[0], NULL, &back, &e), &e);
+	assert_string_equal(rec_text(back, ATTENDANCE_INCIDENT_NO), "NP-20211029-9006");
+	assert_string_equal(rec_typed(back, ATTENDANCE_TASKED_AT), "quarter past");
+	must(rec_set(back, ATTENDANCE_TASKED_AT, "now", &t, &e), &e);
+	must(app_save(c->app, back, row, &e), &e);
+	mem_free(all);
+	must(app_drafts(c->app, &all, &n, &e), &e);
+	assert_int_equal(n, 0);
+	mem_free(all);
+	rec_free(back);
+	rec_free(r);
+}
+
+static void a_support_only_draft_needs_its_authors_passphrase(void **state)
+{
+	struct car *c = *state;
+	struct typing t = app_typing(c->app);
+	struct rec *r, *back = NULL;
+	struct draft *all = NULL;
+	struct err e = { 0 };
+	size_t n = 0;
+
+	start_shift(c);
+	must(app_change_typist(c->app, WORKER, CODE, &e), &e);
+	r = app_new(c->app, &kind_note);
+	must(rec_set(r, NOTE_TEXT, "Bag is packed", &t, &e), &e);
+	must(app_draft_keep(c->app, id_random(), r, "text", 13, &e), &e);
+	must(app_drafts(c->app, &all, &n, &e), &e);
+	assert_true(n == 1 && all[0].locked);
+	assert_int_equal(all[0].words, 3);
+	assert_false(app_draft_open(c->app, &all[0], NULL, &back, &e));
+	assert_int_equal(e.class, ERR_LOCKED);
+	must(app_draft_open(c->app, &all[0], PHRASE, &back, &e), &e);
+	assert_string_equal(rec_text(back, NOTE_TEXT), "Bag is packed");
+	rec_free(back);
+	must(app_change_typist(c->app, OFFICER, CODE, &e), &e);
+	assert_false(app_draft_open(c->app, &all[0], PHRASE, &back, &e));
+	mem_free(all);
+	rec_free(r);
+}
+
+static void check_names_what_is_missing_and_stops_only_the_sending(void **state)
+{
+	struct car *c = *state;
+	struct findings f = { 0 };
+	struct err e = { 0 };
+	struct id at;
+
+	start_shift(c);
+	at = task(c, "9007");
+	for (int i = 0; i < 3; i++)
+		must(app_stamp(c->app, at, 0, NULL, &e), &e);
+	must(app_check(c->app, at, &f, &e), &e);
+	assert_true(findings_count(&f, SEVERITY_BLOCK) > 0);
+	assert_false(app_finish(c->app, at, &e));
+	assert_int_equal(e.class, ERR_INPUT);
+	findings_fini(&f);
+}
+
+static void a_night_survives_lock_and_unlock(void **state)
+{
+	struct car *c = *state;
+	struct err e = { 0 };
+	struct id shift = start_shift(c), at = task(c, "9008");
+
+	app_lock(c->app, "because no key was pressed");
+	assert_string_equal(app_lock_words(c->app), "Locked at 19:00 because no key was pressed.");
+	assert_null(app_view(c->app));
+	must(book_unlock(app_book(c->app), OFFICER, PHRASE, &e), &e);
+	must(app_load(c->app, &e), &e);
+	assert_true(id_equal(app_night(c->app), shift));
+	assert_int_equal(app_number_of(c->app, at), 1);
+	assert_true(id_equal(app_attendance_number(c->app, 1), at));
+}
+
+static void ending_the_shift_commits_what_was_open(void **state)
+{
+	struct car *c = *state;
+	struct typing t = app_typing(c->app);
+	struct err e = { 0 };
+	struct id officer, worker;
+	struct rec *r, *shift = NULL, *kept;
+	struct draft *all = NULL;
+	size_t n = 0;
+
+	start_shift(c);
+	r = app_new(c->app, &kind_attendance);
+	must(rec_set(r, ATTENDANCE_INCIDENT_NO, "9009", &t, &e), &e);
+	must(app_draft_keep(c->app, id_random(), r, "incident_no", 0, &e), &e);
+	wait_minutes(c, 480);
+	must(app_edit(c->app, app_shift(c->app)->id, &shift, &e), &e);
+	must(app_shift_end(c->app, shift, &e), &e);
+	kept = standing(c, r->id);
+	assert_int_equal(kept->state, REC_DRAFT);
+	must(app_drafts(c->app, &all, &n, &e), &e);
+	assert_int_equal(n, 0);
+	assert_null(app_shift(c->app));
+	app_crew(c->app, &officer, &worker);
+	assert_true(id_is_zero(officer) && id_is_zero(worker));
+	mem_free(all);
+	rec_free(kept);
+	rec_free(shift);
+	rec_free(r);
+}
+
+static void a_line_with_another_author_is_for_practice_only(void **state)
+{
+	static const char line[] =
+	    "{\"kind\":\"attendance\",\"record\":\"@A1\",\"author\":\"NWA-07\","
+	    "\"at\":\"2021-10-29T18:32Z\",\"fields\":{\"incident_no\":\"9001\","
+	    "\"tasked_at\":\"2021-10-29T18:32Z\"}}\n"
+	    "{\"kind\":\"attendance\",\"record\":\"@A1\",\"revise\":true,"
+	    "\"fields\":{\"call_grade\":\"priority\"}}\n";
+	struct car *c = *state;
+	struct err e = { 0 };
+	size_t added = 0;
+	struct rec *r;
+
+	start_shift(c);
+	must(app_add_lines(c->app, line, strlen(line), &added, &e), &e);
+	assert_int_equal(added, 2);
+	r = standing(c, app_attendance_number(c->app, 1));
+	assert_int_equal(r->rev, 2);
+	assert_true(rec_is(r, ATTENDANCE_CALL_GRADE, "priority"));
+	rec_free(r);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, park, scrap)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(times_are_stamped_in_their_order_and_taken_back),
+		CASE(a_visit_that_was_broken_off_goes_on_with_a_second_spell),
+		CASE(the_third_wrong_code_locks),
+		CASE(every_entry_carries_the_one_who_types),
+		CASE(a_support_only_note_is_a_stub_until_its_author_opens_it),
+		CASE(a_police_only_note_opens_for_the_officer_who_unlocked),
+		CASE(a_draft_comes_back_as_it_was_and_goes_with_its_entry),
+		CASE(a_support_only_draft_needs_its_authors_passphrase),
+		CASE(check_names_what_is_missing_and_stops_only_the_sending),
+		CASE(a_night_survives_lock_and_unlock),
+		CASE(ending_the_shift_commits_what_was_open),
+		CASE(a_line_with_another_author_is_for_practice_only),
+	};
+
+	crypto_start();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
