@@ -1,0 +1,14 @@
+/* What the files of this room share. */
+#ifndef EVALUATE_EVALUATE_P_H
+#define EVALUATE_EVALUATE_P_H
+
+#include "evaluate/measures.h"
+
+/* Places in the register. */
+enum measure_place { M02, M03, M04, M05, M06, M08, M21, M30, M33, M35, MEASURES };
+
+/* Shifts whose night_of lies in the period; *ids is the caller's (mem_free). */
+bool night_shifts(struct view *v, const char *from, const char *to, struct id **ids, size_t *n,
+		  struct err *e);
+
+#endif
