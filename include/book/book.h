@@ -49,7 +49,8 @@ struct book_start {
  * unlocked. ERR_INPUT if there is a book already. */
 bool book_create(const char *dir, const struct book_start *start, const struct clock *clock, struct book **out,
                  struct err *e);
-/* Opens the files, sets and reads back WAL, synchronous=FULL and temp_store=MEMORY, repairs the key file from its better
+/* The clock is borrowed until book_close(); NULL is the system's.
+ * Opens the files, sets and reads back WAL, synchronous=FULL and temp_store=MEMORY, repairs the key file from its better
  * copy. Locked. ERR_INPUT: no book there, or open elsewhere (says who holds it). */
 bool book_open(const char *dir, const struct clock *clock, struct book **out, struct err *e);
 void book_close(struct book *b); /* locks first */
@@ -73,7 +74,8 @@ bool book_derive(const struct book_kdf *kdf, const char *number, const char *phr
 bool book_unlock_key(struct book *b, const char *number, const uint8_t key[32], struct err *e);
 /* Both in one call, for commands. */
 bool book_unlock(struct book *b, const char *number, const char *phrase, struct err *e);
-/* The person whose passphrase opened it. */
+/* The person whose passphrase opened it: the first, when a second unlocks a book that is open (which proves their
+ * passphrase and brings the police secret if they have it). Zero while a one-time code is the opener. */
 struct id book_opener(const struct book *b);
 /* Opens with headquarters' recovery key (X25519 secret), so that a person can be added who then has a passphrase. */
 bool book_unlock_recovery(struct book *b, const uint8_t hq_secret[32], struct err *e);
@@ -81,7 +83,8 @@ bool book_unlock_recovery(struct book *b, const uint8_t hq_secret[32], struct er
 void book_lock(struct book *b);
 
 /* --- people --- */
-/* Copies at most `max`; returns how many there are. Needs to be unlocked. */
+/* Copies at most `max`, those who are active first; returns how many were copied, or with max 0 how many there are.
+ * Needs to be unlocked. */
 size_t book_people(const struct book *b, struct book_person *out, size_t max);
 bool book_person_find(const struct book *b, const char *number, struct book_person *out);
 /* Adds a person with a slot of their own. `code` is 4 to 12 figures, kept only as a keyed hash. */
@@ -127,7 +130,7 @@ struct book_new {
 	uint8_t clock_q;
 	const void *body;
 	size_t body_len;
-	int64_t wall_ms;  /* 0: the clock's now. Only practice books take another */
+	int64_t wall_ms;  /* 0: the clock's now. Only practice books take another; in others it is not looked at */
 	struct id drop_draft; /* removed in the same transaction; zero: none */
 };
 
@@ -148,7 +151,8 @@ uint64_t book_count(const struct book *b); /* of all entries */
 
 /* `body` is valid during the call only. Return false to stop early. */
 typedef bool (*book_entry_fn)(void *ctx, const struct entry *x);
-/* All entries in the order in which they came. A damaged one is reported to `damaged` by its row and skipped. */
+/* All entries in the order in which they came. A damaged one is reported to `damaged` by its row and skipped; one that
+ * opens but whose link or signature is wrong is reported and then given. The book may be written to meanwhile. */
 typedef void (*book_damaged_fn)(void *ctx, uint64_t row, const char *what);
 bool book_each(struct book *b, book_entry_fn fn, book_damaged_fn damaged, void *ctx, struct err *e);
 /* As book_each(), but only rows that came after `row` (book_last_row()): what a pull has added. */
@@ -168,6 +172,7 @@ bool book_draft_put(struct book *b, struct id id, const void *p, size_t n, struc
 bool book_draft_get(struct book *b, struct id id, struct buf *out, struct err *e);
 bool book_draft_drop(struct book *b, struct id id, struct err *e);
 typedef bool (*book_draft_fn)(void *ctx, struct id id, const void *p, size_t n);
+/* Oldest id first; `fn` may drop the draft. One that does not open is left out here and named by book_verify(). */
 bool book_draft_each(struct book *b, book_draft_fn fn, void *ctx, struct err *e);
 
 /* --- small sealed settings: "peer", "lookup", "hq" ... Names are readable, values are not --- */
@@ -175,6 +180,8 @@ bool book_state_put(struct book *b, const char *name, const void *p, size_t n, s
 bool book_state_get(struct book *b, const char *name, struct buf *out, struct err *e); /* ERR_INPUT: not there */
 
 /* --- proof --- */
+/* The key file knows of a later entry than the file of rows holds; known at unlock. */
+bool book_tail_lost(const struct book *b);
 struct book_report {
 	bool unlocked;        /* seals, links and signatures were looked at; else structure only */
 	uint64_t entries, damaged, drafts;

@@ -25,9 +25,9 @@ bool export_write(struct view *v, const char *folder, const char *from, const ch
 
 /* Looks for every recorded value of every dropped field, and for every record id, in every byte of
  * the files of `folder`. A text is looked for as a whole, a memo also by each run of four words, a
- * time in both spellings. What is a published code or label, or shorter than 3 letters, cannot be
- * told apart and is not looked for. Adds a line "kind.field in file" to `found` for each field that
- * leaks, never the value; `looked` counts the values. ERR_IO. */
+ * time in both spellings. What is a published code, label or question number, or shorter than 3
+ * letters, cannot be told apart and is not looked for. Adds a line "kind.field in file" to `found`
+ * for each field that leaks, never the value; `looked` counts the values. ERR_IO. */
 bool export_leaks(struct view *v, const char *folder, size_t *looked, struct buf *found,
 		  struct err *e);
 

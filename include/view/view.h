@@ -41,7 +41,7 @@ bool view_mark_put(struct view *v, const char *name, int64_t n, struct err *e);
 /* The standing revision of a record (its only head; of several heads the safer one: higher risk,
  * then narrower visibility, then later, then greater hash), with rev and hash filled. A stub comes
  * with `sealed` set. What revises a record names view_heads() as its bases: for a copy those are
- * the originals' hashes, and r->hash is the copy's own. The caller frees. ERR_INPUT: no such
+ * the originals' hashes; r->hash is what the caller gave. The caller frees. ERR_INPUT: no such
  * record. */
 bool view_rec(struct view *v, struct id record, struct rec **out, struct err *e);
 /* Heads of a record, the standing one first: more than one is a conflict that people must see. At

@@ -54,7 +54,7 @@ static bool feed_one(void *ctx, const struct entry *x)
 		f->app->parked += x->h.kind != KIND_OPEN;
 		return true;
 	}
-	f->ok = view_apply(f->app->view, r, f->err);
+	f->ok = view_apply_body(f->app->view, r, x->body, x->h.body_len, f->err);
 	rec_free(r);
 	return f->ok;
 }

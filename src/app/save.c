@@ -215,7 +215,7 @@ static bool append(struct app *a, struct rec *r, struct id draft, const struct o
 		if (!rec_of_entry(&x, &shown, e))
 			goto out;
 	}
-	ok = view_apply(a->view, shown ? shown : r, e);
+	ok = view_apply_body(a->view, shown ? shown : r, body.data, body.len, e);
 	/* The entry is durable whatever the view says: it is rebuilt, because the book is the
 	 * truth. */
 	if (!ok)

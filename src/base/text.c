@@ -39,11 +39,29 @@ static bool is_bidi(uint32_t cp)
 	return (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
 }
 
+/* Most of what is typed: these need no look at the tables of Unicode. */
+static bool is_plain(char c)
+{
+	return c >= 0x20 && c < 0x7f;
+}
+
+static size_t plain_start(const char *s, size_t n)
+{
+	size_t at = 0;
+
+	while (at < n && is_plain(s[at]))
+		at++;
+	return at;
+}
+
 enum text_fault text_check(const char *s, size_t n, bool lines)
 {
 	uint32_t cp;
 
 	for (size_t used; n; s += used, n -= used) {
+		used = plain_start(s, n);
+		if (used)
+			continue;
 		used = text_next(s, n, &cp);
 		if (is_broken(s, used, cp))
 			return TEXT_NOT_UTF8;
@@ -63,6 +81,8 @@ bool text_clean(const char *s, size_t n, bool lines, struct buf *out)
 	uint32_t cp;
 	bool ok = false;
 
+	if (plain_start(s, n) == n)
+		return buf_put(out, s, n);
 	for (size_t used; n; s += used, n -= used) {
 		used = text_next(s, n, &cp);
 		if (is_broken(s, used, cp) || is_bidi(cp))

@@ -35,9 +35,11 @@ static bool writing_begin(struct writing *w, struct book *b, struct err *e)
 		return err_set(e, ERR_IO,
 			       "The disk did not take an earlier note, so nothing more is written "
 			       "to it now. Close the book and open it again");
-	if (!b->keys_stored && !book_note_head(b, e))
-		return false;
-	return disk_begin(b->disk, e);
+	if (disk_begin(b->disk, e))
+		return true;
+	if (disk_was_full(b->disk))
+		reserve_release(b->dir);
+	return false;
 }
 
 static void writing_undo(struct writing *w)
@@ -68,7 +70,7 @@ static bool writing_end(struct writing *w, bool ok, struct err *e)
 	if (!ok && disk_was_full(b->disk))
 		reserve_release(b->dir);
 	/* The note is a help to notice a lost tail; the entries are safe without it. */
-	if (ok && b->rows / BOOK_NOTE_EVERY != w->rows / BOOK_NOTE_EVERY)
+	if (ok && b->keys_stored && b->rows / BOOK_NOTE_EVERY != w->rows / BOOK_NOTE_EVERY)
 		book_note_head(b, NULL);
 	buf_fini(&w->sealed);
 	return ok;
@@ -108,7 +110,7 @@ static void header_fill(struct book *b, const struct book_new *what, struct entr
 				    .author = what->author,
 				    .wall_ms = own_time ? what->wall_ms : clock_wall_ms(b->clock),
 				    .boottime_ms = (uint64_t)clock_boot_ms(),
-				    .boot_id = clock_boot_id(),
+				    .boot_id = b->boot_id,
 				    .clock_q = what->clock_q };
 	h->utc_off_min = (int16_t)civil_of(h->wall_ms).offset_min;
 }

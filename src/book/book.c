@@ -10,6 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Until the first person or code there is no key file, and rows without one can never be opened by
+ * anybody. The mark says that the file of rows is such a start and not a book whose key file was
+ * lost. */
+static const char start_mark[] = "unfinished";
+
 static struct book *book_new(const char *dir, const struct clock *clock)
 {
 	struct book *b = mem_new(sizeof *b);
@@ -19,8 +24,18 @@ static struct book *book_new(const char *dir, const struct clock *clock)
 	b->lock_fd = -1;
 	b->own_clock = clock_system();
 	b->clock = clock ? clock : &b->own_clock;
+	b->boot_id = clock_boot_id();
 	b->found.ceiling = ENTRY_BODY_MAX;
 	return b;
+}
+
+void book_started(struct book *b)
+{
+	char *mark = path_join(b->dir, start_mark);
+
+	b->keys_stored = true;
+	unlink(mark);
+	mem_free(mark);
 }
 
 static bool take_lock(struct book *b, struct err *e)
@@ -32,12 +47,26 @@ static bool take_lock(struct book *b, struct err *e)
 	return ok;
 }
 
+static void drop_start(const char *dir)
+{
+	static const char *const files[] = { "book.db", "book.db-wal", start_mark };
+
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		char *path = path_join(dir, files[i]);
+
+		unlink(path);
+		mem_free(path);
+	}
+}
+
 void book_close(struct book *b)
 {
 	if (!b)
 		return;
 	book_lock(b);
 	disk_close(b->disk);
+	if (b->starting && !b->keys_stored)
+		drop_start(b->dir);
 	keyfile_fini(&b->keys);
 	buf_fini(&b->found);
 	mem_free(b->dir);
@@ -76,24 +105,21 @@ static void keys_begin(struct book *b, const struct book_start *start)
 	mem_wipe(&keys, sizeof keys);
 }
 
-/* A file of rows without keys holds nothing that anybody could ever open: a start that was broken
- * off before the first person. It may be begun again while it is empty. */
-static bool clear_broken_start(const char *path, struct err *e)
+/* A start that was broken off is begun again; anything else is left alone. */
+static bool clear_the_way(const char *dir, const char *rows, struct err *e)
 {
-	struct disk *d = NULL;
-	uint64_t rows;
+	char *mark = path_join(dir, start_mark);
+	bool ok = true;
 
-	if (!file_exists(path))
-		return true;
-	if (disk_open(path, &d, NULL)) {
-		rows = disk_last_row(d);
-		disk_close(d);
-		if (rows)
-			return err_set(e, ERR_INPUT,
-				       "There is a book in this folder whose key file is gone. "
-				       "Nothing is deleted. Take another folder");
-	}
-	return file_remove(path, e);
+	if (file_exists(mark))
+		drop_start(dir);
+	else if (file_exists(rows))
+		ok = err_set(e, ERR_INPUT,
+			     "There is a book in this folder whose key file is gone. Nothing is "
+			     "deleted. Take another folder");
+	ok = ok && file_write(mark, "", 0, e);
+	mem_free(mark);
+	return ok;
 }
 
 bool book_create(const char *dir, const struct book_start *start, const struct clock *clock,
@@ -110,8 +136,9 @@ bool book_create(const char *dir, const struct book_start *start, const struct c
 		err_set(e, ERR_INPUT, "There is a book in %s already", dir);
 		goto out;
 	}
-	if (!clear_broken_start(path, e) || !disk_make(path, e) || !disk_open(path, &b->disk, e))
+	if (!clear_the_way(dir, path, e) || !disk_make(path, e) || !disk_open(path, &b->disk, e))
 		goto out;
+	b->starting = true;
 	reserve_keep(dir);
 	keys_begin(b, start);
 	*out = b;
@@ -121,6 +148,23 @@ out:
 	book_close(b);
 	mem_free(path);
 	return ok;
+}
+
+/* A disk without room for the journal must not keep anybody out: the reserve is there for that too.
+ */
+static bool open_disk(struct book *b, const char *path, struct err *e)
+{
+	struct err first = { 0 };
+
+	if (disk_open(path, &b->disk, &first))
+		return true;
+	if (first.class == ERR_IO) {
+		reserve_release(b->dir);
+		return disk_open(path, &b->disk, e);
+	}
+	if (e)
+		*e = first;
+	return false;
 }
 
 bool book_open(const char *dir, const struct clock *clock, struct book **out, struct err *e)
@@ -139,12 +183,12 @@ bool book_open(const char *dir, const struct clock *clock, struct book **out, st
 		goto out;
 	if (!keyfile_read(b->keys_path, &b->keys, &one_bad, e))
 		goto out;
-	b->keys_stored = true;
+	book_started(b); /* a mark that a crash left behind */
 	/* A disk that cannot be written says so at the first save; the better copy is in use
 	 * meanwhile. */
 	if (one_bad)
 		keyfile_write(b->keys_path, &b->keys, NULL);
-	if (!disk_open(path, &b->disk, e))
+	if (!open_disk(b, path, e))
 		goto out;
 	*out = b;
 	b = NULL;
@@ -194,4 +238,9 @@ bool book_sign(const struct book *b, const char *domain, const void *p, size_t n
 		return false;
 	sign_bytes(b->ring->seed, domain, p, n, sig);
 	return true;
+}
+
+bool book_tail_lost(const struct book *b)
+{
+	return b->ring && b->tail_lost;
 }

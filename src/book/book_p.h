@@ -23,9 +23,11 @@ struct book {
 	int lock_fd;
 	struct clock own_clock;
 	const struct clock *clock;
+	struct id boot_id;
 	struct disk *disk;
 	struct keyfile keys;
-	bool keys_stored;  /* the key file exists: somebody can open this book */
+	bool starting;     /* made by this handle */
+	bool keys_stored;  /* the key file is there: from the first person or code on */
 	struct ring *ring; /* NULL: locked */
 	struct id opener;
 	bool joining; /* opened by a one-time code */
@@ -55,6 +57,8 @@ struct change *change_begin(struct book *b);
 bool change_end(struct change *c, bool ok, struct err *e);
 /* Notes head and number of rows in the key file. */
 bool book_note_head(struct book *b, struct err *e);
+/* The key file is there: the mark of an unfinished start goes. */
+void book_started(struct book *b);
 /* The newest book key, and the police secret if `police` and it is held. */
 void book_slot_keys(const struct book *b, bool police, struct slot_keys *out);
 /* Upper case, no spaces around. False when it is empty or too long. */

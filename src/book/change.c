@@ -35,7 +35,8 @@ static bool store(struct book *b, struct err *e)
 	ring_seal(b->ring, &b->keys);
 	ok = keyfile_write(b->keys_path, &b->keys, e);
 	if (ok) {
-		b->keys_stored = true;
+		if (!b->keys_stored)
+			book_started(b);
 		buf_fini(&before);
 	} else {
 		buf_fini(&b->keys.ring);

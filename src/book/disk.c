@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -91,6 +92,9 @@ static bool disk_err(struct disk *d, int rc, struct err *e)
 			       "The disk cannot be written to. Nothing saved before is lost. "
 			       "Ring IT on the number in the car folder");
 	case SQLITE_IOERR:
+		/* Some ways of running out of room are told as a failing disk. */
+		if (sqlite3_system_errno(d->db) == ENOSPC || sqlite3_system_errno(d->db) == EDQUOT)
+			return disk_err(d, SQLITE_FULL, e);
 		d->failed = true;
 		return err_set(e, ERR_IO,
 			       "The disk did not take the last note. Nothing saved before is "
@@ -160,7 +164,9 @@ static bool ask_is(struct disk *d, const char *text, const char *want, struct er
 	return true;
 }
 
-/* temp_store comes before any other statement: else a sort may spill to a file. */
+/* temp_store comes before any other statement: else a sort may spill to a file. Only one program
+ * has the book, so the index of the journal is kept in memory: no file that a full disk could
+ * refuse. */
 static bool set_up(struct disk *d, struct err *e)
 {
 	static const char *const must_be[][2] = {
@@ -172,7 +178,7 @@ static bool set_up(struct disk *d, struct err *e)
 	if (!exec(d, "PRAGMA temp_store = MEMORY", e) || !exec(d, "PRAGMA synchronous = FULL", e) ||
 	    !exec(d,
 		  "PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF;"
-		  "PRAGMA cell_size_check = ON",
+		  "PRAGMA cell_size_check = ON; PRAGMA locking_mode = EXCLUSIVE",
 		  e))
 		return false;
 	for (size_t i = 0; i < sizeof must_be / sizeof must_be[0]; i++) {

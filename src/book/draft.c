@@ -45,8 +45,6 @@ static bool put(struct book *b, const char *domain, const void *key, size_t key_
 	if (n > PACKET_MAX)
 		return err_set(e, ERR_INPUT, "This is too long to be kept");
 	at = book_place(b, domain, b->ring->nkeys, key, key_len);
-	if (!b->keys_stored && !book_note_head(b, e))
-		return false;
 	ok = seal_packet(b->ring->key[b->ring->nkeys - 1], &at, p, n, &sealed) ||
 	     err_set(e, ERR_BUG, "Something could not be sealed");
 	if (ok && !fn(b, key, b->ring->nkeys, &sealed, e)) {

@@ -15,11 +15,19 @@
 
 size_t book_people(const struct book *b, struct book_person *out, size_t max)
 {
+	size_t n = 0;
+
 	if (!b->ring)
 		return 0;
-	for (size_t i = 0; i < b->ring->npeople && i < max; i++)
-		out[i] = b->ring->person[i].p;
-	return b->ring->npeople;
+	if (!max)
+		return b->ring->npeople;
+	for (int active = 1; active >= 0; active--) {
+		for (size_t i = 0; i < b->ring->npeople && n < max; i++) {
+			if (b->ring->person[i].p.active == active)
+				out[n++] = b->ring->person[i].p;
+		}
+	}
+	return n;
 }
 
 bool book_person_find(const struct book *b, const char *number, struct book_person *out)

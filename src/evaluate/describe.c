@@ -80,7 +80,7 @@ void export_words(const struct field *f, struct buf *out)
 		buf_puts(out, "How many");
 		break;
 	case EXPORT_FLAG:
-		buf_puts(out, "Whether there is one");
+		buf_puts(out, "Whether it was filled in");
 		break;
 	default:
 		buf_puts(out, "Left out");
@@ -155,7 +155,10 @@ static void describe_field(struct json *j, const struct field *f)
 {
 	struct buf words = { 0 };
 
-	export_words(f, &words);
+	if (export_has(f))
+		export_words(f, &words);
+	else
+		buf_puts(&words, "Number of the question");
 	if (f->out == EXPORT_PSEUDONYM && f->of)
 		buf_fmt(&words, ", as in %s.record", f->of);
 	buf_puts(&words, ".");
@@ -236,8 +239,9 @@ static void describe_table(struct json *j, const struct kind *k, const struct fi
 		describe_headers(j);
 	}
 	for (size_t i = 0; i < columns->n_fields; i++)
-		if (export_has(&columns->fields[i]) &&
-		    (list || !treat_is_table(&columns->fields[i])))
+		if (export_has(&columns->fields[i])
+			? list || !treat_is_table(&columns->fields[i])
+			: list && treat_has_column(list, &columns->fields[i]))
 			describe_field(j, &columns->fields[i]);
 	table_close(j, "record", list ? "row" : NULL);
 	buf_fini(&file);

@@ -73,6 +73,11 @@ void treat_id(const struct export *x, struct id id, struct buf *out);
 void treat_value(const struct export *x, const struct rec *r, size_t field, struct buf *out);
 /* A list whose kept columns make a table of their own. */
 bool treat_is_table(const struct field *f);
+/* Has a column of such a list a column in its table? The kept ones; and the number of the question,
+ * which is the tool's and not the survivor's, whatever else was dropped. */
+bool treat_has_column(const struct field *list, const struct field *column);
+/* "d08": a letter and two figures. */
+bool treat_is_question(const char *s);
 /* Column type of the Table Schema: "integer" or "string". */
 const char *treat_type(const struct field *f);
 /* Codes that the column may hold, with labels; false when it is open. */

@@ -68,7 +68,8 @@ static void look(struct looking *l, const char *value)
 {
 	size_t n = strlen(value);
 
-	if (text_letters(value, n) >= LEAST_LETTERS && !is_published(value))
+	if (text_letters(value, n) >= LEAST_LETTERS && !is_published(value) &&
+	    !treat_is_question(value))
 		look_bytes(l, value, n);
 }
 

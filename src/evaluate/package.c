@@ -150,7 +150,7 @@ static void list_heading(const struct field *f, struct buf *head)
 	put_cell(head, "record");
 	put_cell(head, "row");
 	for (size_t i = 0; i < f->rows->n_fields; i++)
-		if (export_has(&f->rows->fields[i]))
+		if (treat_has_column(f, &f->rows->fields[i]))
 			put_cell(head, f->rows->fields[i].key);
 }
 
@@ -166,10 +166,13 @@ static void add_rows(const struct export *x, const struct rec *r, size_t field, 
 		put_cell(&line, name);
 		buf_fmt(&line, ",%zu", i + 1);
 		for (size_t c = 0; c < row->kind->n_fields; c++) {
-			if (!export_has(&row->kind->fields[c]))
+			if (!treat_has_column(&r->kind->fields[field], &row->kind->fields[c]))
 				continue;
 			buf_reset(&cell);
-			treat_value(x, row, c, &cell);
+			if (export_has(&row->kind->fields[c]))
+				treat_value(x, row, c, &cell);
+			else if (treat_is_question(rec_text(row, c)))
+				buf_puts(&cell, rec_text(row, c));
 			put_cell(&line, buf_str(&cell));
 		}
 		table_add(t, name, i + 1, &line);

@@ -7,9 +7,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* What a caller who names no period asks for. */
+#define FIRST_NIGHT "0001-01-01"
+#define LAST_NIGHT "9999-12-31"
 #define HIDDEN "c"
 #define NAME_WIDTH 27
 #define FRACTION_WIDTH 10
+#define PARTS_WIDTH 33
 
 enum audience measures_audience(enum role r)
 {
@@ -114,17 +118,15 @@ static void text_shares(const struct measure_result *r, enum audience a, struct 
 
 	hide_parts(r, a, hidden);
 	for (size_t i = 0; i < r->n_parts; i++) {
-		if (out->len - line > 40) {
+		if (out->len - line > PARTS_WIDTH) {
 			buf_putc(out, '\n');
 			pad(out, out->len, NAME_WIDTH + 4);
 			line = out->len;
 		}
-		buf_fmt(out, "%s ", r->parts[i].key);
+		buf_fmt(out, "%s%s ", out->len > line ? "  " : "", r->parts[i].key);
 		put_number(out, !hidden[i], r->parts[i].n);
-		buf_puts(out, i + 1 < r->n_parts ? "  " : "");
 	}
-	if (r->n_parts)
-		buf_puts(out, "  all ");
+	buf_puts(out, r->n_parts ? "  all " : "");
 	put_number(out, may_say(r, a).denominator, r->denominator);
 }
 
@@ -190,12 +192,22 @@ static void text_shifts(const struct measures *m, struct buf *out)
 	}
 }
 
-bool measures_text(const struct measures *m, enum audience a, struct buf *out)
+static void put_period(const struct measures *m, struct buf *out)
 {
-	buf_puts(out, "Measures of success   nights of ");
+	if (strcmp(m->from, FIRST_NIGHT) == 0 && strcmp(m->to, LAST_NIGHT) == 0) {
+		buf_puts(out, "all nights");
+		return;
+	}
+	buf_puts(out, "nights of ");
 	show_date(m->from, out);
 	buf_puts(out, " to ");
 	show_date(m->to, out);
+}
+
+bool measures_text(const struct measures *m, enum audience a, struct buf *out)
+{
+	buf_puts(out, "Measures of success   ");
+	put_period(m, out);
 	buf_puts(out, m->practice ? "   invented data\n\n" : "\n\n");
 	for (size_t i = 0; i < m->n; i++)
 		text_measure(&m->results[i], a, out);

@@ -420,6 +420,17 @@ bool treat_is_table(const struct field *f)
 	return f->type == FIELD_LIST && f->out == EXPORT_KEEP;
 }
 
+bool treat_is_question(const char *s)
+{
+	return strlen(s) == 3 && s[0] >= 'a' && s[0] <= 'z' && ascii_is_digit(s[1]) &&
+	       ascii_is_digit(s[2]);
+}
+
+bool treat_has_column(const struct field *list, const struct field *column)
+{
+	return export_has(column) || (is_how(list, "values") && strcmp(column->key, "item") == 0);
+}
+
 const char *treat_type(const struct field *f)
 {
 	bool elapsed = is_how(f, "hours from tasked") || is_how(f, "days");

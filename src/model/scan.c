@@ -79,9 +79,12 @@ bool scan_json(const char *s, size_t n, size_t most, unsigned depth, enum err_cl
 				return err_set(
 				    e, class,
 				    "The record has a number that is not whole, or too long");
-		} else if (s[at] != '\r' &&
-			   !text_is_fine(s + at, text_letter(s + at, n - at), true, class, e)) {
-			return false;
+		} else if (s[at] != '\r') {
+			uint32_t letter;
+
+			used = text_next(s + at, n - at, &letter);
+			if (!text_is_fine(s + at, used, true, class, e))
+				return false;
 		}
 	}
 	return true;

@@ -332,7 +332,7 @@ const struct code codes_v_reftype[43] = {
 	{ .code = "dvds_right_to_ask", .label = "Clare's Law, right to ask" },
 	{ .code = "dvds_right_to_know", .label = "Clare's Law, right to know" },
 	{ .code = "matac", .label = "MATAC" },
-	{ .code = "perpetrator_programme", .label = "Perpetrator programme" },
+	{ .code = "perpetrator_programme", .label = "Programme for the person causing harm" },
 	{ .code = "partner_support", .label = "Partner support" },
 	{ .code = "probation", .label = "Probation" },
 	{ .code = "legal_ncdv", .label = "Civil orders help" },

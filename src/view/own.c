@@ -28,7 +28,7 @@ static const char *const texts[OWN_STATEMENTS] = {
 	[OWN_REVISION_REV] = "SELECT rev FROM revision WHERE record = ?1 AND hash = ?2",
 	[OWN_REVISION_REV_PUT] = "UPDATE revision SET rev = ?3 WHERE record = ?1 AND hash = ?2",
 	[OWN_REVISION_COPY] =
-	    "SELECT is_copy, wall_ms, own FROM revision WHERE record = ?1 AND hash = ?2",
+	    "SELECT is_copy, wall_ms, own, body FROM revision WHERE record = ?1 AND hash = ?2",
 	[OWN_REVISIONS_OF] = "SELECT hash, wall_ms, rev, risk, narrow, kind FROM revision WHERE "
 			     "record = ?1 ORDER BY hash",
 	[OWN_BASE_PUT] = "INSERT OR IGNORE INTO base(record, parent, child) VALUES(?1, ?2, ?3)",
@@ -39,7 +39,7 @@ static const char *const texts[OWN_STATEMENTS] = {
 		      " (SELECT 1 FROM base b WHERE b.record = v.record AND b.parent = v.hash)"
 		      " ORDER BY v.risk DESC, v.narrow DESC, v.wall_ms DESC, v.hash DESC",
 	[OWN_STANDING] = "SELECT " REVISION_COLUMNS " FROM record r JOIN revision v ON v.record = "
-						    "r.id AND v.hash = r.standing WHERE r.id = ?1",
+			 "r.id AND v.hash = r.standing WHERE r.id = ?1",
 	[OWN_MARK_GET] = "SELECT n FROM mark WHERE name = ?1",
 	[OWN_MARK_PUT] = "INSERT OR REPLACE INTO mark(name, n) VALUES(?1, ?2)",
 };

@@ -169,6 +169,7 @@ bool view_each(struct view *v, enum query q, const struct arg *args, size_t n_ar
 	bool own = false;
 	enum step s = STEP_DONE;
 
+	view_index(v);
 	if (!v->query[q])
 		v->query[q] = db_prepare(v->db, texts[q], e);
 	row.st = v->query[q];

@@ -118,6 +118,17 @@ void view_practice(struct view *v, bool practice)
 	v->practice = practice;
 }
 
+void view_index(struct view *v)
+{
+	struct buf sql = { 0 };
+
+	if (v->indexed || v->loading)
+		return;
+	ddl_indexes(&sql);
+	v->indexed = db_exec(v->db, buf_str(&sql), NULL);
+	buf_fini(&sql);
+}
+
 bool view_load_begin(struct view *v, struct err *e)
 {
 	if (v->loading)
@@ -149,6 +160,7 @@ bool view_load_end(struct view *v, struct err *e)
 	buf_fini(&sql);
 	if (!ok)
 		db_exec(v->db, "ROLLBACK", NULL);
+	v->indexed = v->indexed || ok;
 	return ok;
 }
 
@@ -157,7 +169,8 @@ static bool spell(const struct rec *r, struct buf *out, struct err *e)
 	if (r->raw.len)
 		return buf_put(out, r->raw.data, r->raw.len);
 	if (r->sealed)
-		return sealed_to_json(r->about, (const char *const[]){ "" }, 0, r->box.data, r->box.len, out, e);
+		return sealed_to_json(r->about, (const char *const[]){ "" }, 0, r->box.data,
+				      r->box.len, out, e);
 	return rec_to_json(r, out, e);
 }
 
@@ -222,15 +235,25 @@ static bool put_bases(struct view *v, const struct rec *r, const struct hash *h,
 	return true;
 }
 
+static int compare_bytes(const void *a, size_t an, const void *b, size_t bn)
+{
+	int c = an && bn ? memcmp(a, b, an < bn ? an : bn) : 0;
+
+	return c ? c : (an > bn) - (an < bn);
+}
+
 /* The same revision is here already. An original is worth more than a copy, of copies the later one
- * (it may show more or less than before), then the greater hash. */
-static bool is_better(struct view *v, const struct rec *r, const struct hash *h, bool *better,
-		      struct err *e)
+ * (it may show more or less than before), then the greater hash, then the greater text: anything
+ * that does not hang on who came first. */
+static bool is_better(struct view *v, const struct rec *r, const struct hash *h, const char *body,
+		      size_t n, bool *better, struct err *e)
 {
 	struct sqlite3_stmt *st = own_get(v, OWN_REVISION_COPY, e);
 	struct hash own;
 	bool is_copy;
-	int64_t wall_ms;
+	size_t was_n;
+	const char *was;
+	int c;
 
 	*better = false;
 	if (!st)
@@ -242,14 +265,15 @@ static bool is_better(struct view *v, const struct rec *r, const struct hash *h,
 		return err_set(e, ERR_BUG, "A version that was there cannot be found");
 	}
 	is_copy = db_int(st, 0) != 0;
-	wall_ms = db_int(st, 1);
 	db_bytes(st, 2, own.b, sizeof own.b);
+	was = db_blob(st, 3, &was_n);
+	c = (r->wall_ms > db_int(st, 1)) - (r->wall_ms < db_int(st, 1));
+	if (!c)
+		c = memcmp(r->hash.b, own.b, sizeof own.b);
+	if (!c)
+		c = compare_bytes(body, n, was, was_n);
+	*better = is_copy && (!r->is_copy || c > 0);
 	db_reset(st);
-	if (is_copy != r->is_copy)
-		*better = is_copy;
-	else if (is_copy && !hash_equal(&own, &r->hash))
-		*better = wall_ms != r->wall_ms ? r->wall_ms > wall_ms
-						: memcmp(r->hash.b, own.b, sizeof own.b) > 0;
 	return true;
 }
 
@@ -274,7 +298,7 @@ static bool apply(struct view *v, const struct rec *r, const char *body, size_t 
 	if (!put_revision(v, r, h, body, n, &added, e))
 		return false;
 	if (!added) {
-		if (!is_better(v, r, h, &better, e))
+		if (!is_better(v, r, h, body, n, &better, e))
 			return false;
 		if (!better)
 			return true;

@@ -57,6 +57,7 @@ struct view {
 	struct sqlite3 *db;
 	bool practice; /* practice records belong here */
 	bool loading;
+	bool indexed;
 	bool spoilt; /* something did not fit while loading: the load must be thrown away */
 	struct sqlite3_stmt *own[OWN_STATEMENTS];
 	struct sqlite3_stmt *query[QUERIES];
@@ -107,6 +108,10 @@ bool standing_update(struct view *v, const struct rec *r, const struct hash *h, 
 /* --- read.c --- */
 /* The revision on which `st` stands. */
 bool rec_of_row(struct sqlite3_stmt *st, struct rec **out, struct err *e);
+
+/* --- view.c --- */
+/* Builds the indexes if no load did. Without them every answer is the same, only later. */
+void view_index(struct view *v);
 
 /* --- queries.c --- */
 const char *query_sql(enum query q);

@@ -1,0 +1,575 @@
+#include "harness.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <vterm.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#define SENT_MAX ((size_t)4 << 20)
+#define CELL_MAX 64
+#define ROW_MAX (400 * CELL_MAX)
+
+struct glass {
+	VTerm *vt;
+	VTermScreen *screen;
+	int fd; /* -1 after a hangup */
+	pid_t pid;
+	bool ended;
+	int status;
+	int rows, columns;
+	VTermPos cursor;
+	bool visible, alternate;
+	char title[256];
+	char *sent;
+	size_t sent_len;
+	char row[ROW_MAX];
+	char look[64];
+};
+
+static int64_t now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static __attribute__((noreturn, format(printf, 1, 2))) void give_up(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	exit(99);
+}
+
+static int on_property(VTermProp p, VTermValue *v, void *ctx)
+{
+	struct glass *g = ctx;
+
+	if (p == VTERM_PROP_ALTSCREEN)
+		g->alternate = v->boolean;
+	if (p == VTERM_PROP_CURSORVISIBLE)
+		g->visible = v->boolean;
+	if (p == VTERM_PROP_TITLE)
+		snprintf(g->title, sizeof(g->title), "%s", v->string);
+	return 1;
+}
+
+static int on_cursor(VTermPos at, VTermPos was, int visible, void *ctx)
+{
+	struct glass *g = ctx;
+
+	(void)was;
+	(void)visible;
+	g->cursor = at;
+	return 1;
+}
+
+static const VTermScreenCallbacks callbacks = { .settermprop = on_property,
+						.movecursor = on_cursor };
+
+static __attribute__((noreturn)) void become(const struct glass_conf *conf)
+{
+	const char *path = getenv("PATH"), *home = getenv("HOME");
+	char *keep_path = strdup(path ? path : "/usr/bin:/bin");
+	char *keep_home = strdup(home ? home : "/");
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	clearenv();
+	setenv("PATH", keep_path, 1);
+	setenv("HOME", keep_home, 1);
+	setenv("LANG", "C.UTF-8", 1);
+	setenv("TERM", conf->term ? conf->term : "xterm-256color", 1);
+	for (char *const *e = conf->env; e && *e; e++)
+		putenv(*e);
+	if (conf->folder && chdir(conf->folder) != 0)
+		_exit(126);
+	execvp(conf->argv[0], conf->argv);
+	_exit(127);
+}
+
+struct glass *glass_start(const struct glass_conf *conf)
+{
+	struct glass *g = calloc(1, sizeof(*g));
+	struct winsize ws = { 0 };
+
+	if (!g || !(g->sent = malloc(SENT_MAX + 1)))
+		give_up("no memory for a terminal");
+	g->rows = conf->rows ? conf->rows : 24;
+	g->columns = conf->columns ? conf->columns : 80;
+	g->vt = vterm_new(g->rows, g->columns);
+	vterm_set_utf8(g->vt, 1);
+	g->screen = vterm_obtain_screen(g->vt);
+	vterm_screen_enable_altscreen(g->screen, 1);
+	vterm_screen_set_callbacks(g->screen, &callbacks, g);
+	vterm_screen_reset(g->screen, 1);
+	g->visible = true;
+	ws.ws_row = (unsigned short)g->rows;
+	ws.ws_col = (unsigned short)g->columns;
+	g->pid = forkpty(&g->fd, NULL, NULL, &ws);
+	if (g->pid < 0)
+		give_up("no pseudo-terminal: %s", strerror(errno));
+	if (g->pid == 0)
+		become(conf);
+	return g;
+}
+
+static void keep_sent(struct glass *g, const char *s, size_t n)
+{
+	if (n > SENT_MAX) {
+		s += n - SENT_MAX;
+		n = SENT_MAX;
+	}
+	if (g->sent_len + n > SENT_MAX) {
+		size_t drop = g->sent_len + n - SENT_MAX;
+
+		memmove(g->sent, g->sent + drop, g->sent_len - drop);
+		g->sent_len -= drop;
+	}
+	memcpy(g->sent + g->sent_len, s, n);
+	g->sent_len += n;
+	g->sent[g->sent_len] = 0;
+}
+
+/* What the terminal itself answers (size, position) goes back to the program. */
+static void answer(struct glass *g)
+{
+	char out[4096];
+	size_t n;
+
+	while ((n = vterm_output_read(g->vt, out, sizeof(out))) > 0)
+		if (write(g->fd, out, n) != (ssize_t)n)
+			return;
+}
+
+/* Reads what is there, waiting at most `ms` for the first of it. 1 something, 0 nothing, -1 the
+ * program closed. */
+static int pump(struct glass *g, int ms)
+{
+	int got = 0;
+
+	if (g->fd < 0)
+		return -1;
+	for (;;) {
+		struct pollfd p = { .fd = g->fd, .events = POLLIN };
+		char bytes[65536];
+		ssize_t n;
+
+		if (poll(&p, 1, got ? 0 : ms) <= 0)
+			break;
+		n = read(g->fd, bytes, sizeof(bytes));
+		if (n <= 0) {
+			vterm_screen_flush_damage(g->screen);
+			return got ? got : -1;
+		}
+		keep_sent(g, bytes, (size_t)n);
+		vterm_input_write(g->vt, bytes, (size_t)n);
+		answer(g);
+		got = 1;
+	}
+	vterm_screen_flush_damage(g->screen);
+	return got;
+}
+
+void glass_bytes(struct glass *g, const void *bytes, size_t n)
+{
+	const char *s = bytes;
+
+	while (n && g->fd >= 0) {
+		ssize_t done = write(g->fd, s, n);
+
+		if (done < 0 && (errno == EINTR || errno == EAGAIN))
+			continue;
+		if (done <= 0)
+			return;
+		s += done;
+		n -= (size_t)done;
+	}
+}
+
+static int hex(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c - 'A' + 10;
+}
+
+/* One letter or escape at s: its bytes into out, its length in the text returned. */
+static size_t one_key(const char *s, char out[8], size_t *n)
+{
+	static const char names[] = "ertbn\\^";
+	static const char bytes[] = "\033\r\t\x7f\n\\^";
+	const char *at;
+
+	*n = 1;
+	if (s[0] == '^' && s[1]) {
+		out[0] = (char)(s[1] & 0x1F);
+		return 2;
+	}
+	if (s[0] != '\\' || !s[1]) {
+		size_t used = 1;
+
+		while (((unsigned char)s[used] & 0xC0U) == 0x80U && used < 4)
+			used++;
+		memcpy(out, s, used);
+		*n = used;
+		return used;
+	}
+	if (s[1] == 'x' && s[2] && s[3]) {
+		out[0] = (char)(hex(s[2]) * 16 + hex(s[3]));
+		return 4;
+	}
+	at = strchr(names, s[1]);
+	out[0] = at ? bytes[at - names] : s[1];
+	return 2;
+}
+
+void glass_keys(struct glass *g, const char *keys)
+{
+	char *all = malloc(strlen(keys) * 4 + 8);
+	size_t len = 0;
+
+	while (*keys) {
+		size_t n;
+
+		keys += one_key(keys, all + len, &n);
+		len += n;
+	}
+	glass_bytes(g, all, len);
+	free(all);
+}
+
+void glass_run(struct glass *g, int ms)
+{
+	int64_t end = now_us() + (int64_t)ms * 1000;
+
+	for (int64_t left; (left = end - now_us()) > 0;)
+		if (pump(g, (int)(left / 1000) + 1) < 0)
+			return;
+}
+
+void glass_type(struct glass *g, const char *keys, int gap_ms)
+{
+	while (*keys) {
+		char bytes[8];
+		size_t n;
+
+		keys += one_key(keys, bytes, &n);
+		glass_bytes(g, bytes, n);
+		glass_run(g, gap_ms);
+	}
+}
+
+static size_t cell_text(struct glass *g, int row, int column, char out[CELL_MAX], int *width)
+{
+	VTermScreenCell cell;
+	size_t n = 0;
+
+	vterm_screen_get_cell(g->screen, (VTermPos){ row, column }, &cell);
+	*width = cell.width > 0 ? cell.width : 1;
+	if (cell.chars[0] == (uint32_t)-1)
+		return 0;
+	if (!cell.chars[0])
+		out[n++] = ' ';
+	for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i]; i++) {
+		uint32_t c = cell.chars[i];
+
+		if (c < 0x80) {
+			out[n++] = (char)c;
+		} else if (c < 0x800) {
+			out[n++] = (char)(0xC0 | c >> 6);
+			out[n++] = (char)(0x80 | (c & 63));
+		} else if (c < 0x10000) {
+			out[n++] = (char)(0xE0 | c >> 12);
+			out[n++] = (char)(0x80 | (c >> 6 & 63));
+			out[n++] = (char)(0x80 | (c & 63));
+		} else {
+			out[n++] = (char)(0xF0 | c >> 18);
+			out[n++] = (char)(0x80 | (c >> 12 & 63));
+			out[n++] = (char)(0x80 | (c >> 6 & 63));
+			out[n++] = (char)(0x80 | (c & 63));
+		}
+	}
+	return n;
+}
+
+const char *glass_row(struct glass *g, int row)
+{
+	size_t n = 0;
+
+	for (int c = 0, width; c < g->columns; c += width) {
+		char text[CELL_MAX];
+		size_t used = cell_text(g, row, c, text, &width);
+
+		if (n + used < sizeof(g->row))
+			memcpy(g->row + n, text, used);
+		n += used;
+	}
+	while (n && g->row[n - 1] == ' ')
+		n--;
+	g->row[n] = 0;
+	return g->row;
+}
+
+char *glass_text(struct glass *g)
+{
+	size_t n = 0, cap = 1;
+	char *all = NULL;
+
+	for (int r = 0; r < g->rows; r++) {
+		const char *row = glass_row(g, r);
+		size_t len = strlen(row);
+
+		all = realloc(all, cap + len + 2);
+		memcpy(all + n, row, len);
+		n += len;
+		all[n++] = '\n';
+		all[n] = 0;
+		cap = n + 1;
+	}
+	return all;
+}
+
+bool glass_has(struct glass *g, const char *text)
+{
+	for (int r = 0; r < g->rows; r++)
+		if (strstr(glass_row(g, r), text))
+			return true;
+	return false;
+}
+
+static bool row_has(struct glass *g, int row, const char *text)
+{
+	return row < 0 ? glass_has(g, text) : strstr(glass_row(g, row), text) != NULL;
+}
+
+static bool wait_for(struct glass *g, int row, const char *text, bool there, int ms)
+{
+	int64_t end = now_us() + (int64_t)(ms ? ms : GLASS_WAIT_MS) * 1000;
+
+	for (;;) {
+		int64_t left = end - now_us();
+
+		if (row_has(g, row, text) == there)
+			return true;
+		if (left <= 0 || pump(g, (int)(left / 1000) + 1) < 0)
+			return row_has(g, row, text) == there;
+	}
+}
+
+bool glass_wait(struct glass *g, const char *text, int ms)
+{
+	return wait_for(g, -1, text, true, ms);
+}
+
+bool glass_wait_gone(struct glass *g, const char *text, int ms)
+{
+	return wait_for(g, -1, text, false, ms);
+}
+
+bool glass_wait_row(struct glass *g, int row, const char *text, int ms)
+{
+	return wait_for(g, row, text, true, ms);
+}
+
+void glass_settle(struct glass *g, int quiet_ms)
+{
+	while (pump(g, quiet_ms) > 0)
+		continue;
+}
+
+static void show(struct glass *g)
+{
+	char *text = glass_text(g);
+
+	print_error("The screen (cursor %d,%d %s):\n%s", g->cursor.row, g->cursor.col,
+		    g->visible ? "shown" : "hidden", text);
+	free(text);
+}
+
+void glass_expect_at(struct glass *g, const char *text, const char *file, int line)
+{
+	if (glass_wait(g, text, 0))
+		return;
+	show(g);
+	print_error("%s:%d: \"%s\" did not come\n", file, line, text);
+	_fail(file, line);
+}
+
+void glass_expect_gone_at(struct glass *g, const char *text, const char *file, int line)
+{
+	if (glass_wait_gone(g, text, 0))
+		return;
+	show(g);
+	print_error("%s:%d: \"%s\" did not go\n", file, line, text);
+	_fail(file, line);
+}
+
+static int colour_of(const VTermColor *c, bool background)
+{
+	if (background ? VTERM_COLOR_IS_DEFAULT_BG(c) : VTERM_COLOR_IS_DEFAULT_FG(c))
+		return -1;
+	return VTERM_COLOR_IS_INDEXED(c) ? c->indexed.idx : -2;
+}
+
+static void put_colour(char out[8], const VTermColor *c, bool background)
+{
+	int n = colour_of(c, background);
+
+	if (n == -1)
+		snprintf(out, 8, "-");
+	else
+		snprintf(out, 8, "%d", n);
+}
+
+const char *glass_look(struct glass *g, int row, int column)
+{
+	VTermScreenCell cell;
+	char fg[8], bg[8];
+
+	vterm_screen_get_cell(g->screen, (VTermPos){ row, column }, &cell);
+	put_colour(fg, &cell.fg, false);
+	put_colour(bg, &cell.bg, true);
+	snprintf(g->look, sizeof(g->look), "%s%s%s %s/%s", cell.attrs.reverse ? "r" : "",
+		 cell.attrs.bold ? "b" : "", cell.attrs.underline ? "u" : "", fg, bg);
+	return g->look;
+}
+
+void glass_cursor(struct glass *g, int *row, int *column, bool *visible)
+{
+	*row = g->cursor.row;
+	*column = g->cursor.col;
+	*visible = g->visible;
+}
+
+bool glass_on_alternate(struct glass *g)
+{
+	return g->alternate;
+}
+
+const char *glass_title(struct glass *g)
+{
+	return g->title;
+}
+
+void glass_resize(struct glass *g, int rows, int columns)
+{
+	struct winsize ws = { 0 };
+
+	g->rows = rows;
+	g->columns = columns;
+	ws.ws_row = (unsigned short)rows;
+	ws.ws_col = (unsigned short)columns;
+	vterm_set_size(g->vt, rows, columns);
+	ioctl(g->fd, TIOCSWINSZ, &ws);
+}
+
+void glass_signal(struct glass *g, int number)
+{
+	if (!g->ended)
+		kill(g->pid, number);
+}
+
+void glass_hangup(struct glass *g)
+{
+	if (g->fd >= 0)
+		close(g->fd);
+	g->fd = -1;
+}
+
+pid_t glass_pid(const struct glass *g)
+{
+	return g->pid;
+}
+
+bool glass_ended(struct glass *g, int ms, int *status)
+{
+	int64_t end = now_us() + (int64_t)ms * 1000;
+
+	while (!g->ended) {
+		struct timespec nap = { .tv_nsec = 2000000 };
+
+		if (waitpid(g->pid, &g->status, WNOHANG) == g->pid) {
+			g->ended = true;
+			break;
+		}
+		if (now_us() >= end)
+			return false;
+		if (pump(g, 5) < 0)
+			nanosleep(&nap, NULL);
+	}
+	pump(g, 0); /* its last words */
+	if (status)
+		*status = g->status;
+	return true;
+}
+
+void glass_free(struct glass *g)
+{
+	if (!g)
+		return;
+	glass_hangup(g);
+	if (!glass_ended(g, 2000, NULL)) {
+		kill(g->pid, SIGKILL);
+		waitpid(g->pid, NULL, 0);
+	}
+	vterm_free(g->vt);
+	free(g->sent);
+	free(g);
+}
+
+int64_t glass_time(struct glass *g, const char *keys, const char *text)
+{
+	int64_t start;
+
+	pump(g, 0);
+	start = now_us();
+	glass_keys(g, keys);
+	return glass_wait(g, text, 2000) ? now_us() - start : -1;
+}
+
+int64_t glass_time_quiet(struct glass *g, const char *keys, int quiet_ms)
+{
+	int64_t start, last = -1;
+
+	pump(g, 0);
+	start = now_us();
+	glass_keys(g, keys);
+	while (pump(g, last < 0 ? 2000 : quiet_ms) > 0)
+		last = now_us() - start;
+	return last;
+}
+
+const char *glass_sent(struct glass *g, size_t *n)
+{
+	*n = g->sent_len;
+	g->sent[g->sent_len] = 0;
+	return g->sent;
+}
+
+void glass_forget(struct glass *g)
+{
+	memset(g->sent, 0, g->sent_len);
+	g->sent_len = 0;
+}
+
+bool glass_ever(struct glass *g, const char *text)
+{
+	return memmem(g->sent, g->sent_len, text, strlen(text)) != NULL || glass_has(g, text);
+}

@@ -1,0 +1,94 @@
+#include "base/mem.h"
+#include "ui_p.h"
+
+#include <string.h>
+
+unsigned ui_contexts(const struct ui *ui)
+{
+	const struct screen *s = ui_top(ui);
+
+	return s && s->ops->contexts ? s->ops->contexts(s->ctx) : (unsigned)CTX_READ;
+}
+
+/* Keys that the screen on top did not take. */
+static void left_over(struct ui *ui, const struct key *k, unsigned contexts)
+{
+	bool back = k->action == ACT_BACK ||
+		    (k->action == ACT_ERASE && !(contexts & (CTX_TYPING | CTX_CHOICE)));
+
+	if (back && ui->depth > 1) {
+		ui_pop(ui);
+		return;
+	}
+	if (k->action == ACT_NONE || !ui->conf.owner->action)
+		return;
+	if (ui->conf.owner->action(ui->conf.ctx, k->action, k) && k->action == ACT_TIME)
+		ui->turned = true;
+}
+
+static void to_screen(struct ui *ui, struct key *k, unsigned contexts)
+{
+	const struct screen *s = ui_top(ui);
+	bool stamp;
+
+	if (!s)
+		return;
+	if (k->action == ACT_LOCK && !ui->locked) {
+		ui_lock(ui, "^L was pressed");
+		return;
+	}
+	if (s->ops->key && s->ops->key(s->ctx, k)) {
+		/* ^S and ^T have changed what is on the screen whenever somebody took them. */
+		stamp = k->action == ACT_TIME || k->action == ACT_DONE;
+		ui->turned = ui->turned || stamp;
+		return;
+	}
+	left_over(ui, k, contexts);
+}
+
+static void to_confirm(struct ui *ui, const struct key *k)
+{
+	char letter = 0;
+	enum confirm_did did = confirm_key(&ui->confirm, k, &letter);
+
+	if (did != CONFIRM_WAITS)
+		ui_answer(ui, did == CONFIRM_LETTER ? letter : 0);
+}
+
+static void working_key(struct ui *ui, const struct key *given)
+{
+	struct key k = *given;
+	unsigned contexts = ui_contexts(ui);
+
+	ui->said[0] = 0;
+	ui->idle_said = false;
+	ui->turned = false;
+	ui->dirty = true;
+	ui->key = &k;
+	k.action = action_for(contexts, &k);
+	if (ui->confirm.asked)
+		to_confirm(ui, &k);
+	else if (!ui_too_small(ui) || k.action == ACT_LOCK)
+		to_screen(ui, &k, contexts);
+	ui->key = NULL;
+	if (ui->turned)
+		held_set(&ui->held, &k, ui->now_ms);
+	ui_tick_in(ui, UI_TICK_MS);
+	mem_wipe(&k, sizeof(k));
+}
+
+/* What input.c hands out, one key at a time. */
+void ui_on_key(void *ctx, const struct key *k)
+{
+	struct ui *ui = ctx;
+
+	ui_enter(ui);
+	ui->last_key_ms = ui->now_ms;
+	if (k->code == K_COVER)
+		ui_cover(ui, HIDE_KEY);
+	else if (ui->cover.state)
+		ui_covered_key(ui, k);
+	else if (!held_drops(&ui->held, k, ui->now_ms))
+		working_key(ui, k);
+	ui_leave(ui);
+}

@@ -1,0 +1,151 @@
+#include "about_p.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/typed.h"
+#include "model/vocab.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void about_clock(int64_t ms, char out[12])
+{
+	struct buf b = { .ceiling = 64 };
+
+	if (ms)
+		show_time(ms, &b);
+	text_copy(out, 12, ms ? buf_str(&b) : "-");
+	buf_fini(&b);
+}
+
+static int64_t spell_time(const struct rec *attendance, size_t row, const char *key)
+{
+	const struct rec *r = rec_row(attendance, ATTENDANCE_PRESENCE, row);
+	int64_t v = 0;
+
+	if (r)
+		rec_int(r, field_find(r->kind, key), &v);
+	return v;
+}
+
+int64_t attendance_arrived(const struct rec *attendance)
+{
+	return rec_count(attendance, ATTENDANCE_PRESENCE) ? spell_time(attendance, 0, "arrived_at")
+							  : 0;
+}
+
+int64_t attendance_left(const struct rec *attendance)
+{
+	size_t n = rec_count(attendance, ATTENDANCE_PRESENCE);
+
+	return n ? spell_time(attendance, n - 1, "left_at") : 0;
+}
+
+void about_label(const struct rec *person, unsigned number, char out[16])
+{
+	const char *sex = rec_text(person, PERSON_SEX);
+	int64_t age;
+	char letter = 'P';
+
+	if (rec_filled(person, PERSON_LABEL)) {
+		text_copy(out, 16, rec_text(person, PERSON_LABEL));
+		return;
+	}
+	if (strcmp(sex, "female") == 0)
+		letter = 'F';
+	else if (strcmp(sex, "male") == 0)
+		letter = 'M';
+	if (rec_int(person, PERSON_AGE_AT, &age) || rec_int(person, PERSON_AGE_EST, &age))
+		snprintf(out, 16, "%c%ds-A%u", letter, (int)(age / 10 * 10), number);
+	else
+		snprintf(out, 16, "%c-A%u", letter, number);
+}
+
+static const struct party *first_survivor(const struct casefile *c)
+{
+	for (size_t i = 0; i < c->n_parties; i++)
+		if (party_is_survivor(&c->parties[i]))
+			return &c->parties[i];
+	return NULL;
+}
+
+static void fill_place(const struct rec *location, struct about *out)
+{
+	const char *town = location ? rec_text(location, LOCATION_TOWN) : "";
+
+	/* "Kirkby-in-Ashfield" is Kirkby on the radio and in the log. */
+	snprintf(out->place, sizeof out->place, "%.*s", (int)strcspn(town, "- ,"), town);
+	if (!out->place[0] && location && rec_filled(location, LOCATION_DISTRICT)) {
+		const struct field *f = &kind_location.fields[LOCATION_DISTRICT];
+
+		text_copy(out->place, sizeof out->place,
+			  vocab_label(field_vocab(f), rec_text(location, LOCATION_DISTRICT)));
+		out->place[strcspn(out->place, "- ,")] = '\0';
+	}
+	if (!out->place[0])
+		text_copy(out->place, sizeof out->place, "-");
+}
+
+static void fill_person(const struct casefile *c, struct about *out)
+{
+	const struct party *p = first_survivor(c);
+	const struct rec *risk = p ? party_risk(p) : NULL;
+	struct buf b = { .ceiling = 256 };
+
+	text_copy(out->risk, sizeof out->risk, "-");
+	text_copy(out->initials, sizeof out->initials, "-");
+	if (p && p->person) {
+		about_label(p->person, out->number, out->label);
+		show_initials(rec_text(p->person, PERSON_GIVEN_NAMES),
+			      rec_text(p->person, PERSON_FAMILY_NAME), &b);
+		if (b.len)
+			text_copy(out->initials, sizeof out->initials, buf_str(&b));
+	}
+	if (risk) {
+		size_t f = rec_filled(risk, RISK_ASSESSMENT_FINAL_GRADE)
+			       ? RISK_ASSESSMENT_FINAL_GRADE
+			       : RISK_ASSESSMENT_PJ_GRADE;
+		buf_reset(&b);
+		rec_show(risk, f, 0, &b);
+		if (b.len)
+			text_copy(out->risk, sizeof out->risk, buf_str(&b));
+	}
+	buf_fini(&b);
+}
+
+void about_fill(struct app *a, const struct casefile *c, struct about *out)
+{
+	const struct rec *r = c->attendance;
+	const char *incident = rec_text(r, ATTENDANCE_INCIDENT_NO);
+	size_t n = strlen(incident);
+	int64_t t = 0;
+
+	*out = (struct about){ .attendance = r->id,
+			       .number = app_number_of(a, r->id),
+			       .on_scene = app_on_scene(r) };
+	text_copy(out->incident, sizeof out->incident, n > 4 ? incident + n - 4 : incident);
+	fill_place(c->location, out);
+	fill_person(c, out);
+	rec_int(r, ATTENDANCE_TASKED_AT, &t);
+	about_clock(t, out->tasked);
+	t = 0;
+	rec_int(r, ATTENDANCE_EN_ROUTE_AT, &t);
+	about_clock(t, out->en_route);
+	about_clock(attendance_arrived(r), out->arrived);
+	about_clock(attendance_left(r), out->left);
+}
+
+void about_line(const struct about *ab, struct buf *out)
+{
+	if (ab->number)
+		buf_fmt(out, "%u  ", ab->number);
+	if (ab->on_scene) {
+		buf_fmt(out, "%s", ab->place);
+		if (ab->label[0])
+			buf_fmt(out, "  %s", ab->label);
+		return;
+	}
+	buf_fmt(out, "Incident %s   %s", ab->incident, ab->place);
+	if (strcmp(ab->initials, "-") != 0)
+		buf_fmt(out, "   %s", ab->initials);
+}

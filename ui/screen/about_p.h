@@ -1,0 +1,30 @@
+/* What an attendance is called where it is not open: its number, place and label, and never more
+ * than the state allows (R-011: from Arrived to Left the label stands for the person). */
+#ifndef SCREEN_ABOUT_P_H
+#define SCREEN_ABOUT_P_H
+
+#include "app/app.h"
+
+struct about {
+	struct id attendance;
+	unsigned number;   /* of the night; 0 when it is none of it */
+	char place[20];    /* "Mansfield": first word of the town */
+	char label[16];    /* "F30s-A1", "" without a survivor */
+	char initials[12]; /* "M.T." */
+	char incident[8];  /* "9001" */
+	char risk[12];     /* "High" or "-" */
+	bool on_scene;
+	char tasked[12], en_route[12], arrived[12], left[12]; /* "19:48" or "-" */
+};
+
+void about_fill(struct app *a, const struct casefile *c, struct about *out);
+/* Line 2: "1  Mansfield  F30s-A1" on scene, else "1  Incident 9001   Mansfield   M.T.". */
+void about_line(const struct about *ab, struct buf *out);
+/* "F30s-A1" of a person seen at visit number n; worked out when the record has none. */
+void about_label(const struct rec *person, unsigned number, char out[16]);
+void about_clock(int64_t ms, char out[12]); /* "23:48", "-" for 0 */
+/* First presence row's arrival, last row's departure (0 when open or none). */
+int64_t attendance_arrived(const struct rec *attendance);
+int64_t attendance_left(const struct rec *attendance);
+
+#endif

@@ -1,0 +1,190 @@
+/* The ways from screen to screen. The night log (or the review queue of a desk) is always at the
+ * bottom. */
+#include "screens_p.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void go_unlock(struct screens *s)
+{
+	ui_lock_shown(s->kit, unlock_screen(s, false));
+}
+
+void go_first(struct screens *s)
+{
+	if (!app_is_unlocked(s->app)) {
+		go_unlock(s);
+		return;
+	}
+	s->support = app_typist(s->app) && role_is_support(app_typist(s->app)->role);
+	ui_unlocked(s->kit);
+	go_after_unlock(s);
+}
+
+static const char *home_name(const struct screens *s)
+{
+	return is_desk(s) ? "queue" : "night";
+}
+
+void go_home(struct screens *s)
+{
+	if (ui_pop_to(s->kit, home_name(s)))
+		return;
+	while (ui_depth(s->kit))
+		ui_pop(s->kit);
+	if (is_desk(s))
+		queue_open(s);
+	else
+		night_open(s);
+}
+
+/* Drafts of the one who opened the book that no screen knows of: kept by a stop. */
+static size_t own_drafts(struct screens *s)
+{
+	const struct member *m = app_typist(s->app);
+	struct draft *all = NULL;
+	size_t n = 0, own = 0;
+
+	if (!m || !app_drafts(s->app, &all, &n, NULL))
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		own += id_equal(all[i].author, m->id);
+	mem_free(all);
+	return own;
+}
+
+static bool back_to_place(struct screens *s)
+{
+	struct left_at l = s->left;
+	const struct member *m = app_typist(s->app);
+	struct draft *all = NULL;
+	size_t n = 0;
+	bool ok = false;
+
+	s->left = (struct left_at){ .kind = NULL };
+	if (!m || !l.kind || !id_equal(l.person, m->id))
+		return false;
+	if (!id_is_zero(l.attendance))
+		go_tasks(s, l.attendance);
+	if (!app_drafts(s->app, &all, &n, NULL))
+		return true;
+	for (size_t i = 0; i < n && !ok; i++)
+		if (id_equal(all[i].id, l.draft) && !all[i].locked)
+			ok = draft_open(s, &all[i], NULL, NULL);
+	mem_free(all);
+	return true;
+}
+
+void go_after_unlock(struct screens *s)
+{
+	bool first = !s->shown_recovered;
+
+	s->shown_recovered = true;
+	go_home(s);
+	if (!first) {
+		back_to_place(s);
+		return;
+	}
+	if (!is_desk(s) && !app_shift(s->app))
+		shift_start_open(s);
+	if (own_drafts(s))
+		recovered_open(s);
+}
+
+void go_tasks(struct screens *s, struct id attendance)
+{
+	go_home(s);
+	s->attendance = attendance;
+	if (is_desk(s))
+		review_open(s, attendance);
+	else
+		tasks_open(s, attendance);
+}
+
+void go_attendance_number(struct screens *s, unsigned n)
+{
+	struct id id = app_attendance_number(s->app, n);
+
+	if (id_is_zero(id))
+		ui_say(s->kit, say(s, W_NO_SUCH_ATTENDANCE));
+	else
+		go_tasks(s, id);
+}
+
+void go_task(struct screens *s, char key)
+{
+	struct id a = s->attendance;
+
+	if (id_is_zero(a)) {
+		ui_say(s->kit, say(s, W_OPEN_ATTENDANCE_FIRST));
+		return;
+	}
+	switch (key) {
+	case '1':
+		details_open(s, a);
+		break;
+	case '2':
+		people_open(s, a);
+		break;
+	case '3':
+		risks_open(s, a);
+		break;
+	case '6':
+		referrals_open(s, a);
+		break;
+	case '8':
+		notes_open(s, a);
+		break;
+	case 'n':
+		note_open(s, a, (struct id){ { 0 } });
+		break;
+	case '9':
+		check_open(s, a);
+		break;
+	case '0':
+		history_open(s, a);
+		break;
+	default:
+		ui_say(s->kit, say(s, W_COMES_LATER));
+		break;
+	}
+}
+
+/* The task that brings the crew back; the reason of the call is asked at Check. */
+static void return_task(struct screens *s, struct id attendance)
+{
+	struct rec *r = app_new(s->app, &kind_task);
+	struct err e = { 0 };
+
+	rec_put_id(r, TASK_ABOUT, attendance);
+	rec_put(r, TASK_TASK_TYPE, "return_visit");
+	rec_put(r, TASK_SOURCE, "crew");
+	rec_put(r, TASK_OWNER_ROLE, "officer");
+	rec_put(r, TASK_STATE, "open");
+	rec_put(r, TASK_TEXT, "Go back: the car was called away");
+	rec_put_int(r, TASK_DUE_AT, app_now(s->app) + (int64_t)2 * 3600 * 1000);
+	if (!app_save(s->app, r, (struct id){ { 0 } }, &e))
+		say_err(s, &e);
+	rec_free(r);
+}
+
+void go_called_away(struct screens *s)
+{
+	struct id a = s->attendance;
+	struct err e = { 0 };
+
+	if (id_is_zero(a)) {
+		ui_say(s->kit, say(s, W_OPEN_ATTENDANCE_FIRST));
+		return;
+	}
+	if (!app_interrupt(s->app, a, "other", &e)) {
+		say_err(s, &e);
+		return;
+	}
+	return_task(s, a);
+	screens_news(s);
+	ui_cover(s->kit, HIDE_ASKED);
+}

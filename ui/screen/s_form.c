@@ -1,0 +1,366 @@
+/* Every sheet on the screen: frame, error summary (21), keys, autosave. */
+#include "sheet_p.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static unsigned sheet_contexts(void *ctx)
+{
+	struct sheet *sh = ctx;
+
+	return sh->in_summary ? CTX_READ : form_contexts(sh->form);
+}
+
+static const struct rec *main_rec(const struct sheet *sh)
+{
+	return sh->n_parts ? sh->parts[sh->n_parts - 1].r : NULL;
+}
+
+static void sheet_frame(void *ctx, struct frame *f)
+{
+	struct sheet *sh = ctx;
+	const struct rec *r = main_rec(sh);
+
+	if (sh->has_case)
+		frame_about(f, &sh->about);
+	if (sh->title_right)
+		frame_put(f->title_right, sh->title_right);
+	else
+		frame_put(f->title_right, sh->ops->task ? sh->ops->task : r->kind->label);
+	if (sh->ops->see_line && r) {
+		char line[80];
+
+		snprintf(line, sizeof line, "Who can see this   %s",
+			 see_words(sh->s, r->visibility));
+		frame_put(f->who_sees, line);
+		frame_put(f->who_sees_right, "^W changes it");
+		frame_put(f->see, visibility_words(r->visibility));
+		f->see_role = see_role(r->visibility);
+	}
+	if (sh->summary)
+		frame_put(f->message, "Not marked Completed yet");
+	if (sh->ops->frame)
+		sh->ops->frame(sh, f);
+}
+
+static int summary_rows(const struct sheet *sh)
+{
+	size_t n = sh->problems.n > SHEET_PROBLEMS_SHOWN ? SHEET_PROBLEMS_SHOWN : sh->problems.n;
+
+	return sh->summary ? (int)n + 3 : 0;
+}
+
+static void paint_summary(const struct sheet *sh, struct canvas *c, int y)
+{
+	size_t n = sh->problems.n > SHEET_PROBLEMS_SHOWN ? SHEET_PROBLEMS_SHOWN : sh->problems.n;
+
+	canvas_fmt(c, y, 3, ROLE_ERRTEXT, "There is a problem: %zu thing%s to put right",
+		   sh->problems.n, sh->problems.n == 1 ? "" : "s");
+	for (size_t i = 0; i < n; i++) {
+		bool at = sh->in_summary && i == sh->summary_at;
+
+		if (at)
+			canvas_text(c, y + 1 + (int)i, 1, ROLE_SELECT, ">");
+		canvas_fmt(c, y + 1 + (int)i, 3, at ? ROLE_SELECT : ROLE_TEXT, "%zu  %s", i + 1,
+			   sh->problems.all[i].text);
+	}
+	canvas_text(c, y + 1 + (int)n, 3, ROLE_HINT, say(sh->s, W_SUMMARY));
+}
+
+static int form_top(const struct sheet *sh)
+{
+	return (sh->ops->top ? sh->ops->top : 3) + summary_rows(sh);
+}
+
+static void sheet_paint(void *ctx, struct canvas *c)
+{
+	struct sheet *sh = ctx;
+	int top = form_top(sh), bottom = c->rows - 3;
+
+	if (sh->summary)
+		paint_summary(sh, c, sh->ops->top ? sh->ops->top : 3);
+	form_paint(sh->form, c, top, bottom - top);
+	if (sh->ops->paint && !sh->summary)
+		sh->ops->paint(sh, c);
+}
+
+static void sheet_hints(void *ctx, struct hints *h)
+{
+	struct sheet *sh = ctx;
+
+	if (sh->summary) {
+		hints_text(h, "1-9", "Go there");
+		hints_add(h, ACT_NEXT, NULL);
+		hints_add(h, ACT_DONE, sh->ops->done);
+		hints_add(h, ACT_BACK, NULL);
+		hints_add(h, ACT_UNDO, NULL);
+		hints_add(h, ACT_HELP, NULL);
+		return;
+	}
+	if (sh->ops->hints) {
+		sh->ops->hints(sh, h);
+		return;
+	}
+	hints_add(h, ACT_NEXT, NULL);
+	hints_add(h, ACT_DONE, sh->ops->done);
+	if (sheet_discreet(sh))
+		hints_add(h, ACT_UNCOVER, NULL);
+	hints_add(h, ACT_UNDO, NULL);
+	hints_add(h, ACT_BACK, NULL);
+	hints_add(h, ACT_HELP, NULL);
+}
+
+static bool sheet_cursor(void *ctx, int *y, int *x)
+{
+	struct sheet *sh = ctx;
+
+	if (sh->in_summary) {
+		*y = (sh->ops->top ? sh->ops->top : 3) + 1 + (int)sh->summary_at;
+		*x = 1;
+		return true;
+	}
+	return form_cursor_at(sh->form, y, x);
+}
+
+static void go_to_problem(struct sheet *sh, size_t i)
+{
+	size_t n = sh->problems.n > SHEET_PROBLEMS_SHOWN ? SHEET_PROBLEMS_SHOWN : sh->problems.n;
+
+	if (i >= n)
+		return;
+	sh->in_summary = false;
+	form_focus_set(sh->form, sh->problem_field[i]);
+}
+
+static bool summary_key(struct sheet *sh, const struct key *k)
+{
+	size_t n = sh->problems.n > SHEET_PROBLEMS_SHOWN ? SHEET_PROBLEMS_SHOWN : sh->problems.n;
+
+	if (k->code == K_LETTER && k->text[0] >= '1' && k->text[0] <= '9') {
+		go_to_problem(sh, (size_t)(k->text[0] - '1'));
+		return true;
+	}
+	switch (k->action) {
+	case ACT_UP:
+		sh->summary_at -= sh->summary_at > 0;
+		return true;
+	case ACT_DOWN:
+		sh->summary_at += sh->summary_at + 1 < n;
+		return true;
+	case ACT_OPEN:
+	case ACT_NEXT:
+		go_to_problem(sh, sh->summary_at);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* ^T: now, in a field for a time; else the visit's next time. */
+static void time_key(struct sheet *sh)
+{
+	size_t i = form_focus(sh->form);
+	struct bound *b = i == FORM_NONE ? NULL : sheet_bound(sh, i);
+
+	if (b && b->field != FIELD_NONE &&
+	    sh->parts[b->part].r->kind->fields[b->field].type == FIELD_INSTANT) {
+		form_put(sh->form, i, "now");
+		b->changed = true;
+		sheet_take(sh, i, true);
+		sheet_keep(sh, NULL);
+	} else if (!id_is_zero(sh->attendance)) {
+		sheet_keep(sh, NULL);
+		stamp_next(sh->s, sh->attendance);
+		casefile_fini(&sh->c);
+		sh->has_case = app_case(sh->s->app, sh->attendance, &sh->c, NULL) &&
+			       sh->c.attendance;
+		if (sh->has_case)
+			about_fill(sh->s->app, &sh->c, &sh->about);
+		sheet_refresh(sh);
+	}
+}
+
+/* Backspace in an empty type-ahead of several takes the last one away; in a choice that opens rows
+ * it does nothing. */
+static bool many_key(struct sheet *sh, const struct key *k)
+{
+	size_t i = form_focus(sh->form), n;
+	struct bound *b = i == FORM_NONE ? NULL : sheet_bound(sh, i);
+	struct rec *r;
+
+	if (!b || !b->many || k->action != ACT_ERASE || form_value(sh->form, i)[0])
+		return false;
+	r = sh->parts[b->part].r;
+	n = rec_count(r, b->field);
+	if (!n)
+		return false;
+	rec_item_drop(r, b->field, rec_item(r, b->field, n - 1));
+	sh->parts[b->part].touched = true;
+	sh->parts[b->part].kept = false;
+	sheet_put_back(sh, i);
+	sheet_refresh(sh);
+	sheet_keep(sh, NULL);
+	return true;
+}
+
+static bool rows_key(struct sheet *sh, const struct key *k)
+{
+	size_t i = form_focus(sh->form);
+	struct bound *b = i == FORM_NONE ? NULL : sheet_bound(sh, i);
+
+	if (!b || !b->rows || !(k->action == ACT_OPEN || key_is_letter(k, 'o')))
+		return false;
+	sheet_keep(sh, NULL);
+	rows_open(sh, b->part, b->field);
+	return true;
+}
+
+static bool action_key(struct sheet *sh, const struct key *k)
+{
+	switch (k->action) {
+	case ACT_DONE:
+		sheet_done(sh);
+		return true;
+	case ACT_SEE:
+		if (sh->ops->see_line)
+			sheet_see_next(sh);
+		return true;
+	case ACT_TIME:
+		time_key(sh);
+		return true;
+	case ACT_UNCOVER:
+		uncover(sh->s, main_rec(sh)->id);
+		form_uncover(sh->form, sh->s->uncovered);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool sheet_key(void *ctx, const struct key *k)
+{
+	struct sheet *sh = ctx;
+	enum form_did did;
+
+	sh->focus_next = FORM_NONE;
+	if (sh->in_summary && summary_key(sh, k))
+		return true;
+	if (sh->ops->key && sh->ops->key(sh, k))
+		return true;
+	if (action_key(sh, k))
+		return true;
+	if (sh->in_summary)
+		return false;
+	if (many_key(sh, k) || rows_key(sh, k))
+		return true;
+	did = form_key(sh->form, k);
+	if (did == FORM_START && sh->summary)
+		sh->in_summary = true;
+	if (sh->focus_next != FORM_NONE)
+		form_focus_set(sh->form, sh->focus_next);
+	return did != FORM_NOT_MINE;
+}
+
+static void sheet_tick(void *ctx)
+{
+	struct sheet *sh = ctx;
+	int64_t now = clock_mono_ms();
+
+	if (sh->typed_ms && now - sh->typed_ms >= 900)
+		sheet_keep(sh, NULL);
+	else if (sh->typed_ms)
+		ui_tick_in(sh->s->kit, 1000 - (now - sh->typed_ms));
+	form_uncover(sh->form, sh->s->uncovered);
+}
+
+static void remember_place(struct sheet *sh)
+{
+	const struct member *m = app_typist(sh->s->app);
+	struct left_at *l = &sh->s->left;
+	size_t i = form_focus(sh->form);
+	const struct bound *b = i == FORM_NONE ? NULL : sheet_bound(sh, i);
+	const struct part *p = b && b->field != FIELD_NONE ? &sh->parts[b->part]
+							   : &sh->parts[sh->n_parts - 1];
+
+	if (!m || sh->up)
+		return;
+	*l = (struct left_at){ .person = m->id, .kind = p->r->kind };
+	l->attendance = sh->attendance;
+	l->record = p->r->id;
+	if (p->drafted)
+		l->draft = p->draft;
+	if (b && b->field != FIELD_NONE)
+		text_copy(l->field, sizeof l->field, p->r->kind->fields[b->field].key);
+}
+
+static void sheet_hide(void *ctx, enum hide_why why)
+{
+	struct sheet *sh = ctx;
+
+	if (!sh->discard)
+		sheet_keep(sh, NULL);
+	form_uncover(sh->form, false);
+	if (why == HIDE_LOCK && ui_top(sh->s->kit) && ui_top(sh->s->kit)->ctx == sh)
+		remember_place(sh);
+}
+
+static void sheet_shown(void *ctx)
+{
+	struct sheet *sh = ctx;
+
+	if (sh->has_case) {
+		casefile_fini(&sh->c);
+		sh->has_case = app_is_unlocked(sh->s->app) &&
+			       app_case(sh->s->app, sh->attendance, &sh->c, NULL) &&
+			       sh->c.attendance;
+		if (sh->has_case)
+			about_fill(sh->s->app, &sh->c, &sh->about);
+	}
+	sheet_refresh(sh);
+}
+
+/* Is there nothing left to put right? Then leaving is as good as Done. */
+static bool is_complete(struct sheet *sh)
+{
+	struct findings f = { 0 };
+	bool ok;
+
+	for (unsigned i = 0; i < sh->n_parts; i++)
+		if (!(sh->parts[i].optional && sheet_is_empty(sh, i)))
+			rec_check(sh->parts[i].r, sh->has_case ? sh->c.attendance : NULL, &f);
+	ok = f.n == 0;
+	findings_fini(&f);
+	return ok;
+}
+
+static void sheet_close(void *ctx)
+{
+	struct sheet *sh = ctx;
+	bool touched = false;
+
+	if (!sh->discard && app_is_unlocked(sh->s->app) && app_typist(sh->s->app)) {
+		form_leave(sh->form);
+		for (unsigned i = 0; i < sh->n_parts; i++)
+			touched = touched || sh->parts[i].touched;
+		if (touched && !(is_complete(sh) && !sh->up && sheet_save(sh, NULL)))
+			sheet_keep(sh, NULL);
+	}
+	sheet_free(sh);
+}
+
+const struct screen_ops sheet_screen = {
+	.name = "sheet",
+	.contexts = sheet_contexts,
+	.frame = sheet_frame,
+	.paint = sheet_paint,
+	.key = sheet_key,
+	.hints = sheet_hints,
+	.cursor = sheet_cursor,
+	.tick = sheet_tick,
+	.hide = sheet_hide,
+	.shown = sheet_shown,
+	.close = sheet_close,
+};

@@ -1,0 +1,220 @@
+/* 03 Night log: newest first, the next time to record, what to phone, what came in. */
+#include "screens_p.h"
+
+#include "base/mem.h"
+#include "night_p.h"
+
+#include <string.h>
+
+#define LIST_MOST 7
+
+struct night_screen {
+	struct screens *s;
+	struct night night;
+	struct list list;
+};
+
+static void paint_row(void *ctx, size_t n, struct canvas *c, int y, int x, int width, bool marked)
+{
+	const struct night_screen *ns = ctx;
+	const struct night_line *l = &ns->night.lines[n];
+	enum colour_role r = marked ? ROLE_SELECT : ROLE_TEXT;
+
+	(void)x;
+	(void)width;
+	canvas_fmt(c, y, 4, r, "%2u", l->about.number);
+	canvas_text(c, y, 9, r, l->about.tasked);
+	canvas_text(c, y, 17, r, l->about.arrived);
+	canvas_text(c, y, 26, r, l->about.left);
+	canvas_text(c, y, 33, r, l->about.incident);
+	canvas_pad(c, y, 43, 12, r, l->about.place);
+	canvas_pad(c, y, 56, 5, r, l->about.initials);
+	canvas_pad(c, y, 62, 7, r, l->about.risk);
+	canvas_text(c, y, 70, r, l->todo);
+	if (!marked && strcmp(l->about.risk, "High") == 0)
+		canvas_recolour(c, y, 62, 1, 4, ROLE_RISK_HIGH);
+}
+
+static void night_again(void *ctx)
+{
+	struct night_screen *ns = ctx;
+	struct err e = { 0 };
+
+	if (!app_is_unlocked(ns->s->app))
+		return;
+	if (!night_read(ns->s->app, &ns->night, &e))
+		say_err(ns->s, &e);
+	list_count(&ns->list, ns->night.n);
+	ns->s->attendance = ns->night.n ? ns->night.lines[ns->list.marked].about.attendance
+					: (struct id){ { 0 } };
+}
+
+static void title(struct frame *f, const struct night *n)
+{
+	struct buf b = { .ceiling = 300 };
+	char at[12];
+
+	buf_puts(&b, "Tonight");
+	if (n->crew[0])
+		buf_fmt(&b, "   %s", n->crew);
+	buf_fmt(&b, "   %zu attendance%s", n->n + n->left_out, n->n + n->left_out == 1 ? "" : "s");
+	if (n->hours[0])
+		buf_fmt(&b, "  %s", n->hours);
+	if (n->n_news) {
+		about_clock(n->news[0].at_ms, at);
+		buf_fmt(&b, "   news at %s", at);
+	}
+	frame_put(f->title, buf_str(&b));
+	buf_fini(&b);
+}
+
+static void night_frame(void *ctx, struct frame *f)
+{
+	struct night_screen *ns = ctx;
+
+	if (id_is_zero(ns->night.shift))
+		frame_put(f->title, "No shift is open");
+	else
+		title(f, &ns->night);
+}
+
+static int paint_times(const struct night_screen *ns, struct canvas *c, int y)
+{
+	const struct night_line *l = &ns->night.lines[ns->list.marked];
+
+	canvas_fmt(
+	    c, y, 5, ROLE_TEXT, "Times for %u   Tasked %s   On the way %s   Arrived %s   Left %s",
+	    l->about.number, l->about.tasked, l->about.en_route, l->about.arrived, l->about.left);
+	if (l->next != STAMP_NONE)
+		canvas_fmt(c, y + 1, 19, ROLE_HINT, "^T records %s", stamp_words(l->next));
+	return y + 3;
+}
+
+static int paint_news(const struct night_screen *ns, struct canvas *c, int y, const char *head,
+		      const struct news *all, size_t n, bool numbers)
+{
+	int last = c->rows - 3;
+
+	if (!n || y + 2 > last)
+		return y;
+	canvas_text(c, y++, 5, ROLE_TEXT, head);
+	for (size_t i = 0; i < n && y < last; i++, y++) {
+		char at[12];
+
+		about_clock(all[i].at_ms, at);
+		if (numbers)
+			canvas_fmt(c, y, 5, ROLE_WARN, "%u   %s",
+				   app_number_of(ns->s->app, all[i].about), all[i].words);
+		else
+			canvas_fmt(c, y, 5, ROLE_TEXT, "%s   %s", at, all[i].words);
+	}
+	return y + 1;
+}
+
+static void night_paint(void *ctx, struct canvas *c)
+{
+	struct night_screen *ns = ctx;
+	const struct night *n = &ns->night;
+	int y, height = (int)(n->n > LIST_MOST ? LIST_MOST + (size_t)(c->rows - 24) : n->n);
+
+	if (!n->n) {
+		canvas_text(
+		    c, 4, 5, ROLE_TEXT,
+		    say(ns->s, id_is_zero(n->shift) || !n->open ? W_NO_SHIFT : W_NO_ATTENDANCES));
+		y = 6;
+	} else {
+		canvas_text(
+		    c, 3, 5, ROLE_HINT,
+		    "No  Tasked  Arrived  Left   Incident  Place        Who   Risk    To do");
+		if (height > (int)n->n)
+			height = (int)n->n;
+		list_paint(&ns->list, c, 4, height);
+		y = paint_times(ns, c, 4 + height + 1);
+	}
+	y = paint_news(ns, c, y, "To phone tonight", n->phone, n->n_phone, true);
+	paint_news(ns, c, y, "Since you last looked", n->news, n->n_news, false);
+}
+
+static bool night_key(void *ctx, const struct key *k)
+{
+	struct night_screen *ns = ctx;
+	struct screens *s = ns->s;
+
+	if (list_key(&ns->list, k)) {
+		if (ns->night.n)
+			s->attendance = ns->night.lines[ns->list.marked].about.attendance;
+		return true;
+	}
+	switch (k->action) {
+	case ACT_OPEN:
+		if (ns->night.n)
+			go_tasks(s, ns->night.lines[ns->list.marked].about.attendance);
+		else if (!ns->night.open)
+			shift_start_open(s);
+		return true;
+	case ACT_BACK:
+	case ACT_ERASE:
+		return true; /* this is home: there is nothing behind it */
+	default:
+		break;
+	}
+	if (k->code == K_LETTER && k->text[0] >= '1' && k->text[0] <= '9') {
+		go_attendance_number(s, (unsigned)(k->text[0] - '0'));
+		return true;
+	}
+	return false;
+}
+
+static void night_hints(void *ctx, struct hints *h)
+{
+	(void)ctx;
+	hints_add(h, ACT_OPEN, NULL);
+	hints_text(h, "^N", "New");
+	hints_add(h, ACT_TIME, NULL);
+	hints_text(h, "^G", "Go to");
+	hints_add(h, ACT_FIND, NULL);
+	hints_text(h, "^K", "Commands");
+	hints_add(h, ACT_HELP, "Help");
+}
+
+static bool night_cursor(void *ctx, int *y, int *x)
+{
+	struct night_screen *ns = ctx;
+
+	*y = list_mark_y(&ns->list, 4);
+	*x = 1;
+	return *y >= 0;
+}
+
+static unsigned night_contexts(void *ctx)
+{
+	(void)ctx;
+	return CTX_LIST | CTX_NIGHT;
+}
+
+static void night_close(void *ctx)
+{
+	mem_free(ctx);
+}
+
+static const struct screen_ops night_ops = {
+	.name = "night",
+	.contexts = night_contexts,
+	.frame = night_frame,
+	.paint = night_paint,
+	.key = night_key,
+	.hints = night_hints,
+	.cursor = night_cursor,
+	.shown = night_again,
+	.close = night_close,
+};
+
+void night_open(struct screens *s)
+{
+	struct night_screen *ns = mem_new(sizeof *ns);
+
+	ns->s = s;
+	list_init(&ns->list, paint_row, ns);
+	night_again(ns);
+	ui_push(s->kit, (struct screen){ .ops = &night_ops, .ctx = ns });
+}

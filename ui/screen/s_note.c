@@ -1,0 +1,301 @@
+/* 10 Note and the list of notes. A support worker's note is support-only until its author widens
+ * it. */
+#include "lister_p.h"
+#include "sheet_p.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct note {
+	size_t about;
+	struct id survivor; /* the first of the visit */
+};
+
+#define MEMO_TOP 7
+#define MEMO_ROWS 9
+
+static void build(struct sheet *sh)
+{
+	struct note *n = sh->own;
+	struct place about = { .label = "About", .y = 1, .x = 18 };
+	struct spot text = { .field = NOTE_TEXT,
+			     .label = "",
+			     .y = MEMO_TOP - 3,
+			     .label_x = 3,
+			     .x = 3,
+			     .width = 74,
+			     .height = MEMO_ROWS };
+	char spec[64] = "v:v:the visit";
+
+	if (!id_is_zero(n->survivor))
+		snprintf(spec, sizeof spec, "a:a:Survivor A%u|v:v:the visit", sh->about.number);
+	n->about = sheet_own_choice(sh, &about, spec, CHOICE_PLAIN, 3);
+	sheet_add(sh, &text);
+	if (rec_filled(sh->parts[0].r, NOTE_INVOLVEMENT_ID))
+		form_set(sh->form, n->about, "a", NULL);
+	else if (sh->parts[0].stored)
+		form_set(sh->form, n->about, "v", NULL);
+}
+
+static void changed(struct sheet *sh, size_t i)
+{
+	const struct note *n = sh->own;
+	struct rec *r = sh->parts[0].r;
+
+	if (i != n->about)
+		return;
+	if (strcmp(form_value(sh->form, i), "a") == 0)
+		rec_put_id(r, NOTE_INVOLVEMENT_ID, n->survivor);
+	else
+		rec_clear(r, NOTE_INVOLVEMENT_ID);
+}
+
+static size_t words_in(const char *s)
+{
+	size_t n = 0;
+	bool in = false;
+
+	for (; *s; s++) {
+		bool space = ascii_is_space(*s);
+
+		n += !space && !in;
+		in = !space;
+	}
+	return n;
+}
+
+static void paint_below(struct sheet *sh, struct canvas *c, int y)
+{
+	const struct rec *r = sh->parts[0].r;
+	bool sealed = r->visibility == VISIBLE_SUPPORT_ONLY;
+	size_t i = sheet_find(sh, 0, NOTE_TEXT), words = words_in(form_value(sh->form, i));
+	char at[12];
+
+	about_clock(r->wall_ms ? r->wall_ms : app_now(sh->s->app), at);
+	canvas_text(c, y, 3, ROLE_HINT, say(sh->s, W_QUOTES));
+	canvas_fmt(c, y + 1, 3, ROLE_TEXT, "%zu word%s. Kept as you type.%s", words,
+		   words == 1 ? "" : "s",
+		   sealed ? " To read it again later: your passphrase." : "");
+	if (!sealed)
+		return;
+	canvas_fmt(c, y + 2, 3, ROLE_TEXT,
+		   "Police see: support-only record, %s. No supervisor, no export, no search.", at);
+	canvas_text(c, y + 3, 3, ROLE_TEXT, say(sh->s, W_HQ_SEALED));
+}
+
+static void paint(struct sheet *sh, struct canvas *c)
+{
+	static const char dashes[] =
+	    "--------------------------------------------------------------------------";
+	char at[12];
+
+	about_clock(app_now(sh->s->app), at);
+	canvas_text(c, 5, 3, ROLE_TEXT, "Time");
+	canvas_fmt(c, 5, 18, ROLE_TEXT, "[now %s]", at);
+	canvas_text(c, MEMO_TOP - 1, 3, ROLE_QUIET, dashes);
+	canvas_text(c, MEMO_TOP + MEMO_ROWS, 3, ROLE_QUIET, dashes);
+	paint_below(sh, c, MEMO_TOP + MEMO_ROWS + 1);
+}
+
+static void frame(struct sheet *sh, struct frame *f)
+{
+	frame_put(f->title_right, sh->parts[0].stored ? "8 Notes" : "8 Notes: new");
+}
+
+static void hints(struct sheet *sh, struct hints *h)
+{
+	(void)sh;
+	hints_add(h, ACT_DONE, NULL);
+	hints_add(h, ACT_SEE, NULL);
+	hints_add(h, ACT_UNDO, NULL);
+	hints_add(h, ACT_TYPIST, NULL);
+	hints_add(h, ACT_BACK, NULL);
+	hints_add(h, ACT_HELP, "Help");
+}
+
+static void saved(struct sheet *sh)
+{
+	struct screens *s = sh->s;
+
+	s->undo = sh->parts[0].r->id;
+	ui_pop(s->kit);
+	ui_say(s->kit, "Note saved. ^Z undoes it");
+}
+
+static void close_own(struct sheet *sh)
+{
+	mem_free(sh->own);
+}
+
+static const struct sheet_ops ops = {
+	.name = "note",
+	.see_line = true,
+	.build = build,
+	.frame = frame,
+	.paint = paint,
+	.changed = changed,
+	.saved = saved,
+	.hints = hints,
+	.close = close_own,
+};
+
+static struct sheet *new_sheet(struct screens *s, struct id attendance)
+{
+	struct sheet *sh = sheet_new(s, &ops, attendance);
+	struct note *n = mem_new(sizeof *n);
+
+	sh->own = n;
+	for (size_t i = 0; sh->has_case && i < sh->c.n_parties && id_is_zero(n->survivor); i++)
+		if (party_is_survivor(&sh->c.parties[i]))
+			n->survivor = sh->c.parties[i].involvement->id;
+	return sh;
+}
+
+void note_open(struct screens *s, struct id attendance, struct id note)
+{
+	struct sheet *sh = new_sheet(s, attendance);
+	const struct member *m = app_typist(s->app);
+	struct err e = { 0 };
+	unsigned part;
+	struct rec *r;
+
+	if (!id_is_zero(note)) {
+		if (sheet_part_edit(sh, note, &part, &e)) {
+			sheet_show(sh, "text");
+			return;
+		}
+		say_err(s, &e);
+		sheet_free(sh);
+		return;
+	}
+	sheet_part_new(sh, &kind_note);
+	r = sh->parts[0].r;
+	rec_put_id(r, NOTE_ATTENDANCE_ID, attendance);
+	rec_put(r, NOTE_RELEASE_TO_SHARED, "no");
+	if (m && role_is_support(m->role)) {
+		rec_put(r, NOTE_NOTE_TYPE, "support_note");
+		r->visibility = VISIBLE_SUPPORT_ONLY;
+	} else {
+		rec_put(r, NOTE_NOTE_TYPE, "police_narrative");
+	}
+	sheet_show(sh, NULL);
+}
+
+void note_draft(struct screens *s, const struct draft *d, struct rec *r)
+{
+	struct sheet *sh = new_sheet(s, d->attendance);
+
+	sheet_part(sh, r, view_kind(app_view(s->app), r->id) != NULL);
+	sh->parts[0].draft = d->id;
+	sh->parts[0].drafted = sh->parts[0].touched = sh->parts[0].kept = true;
+	sheet_show(sh, "text");
+}
+
+/* --- the list --- */
+
+static void add_stub(struct lister *l, const struct stub *s)
+{
+	char at[12];
+	struct item *it;
+
+	if (s->kind != kind_note.number)
+		return;
+	about_clock(s->wall_ms, at);
+	it = lister_add(l, "%s-only record, %s",
+			s->visibility == VISIBLE_POLICE_ONLY ? "police" : "support", at);
+	if (it) {
+		it->hash = s->hash;
+		it->locked = true;
+	}
+}
+
+static void read_notes(struct lister *l)
+{
+	for (size_t i = 0; l->has_case && i < l->c.notes.n; i++) {
+		const struct rec *r = l->c.notes.all[i];
+		const struct member *m = app_member(l->s->app, r->author);
+		struct buf type = { .ceiling = 100 };
+		char at[12];
+		struct item *it;
+
+		about_clock(r->wall_ms, at);
+		rec_show(r, NOTE_NOTE_TYPE, 0, &type);
+		it = lister_add(l, "%s   %-20.20s %-16.16s %zu words", at, buf_str(&type),
+				m ? m->surname : "-", words_in(rec_text(r, NOTE_TEXT)));
+		if (it)
+			it->id = r->id;
+		buf_fini(&type);
+	}
+	for (size_t i = 0; l->has_case && i < l->c.n_stubs; i++)
+		add_stub(l, &l->c.stubs[i]);
+	lister_add_drafts(l, &kind_note);
+}
+
+struct reopening {
+	struct hash hash;
+	struct id attendance;
+};
+
+static void with_phrase(void *ctx, struct screens *s, const char *phrase)
+{
+	struct reopening *o = ctx;
+	struct rec *r = NULL;
+	struct err e = { 0 };
+	struct sheet *sh;
+
+	if (!phrase)
+		goto out;
+	if (!app_open_sealed(s->app, &o->hash, phrase, &r, &e)) {
+		say_err(s, &e);
+		goto out;
+	}
+	r->bases[0] = o->hash;
+	r->n_bases = 1;
+	if (r->kind == &kind_note) {
+		sh = new_sheet(s, o->attendance);
+		sheet_part(sh, r, true);
+		sheet_show(sh, "text");
+	} else {
+		rec_free(r);
+	}
+out:
+	mem_free(o);
+}
+
+static void open_one(struct lister *l, size_t i)
+{
+	struct reopening *o;
+
+	if (!l->items[i].locked) {
+		note_open(l->s, l->attendance, l->items[i].id);
+		return;
+	}
+	o = mem_new(sizeof *o);
+	o->hash = l->items[i].hash;
+	o->attendance = l->attendance;
+	phrase_open(l->s, "Only its author can open this record, with their passphrase",
+		    with_phrase, o);
+}
+
+static void add(struct lister *l)
+{
+	note_open(l->s, l->attendance, (struct id){ { 0 } });
+}
+
+static const struct lister_ops list_ops = {
+	.name = "notes",
+	.task = "8 Notes",
+	.head = "Time    What                 Who",
+	.empty = "No note yet. + or Enter starts one.",
+	.read = read_notes,
+	.open = open_one,
+	.add = add,
+};
+
+void notes_open(struct screens *s, struct id attendance)
+{
+	lister_show(lister_new(s, &list_ops, attendance));
+}

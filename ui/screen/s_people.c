@@ -1,0 +1,154 @@
+/* Task 2: who was there. Enter opens a person, c their safe contact, + adds somebody. */
+#include "lister_p.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/typed.h"
+
+#include <string.h>
+
+struct people {
+	bool adding; /* + was pressed: the next letter says who */
+};
+
+/* What a list shows of a person: the label on scene, initials otherwise. */
+static void who(const struct lister *l, const struct party *p, char out[24])
+{
+	struct buf b = { .ceiling = 256 };
+
+	text_copy(out, 24, "-");
+	if (p->person && !l->discreet)
+		show_initials(rec_text(p->person, PERSON_GIVEN_NAMES),
+			      rec_text(p->person, PERSON_FAMILY_NAME), &b);
+	if (b.len)
+		text_copy(out, 24, buf_str(&b));
+	else if (p->person && party_is_survivor(p))
+		about_label(p->person, l->ab.number, out);
+	buf_fini(&b);
+}
+
+static size_t lacks(const struct rec *r, const struct rec *parent)
+{
+	struct findings f = { 0 };
+	size_t n;
+
+	rec_check(r, parent, &f);
+	n = f.n;
+	findings_fini(&f);
+	return n;
+}
+
+static void read_people(struct lister *l)
+{
+	for (size_t i = 0; l->has_case && i < l->c.n_parties; i++) {
+		const struct party *p = &l->c.parties[i];
+		struct buf part = { .ceiling = 256 };
+		size_t n = lacks(p->involvement, l->c.attendance) +
+			   (p->person ? lacks(p->person, l->c.attendance) : 0);
+		char name[24];
+		struct item *it;
+
+		who(l, p, name);
+		rec_show(p->involvement, INVOLVEMENT_PART, 0, &part);
+		it = lister_add(l, "%zu   %-22.22s %-10.10s %-20s %s", i + 1, buf_str(&part), name,
+				n ? "In progress" : "Completed",
+				!party_is_survivor(p) ? ""
+				: p->safe_contact     ? "safe contact asked"
+						      : "not asked yet");
+		if (it) {
+			it->id = p->involvement->id;
+			it->number = party_is_survivor(p);
+		}
+		buf_fini(&part);
+	}
+	lister_add_drafts(l, &kind_involvement);
+}
+
+static void open_person(struct lister *l, size_t i)
+{
+	person_open(l->s, l->attendance, l->items[i].id);
+}
+
+static void add(struct lister *l)
+{
+	struct people *p = l->own;
+
+	p->adding = true;
+	ui_changed(l->s->kit);
+}
+
+struct part_key {
+	char key;
+	const char *part;
+};
+
+static const struct part_key parts[] = {
+	{ 's', "survivor" }, { 'x', "suspect" },     { 'b', "survivor_and_suspect" },
+	{ 'c', "child" },    { 'o', "other_adult" },
+};
+
+static bool adding_key(struct lister *l, const struct key *k)
+{
+	struct people *p = l->own;
+
+	p->adding = false;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (key_is_letter(k, parts[i].key)) {
+			person_new_open(l->s, l->attendance, parts[i].part);
+			return true;
+		}
+	return k->action != ACT_HIDE;
+}
+
+static bool key(struct lister *l, const struct key *k)
+{
+	const struct people *p = l->own;
+
+	if (p->adding)
+		return adding_key(l, k);
+	if (key_is_letter(k, 'c') && l->n && !l->items[l->list.marked].is_draft) {
+		if (l->items[l->list.marked].number)
+			contact_open(l->s, l->attendance, l->items[l->list.marked].id);
+		else
+			ui_say(l->s->kit, "Safe contact is asked of a survivor");
+		return true;
+	}
+	return false;
+}
+
+static void paint(struct lister *l, struct canvas *c)
+{
+	const struct people *p = l->own;
+
+	if (p->adding)
+		canvas_text(c, c->rows - 4, 3, ROLE_WARN,
+			    "Who?  s survivor  x suspect  b both (counter-allegation)  c child  o "
+			    "other adult");
+}
+
+static void close_own(struct lister *l)
+{
+	mem_free(l->own);
+}
+
+static const struct lister_ops ops = {
+	.name = "people",
+	.task = "2 People",
+	.head = "No  Part                   Who        How far              Contact",
+	.empty = "Nobody yet. + adds the survivor first, then the suspect and any child.",
+	.help = "Enter opens a person, c opens the survivor's safe contact, + adds somebody.",
+	.read = read_people,
+	.open = open_person,
+	.add = add,
+	.key = key,
+	.paint = paint,
+	.close = close_own,
+};
+
+void people_open(struct screens *s, struct id attendance)
+{
+	struct lister *l = lister_new(s, &ops, attendance);
+
+	l->own = mem_new(sizeof(struct people));
+	lister_show(l);
+}

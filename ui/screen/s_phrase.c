@@ -1,0 +1,211 @@
+/* Asking one secret: a passphrase that opens a sealed record, or a number and a code that change
+ * who types. */
+#include "screens_p.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <string.h>
+
+struct ask {
+	struct screens *s;
+	struct form *form;
+	const char *title;
+	phrase_fn fn; /* NULL: the change of who types */
+	void *ctx;
+	bool answered;
+};
+
+static unsigned ask_contexts(void *ctx)
+{
+	(void)ctx;
+	return CTX_TYPING | CTX_OVER;
+}
+
+static void ask_paint(void *ctx, struct canvas *c)
+{
+	struct ask *a = ctx;
+
+	canvas_box(c, 7, 7, a->fn ? 7 : 9, 66, ROLE_TEXT);
+	canvas_text(c, 8, 9, ROLE_TEXT, a->title);
+	form_paint(a->form, c, 10, 5);
+}
+
+static void done(struct ask *a)
+{
+	struct screens *s = a->s;
+	phrase_fn fn = a->fn;
+	void *ctx = a->ctx;
+	char *text = mem_str(form_value(a->form, 0));
+
+	a->answered = true;
+	ui_pop(s->kit);
+	fn(ctx, s, text);
+	mem_free(text);
+}
+
+/* Forms of the one before are left at their drafts: a draft never moves to another author. */
+static void changed_typist(struct screens *s)
+{
+	const struct member *m = app_typist(s->app);
+	struct id a = s->attendance;
+	struct buf b = { .ceiling = 120 };
+
+	s->support = role_is_support(m->role);
+	s->undo = (struct id){ { 0 } };
+	go_home(s);
+	if (!id_is_zero(a) && !is_desk(s))
+		go_tasks(s, a);
+	buf_fmt(&b, "Typing: %s. What was open before is kept", m->surname);
+	ui_say(s->kit, buf_str(&b));
+	buf_fini(&b);
+}
+
+static void change(struct ask *a)
+{
+	struct screens *s = a->s;
+	struct err e = { 0 };
+	char *number = text_trim(form_value(a->form, 0));
+	char *code = mem_str(form_value(a->form, 1));
+	bool ok;
+
+	for (char *p = number; *p; p++)
+		*p = ascii_upper(*p);
+	/* Drafts are kept under the name that typed them, before the name changes. */
+	for (const struct screen *below = ui_below(s->kit); below && below->ops->hide; below = NULL)
+		below->ops->hide(below->ctx, HIDE_ASKED);
+	ok = app_change_typist(s->app, number, code, &e);
+	mem_free(number);
+	mem_free(code);
+	if (ok) {
+		a->answered = true;
+		changed_typist(s);
+	} else if (e.class == ERR_LOCKED) {
+		ui_lock(s->kit, "the code was wrong three times");
+	} else {
+		form_set(a->form, 1, "", NULL);
+		form_focus_set(a->form, 1);
+		say_err(s, &e);
+	}
+}
+
+static bool ask_key(void *ctx, const struct key *k)
+{
+	struct ask *a = ctx;
+	size_t last = form_count(a->form) - 1;
+
+	if (k->action == ACT_DONE || (k->action == ACT_OPEN && form_focus(a->form) == last)) {
+		if (a->fn)
+			done(a);
+		else
+			change(a);
+		return true;
+	}
+	if (k->action == ACT_TYPIST)
+		return true;
+	return form_key(a->form, k) != FORM_NOT_MINE;
+}
+
+static void ask_hints(void *ctx, struct hints *h)
+{
+	(void)ctx;
+	hints_add(h, ACT_OPEN, "Go on");
+	hints_add(h, ACT_NEXT, NULL);
+	hints_add(h, ACT_BACK, "Leave");
+	hints_add(h, ACT_HELP, "Help");
+}
+
+static bool ask_cursor(void *ctx, int *y, int *x)
+{
+	struct ask *a = ctx;
+
+	return form_cursor_at(a->form, y, x);
+}
+
+static void ask_hide(void *ctx, enum hide_why why)
+{
+	struct ask *a = ctx;
+
+	(void)why;
+	form_set(a->form, form_count(a->form) - 1, "", NULL);
+}
+
+static void ask_close(void *ctx)
+{
+	struct ask *a = ctx;
+
+	if (a->fn && !a->answered)
+		a->fn(a->ctx, a->s, NULL);
+	form_free(a->form);
+	mem_free(a);
+}
+
+static const struct screen_ops ops = {
+	.name = "ask",
+	.overlay = true,
+	.contexts = ask_contexts,
+	.paint = ask_paint,
+	.key = ask_key,
+	.hints = ask_hints,
+	.cursor = ask_cursor,
+	.hide = ask_hide,
+	.close = ask_close,
+};
+
+static struct ask *new_ask(struct screens *s, const char *title)
+{
+	struct ask *a = mem_new(sizeof *a);
+
+	a->s = s;
+	a->title = title;
+	a->form = form_new(NULL, NULL, a);
+	return a;
+}
+
+void phrase_open(struct screens *s, const char *title, phrase_fn fn, void *ctx)
+{
+	struct ask *a = new_ask(s, title);
+	struct place p = { .label = "Passphrase",
+			   .label_x = 9,
+			   .x = 22,
+			   .width = 48,
+			   .masked = true,
+			   .letters = 500 };
+
+	a->fn = fn;
+	a->ctx = ctx;
+	form_add_line(a->form, &p);
+	ui_push(s->kit, (struct screen){ .ops = &ops, .ctx = a });
+}
+
+void typist_open(struct screens *s)
+{
+	struct ask *a = new_ask(s, "Who types now?");
+	struct place number = {
+		.label = "Number", .label_x = 9, .x = 22, .width = 12, .letters = BOOK_NUMBER_MAX
+	};
+	struct place code = { .label = "Code",
+			      .y = 2,
+			      .label_x = 9,
+			      .x = 22,
+			      .width = 12,
+			      .masked = true,
+			      .letters = 12 };
+	const struct member *m = app_typist(s->app);
+	struct id officer, worker;
+	const struct member *other = NULL;
+
+	form_add_line(a->form, &number);
+	form_add_line(a->form, &code);
+	/* With two in the car it is nearly always the other one. */
+	app_crew(s->app, &officer, &worker);
+	if (m && id_equal(m->id, officer))
+		other = app_member(s->app, worker);
+	else if (m && id_equal(m->id, worker))
+		other = app_member(s->app, officer);
+	if (other) {
+		form_set(a->form, 0, other->number, NULL);
+		form_focus_set(a->form, 1);
+	}
+	ui_push(s->kit, (struct screen){ .ops = &ops, .ctx = a });
+}

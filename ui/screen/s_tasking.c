@@ -1,0 +1,283 @@
+/* 04 New tasking: what is known when control calls, the rest can wait. Place and visit are two
+ * records. */
+#include "sheet_p.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <string.h>
+
+enum { PLACE, VISIT };
+
+struct tasking {
+	size_t house, street; /* the form's own lines */
+	unsigned number;
+};
+
+static const struct spot spots[] = {
+	{ .part = VISIT,
+	  .field = ATTENDANCE_INCIDENT_NO,
+	  .label = "Incident number",
+	  .x = 24,
+	  .width = 10,
+	  .tail = "9001/29 is for the 29th" },
+	{ .part = PLACE,
+	  .field = LOCATION_POSTCODE,
+	  .label = "Postcode",
+	  .y = 2,
+	  .x = 24,
+	  .width = 9 },
+};
+
+static const struct spot more[] = {
+	{ .part = VISIT,
+	  .field = ATTENDANCE_CALL_GRADE,
+	  .label = "Grade of call",
+	  .y = 5,
+	  .x = 24,
+	  .style = CHOICE_BOX,
+	  .after = 2,
+	  .letters = "1:immediate:immediate|2:priority:urgent|3:scheduled:later" },
+	{ .part = VISIT,
+	  .field = ATTENDANCE_PRIMARY_UNIT,
+	  .label = "First unit there",
+	  .y = 6,
+	  .x = 24,
+	  .width = 7,
+	  .tail = "none if no unit has gone",
+	  .gap = 3 },
+	{ .part = VISIT,
+	  .field = ATTENDANCE_TASKED_AT,
+	  .label = "Tasked",
+	  .y = 8,
+	  .x = 24,
+	  .width = 11,
+	  .open = true,
+	  .tail = "-5m and 2357 both work",
+	  .gap = 3 },
+	{ .part = VISIT,
+	  .field = ATTENDANCE_SCENE_SAFE_BY,
+	  .label = "Scene safe, said by",
+	  .y = 11,
+	  .x = 24,
+	  .width = 8 },
+	{ .part = VISIT,
+	  .field = ATTENDANCE_SCENE_SAFE_AT,
+	  .label = "at",
+	  .y = 11,
+	  .label_x = 37,
+	  .x = 41,
+	  .width = 6,
+	  .tail = "^T puts now",
+	  .gap = 3 },
+	{ .part = VISIT,
+	  .field = ATTENDANCE_WORKER_ROLE_ON_SCENE,
+	  .label = "Support worker",
+	  .y = 12,
+	  .x = 24,
+	  .style = CHOICE_BOX,
+	  .after = 2,
+	  .letters = "i:entered_with_officer:inside|c:stayed_in_car:stayed in the "
+		     "car|w:entered_after_safe:waited outside" },
+};
+
+static void build(struct sheet *sh)
+{
+	struct tasking *t = sh->own;
+	struct place house = { .label = "House or flat",
+			       .y = 2,
+			       .label_x = 38,
+			       .x = 52,
+			       .width = 9,
+			       .letters = 30,
+			       .tail = "or place",
+			       .tail_gap = 3 };
+	struct place street = { .label = "Place",
+				.y = 3,
+				.x = 24,
+				.width = 31,
+				.letters = 80,
+				.tail = "(optional)",
+				.tail_gap = 3 };
+
+	sheet_add_all(sh, spots, sizeof spots / sizeof *spots);
+	t->house = sheet_own_line(sh, &house);
+	t->street = sheet_own_line(sh, &street);
+	sheet_add_all(sh, more, sizeof more / sizeof *more);
+	sheet_text(sh, 10, "Fill in before you go in");
+}
+
+/* "7" and "Example Ct, Kirkby-in-Ashfield" are one address: line and town. */
+static void take_place(struct sheet *sh)
+{
+	const struct tasking *t = sh->own;
+	struct rec *r = sh->parts[PLACE].r;
+	const char *house = form_value(sh->form, t->house),
+		   *street = form_value(sh->form, t->street);
+	const char *comma = strrchr(street, ',');
+	struct buf line = { .ceiling = 400 };
+	struct typing ty = app_typing(sh->s->app);
+	char *town = text_trim(comma ? comma + 1 : "");
+
+	buf_puts(&line, house);
+	if (house[0] && street[0])
+		buf_putc(&line, ' ');
+	buf_put(&line, street, comma ? (size_t)(comma - street) : strlen(street));
+	rec_set(r, LOCATION_LINE1, buf_str(&line), &ty, NULL);
+	rec_set(r, LOCATION_TOWN, town, &ty, NULL);
+	if (line.len || rec_filled(r, LOCATION_POSTCODE)) {
+		sh->parts[PLACE].touched = true;
+		sh->parts[PLACE].kept = false;
+	}
+	mem_free(town);
+	buf_fini(&line);
+}
+
+static void changed(struct sheet *sh, size_t i)
+{
+	const struct tasking *t = sh->own;
+
+	if (i == t->house || i == t->street)
+		take_place(sh);
+}
+
+static void frame(struct sheet *sh, struct frame *f)
+{
+	const struct tasking *t = sh->own;
+	struct buf b = { .ceiling = 80 };
+
+	buf_fmt(&b, "New tasking   number %u tonight", t->number);
+	frame_put(f->title, buf_str(&b));
+	frame_put(f->title_right, say(sh->s, W_REST_CAN_WAIT));
+	buf_fini(&b);
+}
+
+static void paint(struct sheet *sh, struct canvas *c)
+{
+	canvas_text(c, 17, 3, ROLE_HINT, say(sh->s, W_ONLY_NEED));
+}
+
+static bool before_save(struct sheet *sh, struct err *e)
+{
+	struct rec *r = sh->parts[VISIT].r;
+	struct id officer, worker;
+
+	if (!rec_filled(r, ATTENDANCE_INCIDENT_NO))
+		return err_set(e, ERR_INPUT, "Enter the incident number");
+	app_crew(sh->s->app, &officer, &worker);
+	if (!id_is_zero(officer) && !rec_filled(r, ATTENDANCE_OFFICER_ID))
+		rec_put_id(r, ATTENDANCE_OFFICER_ID, officer);
+	if (!id_is_zero(worker) && !rec_filled(r, ATTENDANCE_WORKER_ID))
+		rec_put_id(r, ATTENDANCE_WORKER_ID, worker);
+	sh->parts[VISIT].touched = true;
+	return true;
+}
+
+static void saved(struct sheet *sh)
+{
+	struct screens *s = sh->s;
+	struct id id = sh->parts[VISIT].r->id;
+
+	go_tasks(s, id);
+}
+
+static void hints(struct sheet *sh, struct hints *h)
+{
+	(void)sh;
+	hints_add(h, ACT_DONE, NULL);
+	hints_add(h, ACT_NEXT, NULL);
+	hints_add(h, ACT_TIME, NULL);
+	hints_add(h, ACT_UNDO, NULL);
+	hints_add(h, ACT_COMMANDS, NULL);
+	hints_add(h, ACT_BACK, NULL);
+	hints_add(h, ACT_HELP, "Help");
+}
+
+static void close_own(struct sheet *sh)
+{
+	mem_free(sh->own);
+}
+
+static const struct sheet_ops ops = {
+	.name = "tasking",
+	.no_check = true,
+	.build = build,
+	.frame = frame,
+	.paint = paint,
+	.changed = changed,
+	.before_save = before_save,
+	.saved = saved,
+	.hints = hints,
+	.close = close_own,
+};
+
+static unsigned count_tonight(struct screens *s)
+{
+	unsigned n = 0;
+
+	while (!id_is_zero(app_attendance_number(s->app, n + 1)))
+		n++;
+	return n;
+}
+
+static struct sheet *new_tasking(struct screens *s)
+{
+	struct sheet *sh = sheet_new(s, &ops, (struct id){ { 0 } });
+	struct tasking *t = mem_new(sizeof *t);
+	struct rec *r;
+
+	t->number = count_tonight(s) + 1;
+	sh->own = t;
+	sheet_part_new(sh, &kind_location);
+	sheet_part_new(sh, &kind_attendance);
+	sh->parts[PLACE].optional = true;
+	sheet_link(sh, VISIT, ATTENDANCE_LOCATION_ID, PLACE);
+	if (!rec_filled(sh->parts[PLACE].r, LOCATION_LOC_STATUS))
+		rec_put(sh->parts[PLACE].r, LOCATION_LOC_STATUS, "correct");
+	r = sh->parts[VISIT].r;
+	rec_put(r, ATTENDANCE_STATE, "tasked");
+	rec_put_int(r, ATTENDANCE_TASKED_AT, app_now(s->app) / 60000 * 60000);
+	return sh;
+}
+
+void tasking_open(struct screens *s)
+{
+	struct buf b = { .ceiling = 40 };
+	struct sheet *sh;
+	char at[12];
+
+	if (!app_shift(s->app)) {
+		ui_say(s->kit, "Start the shift first: ^G h, then Enter");
+		return;
+	}
+	sh = new_tasking(s);
+	go_home(s);
+	sheet_show(sh, NULL);
+	/* What stands there is the moment of the call, until another time is typed. */
+	about_clock(app_now(s->app), at);
+	buf_fmt(&b, "now %s", at);
+	form_set(sh->form, sheet_find(sh, VISIT, ATTENDANCE_TASKED_AT), buf_str(&b), NULL);
+	buf_fini(&b);
+}
+
+void tasking_draft(struct screens *s, const struct draft *d, struct rec *r,
+		   const struct draft *place, struct rec *at)
+{
+	struct sheet *sh = new_tasking(s);
+	struct tasking *t = sh->own;
+	const char *line = at ? rec_text(at, LOCATION_LINE1) : "";
+
+	sheet_part_draft(sh, VISIT, r, d);
+	if (at)
+		sheet_part_draft(sh, PLACE, at, place);
+	sheet_show(sh, d->field);
+	/* The two wells show what the line and the town hold. */
+	form_set(sh->form, t->street, line, NULL);
+	if (at && rec_filled(at, LOCATION_TOWN)) {
+		struct buf b = { .ceiling = 400 };
+
+		buf_fmt(&b, "%s, %s", line, rec_text(at, LOCATION_TOWN));
+		form_set(sh->form, t->street, buf_str(&b), NULL);
+		buf_fini(&b);
+	}
+}

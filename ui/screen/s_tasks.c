@@ -1,0 +1,209 @@
+/* 05 Task list of one attendance: ten tasks, all open, how far each is and what is missing, never
+ * an answer. */
+#include "screens_p.h"
+
+#include "base/mem.h"
+#include "tasks_p.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct tasks_screen {
+	struct screens *s;
+	struct id attendance;
+	struct about about;
+	struct tasks tasks;
+	char wants[60];
+	bool on_scene;
+	bool left;
+	size_t marked;
+};
+
+static int task_row(const struct tasks_screen *t, size_t i)
+{
+	int y = 7;
+
+	for (size_t k = 0; k < i; k++)
+		y += t->tasks.all[k].why[1][0] ? 2 : 1;
+	if (i >= TASK_NOTES)
+		y += 2;
+	return y;
+}
+
+static void read_wants(struct tasks_screen *t, const struct casefile *c)
+{
+	t->wants[0] = '\0';
+	for (size_t i = 0; i < c->n_parties; i++) {
+		const struct party *p = &c->parties[i];
+		struct buf b = { .ceiling = 400 };
+
+		if (!party_is_survivor(p) ||
+		    !rec_count(p->involvement, INVOLVEMENT_SURVIVOR_WISHES))
+			continue;
+		rec_show(p->involvement, INVOLVEMENT_SURVIVOR_WISHES, 0, &b);
+		snprintf(t->wants, sizeof t->wants, "%.59s", buf_str(&b));
+		buf_fini(&b);
+		return;
+	}
+}
+
+static void tasks_again(void *ctx)
+{
+	struct tasks_screen *t = ctx;
+	struct casefile c = { 0 };
+	struct err e = { 0 };
+
+	if (!app_is_unlocked(t->s->app))
+		return;
+	if (!app_case(t->s->app, t->attendance, &c, &e) || !c.attendance) {
+		say_err(t->s, &e);
+	} else {
+		about_fill(t->s->app, &c, &t->about);
+		tasks_fill(&c, &t->tasks);
+		t->on_scene = app_on_scene(c.attendance);
+		t->left = attendance_left(c.attendance) != 0;
+		read_wants(t, &c);
+	}
+	casefile_fini(&c);
+	t->s->attendance = t->attendance;
+}
+
+static void tasks_frame(void *ctx, struct frame *f)
+{
+	struct tasks_screen *t = ctx;
+	char line[40];
+
+	frame_about(f, &t->about);
+	if (strcmp(t->about.left, "-") != 0)
+		snprintf(line, sizeof line, "Left %s", t->about.left);
+	else if (strcmp(t->about.arrived, "-") != 0)
+		snprintf(line, sizeof line, "Arrived %s", t->about.arrived);
+	else
+		snprintf(line, sizeof line, "Tasked %s", t->about.tasked);
+	frame_put(f->title_right, line);
+}
+
+static void paint_task(const struct tasks_screen *t, struct canvas *c, size_t i)
+{
+	const struct task_line *l = &t->tasks.all[i];
+	int y = task_row(t, i);
+	enum colour_role r = i == t->marked ? ROLE_SELECT : ROLE_TEXT;
+
+	if (i == t->marked)
+		canvas_text(c, y, 1, ROLE_SELECT, ">");
+	canvas_fmt(c, y, 5, r, "%c  %s", l->key, l->label);
+	canvas_text(c, y, 36,
+		    i == t->marked               ? r
+		    : l->state == TASK_COMPLETED ? ROLE_OK
+						 : ROLE_TEXT,
+		    task_state_words(l->state));
+	canvas_text(c, y, 53, ROLE_HINT, l->why[0]);
+	canvas_text(c, y + 1, 53, ROLE_HINT, l->why[1]);
+}
+
+static void tasks_paint(void *ctx, struct canvas *c)
+{
+	struct tasks_screen *t = ctx;
+
+	canvas_fmt(c, 3, 3, ROLE_TEXT, "Times   Tasked %s   On the way %s   Arrived %s   Left %s",
+		   t->about.tasked, t->about.en_route, t->about.arrived, t->about.left);
+	if (t->on_scene && !t->s->uncovered)
+		canvas_fmt(c, 5, 3, ROLE_TEXT, "Wants   %s%s", t->wants[0] ? "[covered]   " : "",
+			   say(t->s, W_NAMES_COVERED));
+	else
+		canvas_fmt(c, 5, 3, ROLE_TEXT, "Wants   %s",
+			   t->wants[0] ? t->wants : "Not asked yet");
+	canvas_text(c, 6, 3, ROLE_HINT, "Before you leave");
+	canvas_text(c, task_row(t, TASK_NOTES) - 1, 3, ROLE_HINT, "After the visit");
+	for (size_t i = 0; i < TASKS; i++)
+		paint_task(t, c, i);
+}
+
+static bool tasks_key(void *ctx, const struct key *k)
+{
+	struct tasks_screen *t = ctx;
+
+	switch (k->action) {
+	case ACT_UP:
+		t->marked -= t->marked > 0;
+		return true;
+	case ACT_DOWN:
+		t->marked += t->marked + 1 < TASKS;
+		return true;
+	case ACT_OPEN:
+		go_task(t->s, t->tasks.all[t->marked].key);
+		return true;
+	case ACT_TIME:
+		stamp_next(t->s, t->attendance);
+		tasks_again(t);
+		return true;
+	case ACT_UNCOVER:
+	case ACT_NAMES:
+		if (t->on_scene)
+			uncover(t->s, t->attendance);
+		return true;
+	default:
+		break;
+	}
+	if (k->code == K_LETTER && k->text[0] >= '0' && k->text[0] <= '9') {
+		for (size_t i = 0; i < TASKS; i++)
+			if (t->tasks.all[i].key == k->text[0])
+				t->marked = i;
+		go_task(t->s, k->text[0]);
+		return true;
+	}
+	return false;
+}
+
+static void tasks_hints(void *ctx, struct hints *h)
+{
+	struct tasks_screen *t = ctx;
+
+	hints_add(h, ACT_OPEN, NULL);
+	hints_text(h, "0-9", "Task");
+	hints_add(h, ACT_TIME, NULL);
+	hints_text(h, "^G", "Go to");
+	if (t->on_scene)
+		hints_add(h, ACT_UNCOVER, NULL);
+	hints_add(h, ACT_BACK, NULL);
+	hints_add(h, ACT_HELP, "Help");
+}
+
+static bool tasks_cursor(void *ctx, int *y, int *x)
+{
+	struct tasks_screen *t = ctx;
+
+	*y = task_row(t, t->marked);
+	*x = 1;
+	return true;
+}
+
+static void tasks_close(void *ctx)
+{
+	mem_free(ctx);
+}
+
+static const struct screen_ops tasks_ops = {
+	.name = "tasks",
+	.frame = tasks_frame,
+	.paint = tasks_paint,
+	.key = tasks_key,
+	.hints = tasks_hints,
+	.cursor = tasks_cursor,
+	.shown = tasks_again,
+	.close = tasks_close,
+};
+
+void tasks_open(struct screens *s, struct id attendance)
+{
+	struct tasks_screen *t = mem_new(sizeof *t);
+
+	t->s = s;
+	t->attendance = attendance;
+	tasks_again(t);
+	/* The mark stands on the first task that is not completed. */
+	for (size_t i = 0; i < TASK_CHECK; i++)
+		if (t->tasks.all[i].state == TASK_COMPLETED || t->tasks.all[i].state == TASK_LATER)
+			t->marked = i + 1 < TASKS && t->marked == i ? i + 1 : t->marked;
+	ui_push(s->kit, (struct screen){ .ops = &tasks_ops, .ctx = t });
+}

@@ -1,0 +1,127 @@
+/* What the files of this room share: the one struct behind include/ui/screen/ui.h and the ways from
+ * screen to screen. */
+#ifndef SCREEN_SCREENS_P_H
+#define SCREEN_SCREENS_P_H
+
+#include "kit_p.h"
+
+#include "about_p.h"
+#include "app/app.h"
+#include "base/compute.h"
+#include "base/loop.h"
+#include "base/power.h"
+#include "ui/screen/ui.h"
+#include "words_p.h"
+
+/* Where the one who locked was: given back to the same person only. */
+struct left_at {
+	struct id person;
+	struct id attendance;
+	struct id record; /* of the form that was open; zero: none */
+	struct id draft;
+	const struct kind *kind;
+	char field[48];
+};
+
+struct screens {
+	struct app *app;
+	struct loop *loop;
+	struct compute *compute;
+	struct screens_conf conf;
+	struct term *term;
+	struct ui *kit;
+	bool ended;
+	bool support;         /* the one who types is of the support side: words of that edition */
+	bool shown_recovered; /* screen 27 was offered since the program started */
+	struct id attendance; /* the one in work; zero: none */
+	struct left_at left;
+	bool covered_by_key;  /* the cover that is up was made by a key ... */
+	struct id covered_at; /* ... at this visit; zero: at none */
+	uint64_t waiting;     /* entries to send, as they were at lock */
+	struct id undo; /* record whose last version ^Z takes back outside a form; zero: none */
+	struct id seen_asked;       /* attendance whose "could anyone have seen" was asked */
+	bool uncovered;             /* ^V: values are shown until... */
+	int64_t uncovered_until_ms; /* ...then, by the monotonic clock */
+	bool names;                 /* v: names in lists */
+	struct power power;
+	int64_t power_ms; /* when it was read; 0: never */
+	int64_t painted_minute;
+	enum palette palette;
+};
+
+/* --- the way between screens --- */
+void go_first(struct screens *s);  /* unlock, or home when the book is open */
+void go_home(struct screens *s);   /* everything closed, night log or review queue on top */
+void go_unlock(struct screens *s); /* 01 */
+void go_after_unlock(struct screens *s);
+void go_tasks(struct screens *s, struct id attendance);
+/* Task `key` ('0' to '9') of the attendance in work. */
+void go_task(struct screens *s, char key);
+void go_attendance_number(struct screens *s, unsigned n);
+void go_called_away(struct screens *s);
+
+struct screen unlock_screen(struct screens *s, bool locked);
+void join_open(struct screens *s, const char *number);
+void night_open(struct screens *s);
+void tasking_open(struct screens *s);
+/* From drafts of a visit and its place (which may be NULL); takes both records. */
+void tasking_draft(struct screens *s, const struct draft *d, struct rec *r,
+		   const struct draft *place, struct rec *at);
+void tasks_open(struct screens *s, struct id attendance);
+void details_open(struct screens *s, struct id attendance);
+void details_open_at(struct screens *s, struct id attendance,
+		     const char *field); /* its key gets the focus */
+void people_open(struct screens *s, struct id attendance);
+void person_open(struct screens *s, struct id attendance, struct id involvement);
+void person_new_open(struct screens *s, struct id attendance,
+		     const char *part); /* code of V-PART */
+void person_draft(struct screens *s, const struct draft *d, struct rec *r, const struct draft *pd,
+		  struct rec *person);
+void contact_open(struct screens *s, struct id attendance, struct id involvement);
+void contact_draft(struct screens *s, const struct draft *d, struct rec *r);
+void risk_draft(struct screens *s, const struct draft *d, struct rec *r);
+void note_draft(struct screens *s, const struct draft *d, struct rec *r);
+void referral_draft(struct screens *s, const struct draft *d, struct rec *r, const struct draft *cd,
+		    struct rec *consent);
+void risks_open(struct screens *s, struct id attendance);
+void risk_open(struct screens *s, struct id attendance, struct id involvement);
+void referrals_open(struct screens *s, struct id attendance);
+void referral_open(struct screens *s, struct id attendance, struct id involvement,
+		   struct id referral);
+void notes_open(struct screens *s, struct id attendance);
+void note_open(struct screens *s, struct id attendance, struct id note);
+void check_open(struct screens *s, struct id attendance);
+void history_open(struct screens *s, struct id attendance);
+void outbox_open(struct screens *s);
+void queue_open(struct screens *s);
+void review_open(struct screens *s, struct id attendance);
+void crew_tasks_open(struct screens *s);
+void recovered_open(struct screens *s);
+void shift_start_open(struct screens *s);
+void shift_end_open(struct screens *s);
+void goto_open(struct screens *s);
+void help_open(struct screens *s);
+void typist_open(struct screens *s);
+/* Opens a draft in the form that made it. */
+bool draft_open(struct screens *s, const struct draft *d, const char *phrase, struct err *e);
+/* Asks a passphrase (masked) and calls `fn` with it; the text is wiped afterwards. */
+typedef void (*phrase_fn)(void *ctx, struct screens *s, const char *phrase);
+void phrase_open(struct screens *s, const char *title, phrase_fn fn, void *ctx);
+
+/* --- small helps --- */
+/* Line 22: the error's sentence. */
+void say_err(struct screens *s, const struct err *e);
+/* The attendance in work is on scene and nothing is uncovered now. */
+bool is_covered_on_scene(struct screens *s, const struct rec *attendance);
+/* ^V: shows values for 10 s, audited. */
+void uncover(struct screens *s, struct id object);
+bool is_desk(const struct screens *s);
+const char *see_words(const struct screens *s,
+		      enum visibility v); /* "Shared (police and support)" */
+enum colour_role see_role(enum visibility v);
+/* ^T for an attendance: records the next time and says so. */
+void stamp_next(struct screens *s, struct id attendance);
+/* Copies the line's text for the attendance into line 2. */
+void frame_about(struct frame *f, const struct about *ab);
+
+#endif

@@ -1,0 +1,196 @@
+/* What a sheet shows: values of its records, what is asked now, what is covered on scene. */
+#include "sheet_p.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/cond.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct rec *parent_of(const struct sheet *sh)
+{
+	return sh->has_case ? sh->c.attendance : NULL;
+}
+
+/* "a,b" of a list of codes, as a choice of several takes it. */
+static void codes_text(const struct rec *r, size_t field, struct buf *out)
+{
+	for (size_t i = 0; i < rec_count(r, field); i++)
+		buf_fmt(out, "%s%s", i ? "," : "", rec_item(r, field, i));
+}
+
+static void labels_text(const struct bound *b, const struct rec *r, struct buf *out)
+{
+	for (size_t i = 0; i < rec_count(r, b->field); i++)
+		buf_fmt(out, "%s%s", i ? ", " : "", vocab_label(&b->o.v, rec_item(r, b->field, i)));
+}
+
+static void show_many(struct sheet *sh, size_t i, const struct rec *r)
+{
+	struct bound *b = sh->bound[i];
+	struct buf text = { .ceiling = 4096 };
+
+	labels_text(b, r, &text);
+	if (b->shown_under != FORM_NONE) {
+		form_label(sh->form, b->shown_under, buf_str(&text));
+		form_hide(sh->form, b->shown_under, !text.len);
+	} else {
+		form_tail(sh->form, i, text.len ? buf_str(&text) : b->tail);
+	}
+	buf_fini(&text);
+	form_set(sh->form, i, "", NULL);
+}
+
+/* Beside a time or a number that was read: what it was read as. */
+static void show_tail(struct sheet *sh, size_t i, const struct rec *r)
+{
+	struct bound *b = sh->bound[i];
+	const struct field *f = &r->kind->fields[b->field];
+	struct buf text = { .ceiling = 4096 };
+
+	if (f->type == FIELD_LIST)
+		buf_fmt(&text, "%zu row%s", rec_count(r, b->field),
+			rec_count(r, b->field) == 1 ? "" : "s");
+	if (text.len)
+		form_tail(sh->form, i, buf_str(&text));
+	else if (f->normalise && f->type == FIELD_TEXT && rec_filled(r, b->field) &&
+		 !rec_typed(r, b->field) &&
+		 strcmp(form_value(sh->form, i), rec_text(r, b->field)) != 0) {
+		if (b->tail[0])
+			buf_fmt(&text, "%s   %s", rec_text(r, b->field), b->tail);
+		form_tail(sh->form, i, text.len ? buf_str(&text) : rec_text(r, b->field));
+	}
+	buf_fini(&text);
+}
+
+/* "Fri 24 Dec 2021": a day to come is known by its weekday. */
+static void weekday_before(struct buf *text, const char *stored)
+{
+	int y = 0, m = 0, d = 0;
+	char *shown;
+
+	if (sscanf(stored, "%d-%d-%d", &y, &m, &d) != 3)
+		return;
+	shown = buf_take(text);
+	/* 1 January 1970 was a Thursday. */
+	buf_fmt(text, "%s %s", weekday_short[(civil_days(y, m, d) % 7 + 11) % 7], shown);
+	mem_free(shown);
+}
+
+static void put_value(struct sheet *sh, size_t i, const struct rec *r)
+{
+	struct bound *b = sh->bound[i];
+	const struct field *f = &r->kind->fields[b->field];
+	struct buf text = { .ceiling = 65536 };
+	const char *code = NULL;
+
+	if (b->rows) {
+		form_set(sh->form, i, "", NULL);
+	} else if (b->letters) {
+		if (f->type == FIELD_CODES || f->type == FIELD_REFS)
+			codes_text(r, b->field, &text);
+		else
+			buf_puts(&text, rec_text(r, b->field));
+		form_set(sh->form, i, buf_str(&text), NULL);
+	} else if (b->many) {
+		show_many(sh, i, r);
+	} else {
+		if (rec_typed(r, b->field))
+			buf_puts(&text, rec_typed(r, b->field));
+		else if (field_is_text(f))
+			buf_puts(&text, rec_text(r, b->field));
+		else
+			options_show(sh->s->app, sh->has_case ? &sh->c : NULL, r, b->field, &text);
+		if (f->type == FIELD_DATE && rec_filled(r, b->field) && !rec_typed(r, b->field))
+			weekday_before(&text, rec_text(r, b->field));
+		if (b->has_options && rec_filled(r, b->field) && !rec_typed(r, b->field))
+			code = rec_text(r, b->field);
+		form_set(sh->form, i, buf_str(&text), code);
+	}
+	buf_fini(&text);
+}
+
+void sheet_put_back(struct sheet *sh, size_t i)
+{
+	struct bound *b = sheet_bound(sh, i);
+
+	if (!b || b->label || b->field == FIELD_NONE)
+		return;
+	put_value(sh, i, sh->parts[b->part].r);
+	show_tail(sh, i, sh->parts[b->part].r);
+	b->changed = false;
+}
+
+void sheet_put_all(struct sheet *sh)
+{
+	for (size_t i = 0; i < form_count(sh->form); i++)
+		sheet_put_back(sh, i);
+}
+
+bool sheet_discreet(struct sheet *sh)
+{
+	return sh->has_case && app_on_scene(sh->c.attendance);
+}
+
+static void refresh_one(struct sheet *sh, size_t i)
+{
+	struct bound *b = sh->bound[i];
+	const struct rec *r;
+	bool asked;
+
+	if (!b || b->field == FIELD_NONE)
+		return;
+	r = sh->parts[b->part].r;
+	asked = cond_holds(r->kind->fields[b->field].asked, r, parent_of(sh));
+	if (b->placed)
+		form_skip(sh->form, i, !asked);
+	else
+		form_hide(sh->form, i, !asked);
+	if (b->shown_under != FORM_NONE && !asked)
+		form_hide(sh->form, b->shown_under, true);
+}
+
+void sheet_refresh(struct sheet *sh)
+{
+	for (size_t i = 0; i < form_count(sh->form); i++)
+		refresh_one(sh, i);
+	form_cover(sh->form, sheet_discreet(sh));
+	form_uncover(sh->form, sh->s->uncovered);
+	if (sh->ops->refresh)
+		sh->ops->refresh(sh);
+}
+
+void sheet_answer(struct sheet *sh, unsigned part, size_t field, const char *typed)
+{
+	struct typing t = app_typing(sh->s->app);
+	size_t i = sheet_find(sh, part, field);
+
+	rec_set(sh->parts[part].r, field, typed, &t, NULL);
+	sh->parts[part].touched = true;
+	sh->parts[part].kept = false;
+	if (i != FORM_NONE)
+		sheet_put_back(sh, i);
+}
+
+void sheet_show(struct sheet *sh, const char *field)
+{
+	sh->building = true;
+	if (sh->ops->build)
+		sh->ops->build(sh);
+	else
+		for (unsigned i = 0; i < sh->n_parts; i++)
+			sheet_add_kind(sh, i);
+	sheet_put_all(sh);
+	sh->building = false;
+	sheet_refresh(sh);
+	for (size_t i = 0; field && field[0] && i < form_count(sh->form); i++) {
+		const struct bound *b = sh->bound[i];
+
+		if (b && !b->label && b->field != FIELD_NONE &&
+		    strcmp(sh->parts[b->part].r->kind->fields[b->field].key, field) == 0)
+			form_focus_set(sh->form, i);
+	}
+	ui_push(sh->s->kit, (struct screen){ .ops = &sheet_screen, .ctx = sh });
+}
