@@ -1,0 +1,61 @@
+/* One HTTPS connection to headquarters: TLS 1.3, our own CA and nothing beside it, two pins, our certificate. One request
+ * at a time, the answer held under a ceiling. Says what went wrong as a cause, never as a library's message. */
+#ifndef SYNC_CLIENT_HTTP_H
+#define SYNC_CLIENT_HTTP_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "sync/wire/causes.h"
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct http;
+
+struct http_conf {
+	const char *const *urls; /* "https://host:port"; tried in turn, the next one after each that did not connect */
+	size_t n_urls;
+	const char *server_name; /* in the certificate */
+	const char *ca, *certificate, *key; /* PEM; copied, wiped at the end */
+	const char *pin, *pin_next; /* "" for none */
+};
+
+bool http_new(const struct http_conf *conf, struct http **out, struct err *e);
+void http_free(struct http *h);
+
+struct http_ask {
+	const char *path;
+	const char *type;    /* of the body; NULL: GET */
+	const void *body;    /* borrowed until the answer came or the request was dropped */
+	size_t len;
+	const char *generation; /* a header field, or NULL */
+	int64_t limit_ms;
+};
+
+struct http_answer {
+	enum cause cause;    /* CAUSE_NONE: an answer came; `status` says which */
+	unsigned status;
+	int64_t retry_after_s; /* 0: not said */
+	struct buf body;
+	uint64_t sent;       /* bytes of the body that went out */
+	int64_t took_ms;
+};
+
+typedef void (*http_done_fn)(void *ctx, const struct http_answer *answer);
+
+/* Starts a request; `done` is called from http_step(). One at a time. */
+void http_ask(struct http *h, const struct http_ask *ask, http_done_fn done, void *ctx);
+bool http_is_busy(const struct http *h);
+/* Ends the request without an answer and closes the connection. */
+void http_drop(struct http *h);
+/* Bytes of the running request's body that went out. */
+uint64_t http_sent(const struct http *h);
+/* poll(2) on `fds` with the connection added. Only while busy. */
+int http_wait(struct http *h, struct pollfd *fds, nfds_t n, int timeout_ms);
+/* Does what the network has ready. */
+void http_step(struct http *h);
+
+#endif

@@ -1,0 +1,125 @@
+/* Fetching: what headquarters has for this node. Nothing is taken that its key has not signed. */
+#include "sync_p.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+/* An answer holds at least one entry; a feed of a million of them is none of ours. */
+#define PULLS_MAX 1000
+
+bool pull_is_needed(const struct sync *s)
+{
+	struct book_head ours = book_head_of(s->book, s->peer.feed);
+
+	return s->pushed || !hash_equal(&ours.hash, &s->hello.feed.hash);
+}
+
+void pull_begin(struct sync *s)
+{
+	struct book_head ours = book_head_of(s->book, s->peer.feed);
+	struct pull_ask q = { .max = WIRE_PULL_ENTRIES_MAX };
+
+	if (s->pulls++ == PULLS_MAX) {
+		session_fail(s, CAUSE_NONSENSE, 0);
+		return;
+	}
+	s->step = STEP_PULL;
+	if (ours.height) {
+		q.locator[0] = ours.hash;
+		q.n = 1 + book_locator(s->book, s->peer.feed, q.locator + 1, s->limits.locator - 1);
+	}
+	buf_reset(&s->ask);
+	pull_ask_write(&q, &s->ask);
+	session_ask(s, WIRE_PATH_PULL, WIRE_TYPE_JSON, 90000);
+}
+
+static bool head_is_signed(const struct sync *s, const struct receipt *r)
+{
+	return id_equal(r->store, s->hello.store) && id_equal(r->generation, s->hello.generation) &&
+	       id_equal(r->device, s->peer.feed) && receipt_holds(r, RECEIPT_FEED_DOMAIN, s->peer.hq_sign);
+}
+
+/* One frame into the book, whole or not at all. */
+static enum cause take_frame(struct sync *s, const struct frame *f)
+{
+	struct err e = { 0 };
+	size_t at;
+
+	if (!frame_is_signed(f, s->peer.hq_sign, &at))
+		return CAUSE_FEED;
+	if (book_accept_many(s->book, f->entries, f->n, s->peer.hq_sign, &e))
+		return CAUSE_NONE;
+	return e.class == ERR_IO || e.class == ERR_LOCKED ? CAUSE_LOCAL : CAUSE_FEED;
+}
+
+static enum cause take_frames(struct sync *s, const char *p, size_t n, uint32_t entries)
+{
+	struct frame_dec *d = frame_dec_new(s->peer.feed);
+	enum cause cause = CAUSE_NONE;
+	uint32_t seen = 0;
+	size_t used;
+
+	while (n && cause == CAUSE_NONE) {
+		struct frame f = { 0 };
+
+		switch (frame_dec_feed(d, p, n, &used, &f, NULL)) {
+		case FRAME_WHOLE:
+			seen += (uint32_t)f.n;
+			cause = take_frame(s, &f);
+			frame_fini(&f);
+			break;
+		case FRAME_MORE:
+		case FRAME_BAD:
+			cause = CAUSE_NONSENSE;
+			break;
+		}
+		p += used;
+		n -= used;
+	}
+	if (cause == CAUSE_NONE && seen != entries)
+		cause = CAUSE_NONSENSE;
+	frame_dec_free(d);
+	return cause;
+}
+
+void pull_answered(struct sync *s, const struct http_answer *a)
+{
+	struct pull_answer in;
+	struct book_head ours;
+	enum cause cause;
+	size_t frames;
+
+	if (!session_is_fine(s, a))
+		return;
+	if (!pull_answer_read(buf_str(&a->body), a->body.len, &in, &frames, NULL)) {
+		session_fail(s, CAUSE_NONSENSE, 0);
+		return;
+	}
+	if (!head_is_signed(s, &in.head)) {
+		session_fail(s, CAUSE_FEED, 0);
+		return;
+	}
+	cause = take_frames(s, buf_str(&a->body) + frames, a->body.len - frames, in.entries);
+	if (in.entries && s->calls.on_pulled)
+		s->calls.on_pulled(s->calls.ctx);
+	if (cause != CAUSE_NONE) {
+		session_fail(s, cause, 0);
+		return;
+	}
+	s->status.rewound |= in.rewound;
+	if (in.more && in.entries) {
+		pull_begin(s);
+		return;
+	}
+	/* What HQ signed as its head must now be ours; after a restore at HQ ours may stand beside it. */
+	ours = book_head_of(s->book, s->peer.feed);
+	if (in.head.height && !hash_equal(&ours.hash, &in.head.head) && !in.rewound &&
+	    !book_has(s->book, &in.head.head)) {
+		session_fail(s, CAUSE_FEED, 0);
+		return;
+	}
+	s->marks.data_as_of_ms = clock_wall_ms(s->clock);
+	s->status.data_as_of_ms = s->marks.data_as_of_ms;
+	session_done(s);
+}

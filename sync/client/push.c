@@ -1,0 +1,243 @@
+/* Sending: frames are made one a turn of the loop, so that a key never waits for a backlog, and go up in one request. */
+#include "sync_p.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+/* Below this rate bytes are dearer than the time to pack them. */
+#define POOR_RATE 16000
+/* A frame should be through within about this time. */
+#define FRAME_SECONDS 2
+/* How much smaller packing makes entries, about; only for sizing frames. */
+#define PACKS_TO 4
+#define FRAME_LEAST ((size_t)4096)
+
+static bool line_is_poor(const struct sync *s)
+{
+	return s->cut_budget || (s->marks.rate && s->marks.rate < POOR_RATE);
+}
+
+static size_t frame_budget(const struct sync *s)
+{
+	size_t budget = s->limits.frame_bytes - 16;
+
+	if (s->marks.rate && s->marks.rate < POOR_RATE)
+		budget = (size_t)s->marks.rate * FRAME_SECONDS * PACKS_TO;
+	if (s->cut_budget && s->cut_budget < budget)
+		budget = s->cut_budget;
+	return budget < FRAME_LEAST ? FRAME_LEAST : budget;
+}
+
+/* What got through whole is kept at HQ; smaller frames make that more. */
+void push_was_cut(struct sync *s)
+{
+	size_t was = s->cut_budget ? s->cut_budget : s->in_push;
+
+	s->cut_budget = was / 4 < FRAME_LEAST ? FRAME_LEAST : was / 4;
+}
+
+static void push_went_through(struct sync *s)
+{
+	s->cut_budget *= 2;
+	if (s->cut_budget > WIRE_FRAME_MAX)
+		s->cut_budget = 0;
+	s->n_ends = 0;
+}
+
+/* A receipt that we do not hold is got by sending the newest entry again: HQ acknowledges it again. */
+static uint64_t begin_above(const struct sync *s)
+{
+	bool is_acked = hash_equal(&s->marks.acked.hash, &s->known.hash) && s->marks.acked.height == s->known.height;
+
+	return s->known.height && !is_acked ? s->known.height - 1 : s->known.height;
+}
+
+void push_begin(struct sync *s)
+{
+	struct book_head head = book_head(s->book);
+
+	s->packed = (struct mark){ .height = begin_above(s) };
+	s->n_same = 0;
+	s->in_push = 0;
+	s->packed_all = s->packed.height == head.height;
+	buf_reset(&s->ask);
+	if (s->packed_all) {
+		if (pull_is_needed(s))
+			pull_begin(s);
+		else
+			session_done(s);
+		return;
+	}
+	s->n_ends = 0;
+	s->step = STEP_PACK;
+	if (!s->enc)
+		s->enc = frame_enc_new(s->peer.device, 0, 0);
+	frame_enc_budget(s->enc, frame_budget(s), s->limits.frame_entries);
+}
+
+/* --- making frames --- */
+
+struct filling {
+	struct sync *s;
+	enum frame_add last;
+	struct err e;
+};
+
+static bool is_in_already(const struct sync *s, const struct entry *x)
+{
+	if (x->h.height != s->packed.height)
+		return false;
+	for (size_t i = 0; i < s->n_same; i++)
+		if (hash_equal(&s->same[i], &x->hash))
+			return true;
+	return false;
+}
+
+static void note_packed(struct sync *s, const struct entry *x)
+{
+	if (x->h.height != s->packed.height)
+		s->n_same = 0;
+	if (s->n_same < sizeof s->same / sizeof *s->same)
+		s->same[s->n_same++] = x->hash;
+	s->packed = (struct mark){ x->hash, x->h.height };
+}
+
+static bool fill_one(void *ctx, const struct entry *x)
+{
+	struct filling *f = ctx;
+
+	if (is_in_already(f->s, x))
+		return true;
+	f->last = frame_enc_add(f->s->enc, x, &f->e);
+	if (f->last == FRAME_ADDED)
+		note_packed(f->s, x);
+	return f->last == FRAME_ADDED;
+}
+
+static void send(struct sync *s)
+{
+	frame_enc_free(s->enc);
+	s->enc = NULL;
+	s->step = STEP_PUSH;
+	s->status.bytes_all = s->ask.len;
+	/* Slow is fine while it moves: the low-speed limit ends a dead line, not this. */
+	session_ask(s, WIRE_PATH_PUSH, WIRE_TYPE_FRAMES, 90000 + (int64_t)s->ask.len);
+}
+
+static void packed_one(struct sync *s, bool ok)
+{
+	if (!ok)
+		session_fail(s, CAUSE_LOCAL, 0);
+	else if (s->packed_all || s->ask.len + FRAME_PACKED_MAX > s->push_most)
+		send(s);
+}
+
+static bool pack_dense(const void *in, size_t n, struct buf *out, struct err *e)
+{
+	return frame_pack(in, n, FRAME_LEVEL_DENSE, out, e);
+}
+
+static void dense_done(void *ctx, bool ok, const struct buf *out, const struct err *e)
+{
+	struct sync *s = ctx;
+
+	(void)e;
+	s->packing = false;
+	packed_one(s, ok && buf_put(&s->ask, out->data, out->len));
+}
+
+static bool pack(struct sync *s)
+{
+	struct buf content;
+	bool ok;
+
+	s->in_push += frame_enc_size(s->enc);
+	if (s->n_ends < ENDS_MAX)
+		s->ends[s->n_ends++] = s->packed;
+	buf_init(&content, WIRE_FRAME_MAX);
+	ok = frame_enc_content(s->enc, &content, NULL);
+	if (ok && line_is_poor(s)) {
+		if (!s->compute)
+			s->compute = compute_new();
+		ok = s->packing = compute_start(s->compute, pack_dense, content.data, content.len, FRAME_PACKED_MAX,
+						dense_done, s);
+	} else if (ok) {
+		ok = frame_pack(content.data, content.len, FRAME_LEVEL_FAST, &s->ask, NULL);
+	}
+	buf_fini(&content);
+	return ok;
+}
+
+bool push_step(struct sync *s)
+{
+	struct filling f = { .s = s, .last = FRAME_ADDED };
+	/* Again from the height of the last one, in case it has a sibling. */
+	uint64_t above = s->n_same ? s->packed.height - 1 : s->packed.height;
+
+	if (!book_each_above(s->book, above, fill_one, &f, &f.e) || f.last == FRAME_REFUSED) {
+		session_fail(s, CAUSE_LOCAL, 0);
+		return true;
+	}
+	s->packed_all = f.last == FRAME_ADDED;
+	if (!frame_enc_count(s->enc)) {
+		/* The book has nothing above what HQ knows after all. */
+		packed_one(s, s->ask.len > 0);
+		return true;
+	}
+	if (!pack(s))
+		packed_one(s, false);
+	else if (!s->packing)
+		packed_one(s, true);
+	return true;
+}
+
+/* --- the answer --- */
+
+static void measure(struct sync *s, const struct http_answer *a)
+{
+	uint64_t rate;
+
+	/* Small ones measure the delay, not the rate. */
+	if (a->sent < 4096 || a->took_ms < 1)
+		return;
+	rate = a->sent * 1000 / (uint64_t)a->took_ms;
+	s->marks.rate = rate > UINT32_MAX ? UINT32_MAX : (uint32_t)rate;
+	s->status.rate = s->marks.rate;
+}
+
+static bool receipt_fits(const struct sync *s, const struct receipt *r)
+{
+	return id_equal(r->store, s->hello.store) && id_equal(r->generation, s->hello.generation) &&
+	       id_equal(r->device, s->peer.device) && hash_equal(&r->head, &s->packed.hash) &&
+	       r->height == s->packed.height && receipt_holds(r, RECEIPT_DOMAIN, s->peer.hq_sign);
+}
+
+void push_answered(struct sync *s, const struct http_answer *a)
+{
+	struct push_answer in;
+
+	measure(s, a);
+	if (!session_is_fine(s, a))
+		return;
+	s->status.bytes_done = 0;
+	s->status.bytes_all = 0;
+	s->status.sent_height = s->packed.height;
+	if (!push_answer_read(buf_str(&a->body), a->body.len, &in, NULL)) {
+		session_fail(s, CAUSE_NONSENSE, 0);
+		return;
+	}
+	if (!receipt_fits(s, &in.receipt)) {
+		session_fail(s, CAUSE_RECEIPT, 0);
+		return;
+	}
+	push_went_through(s);
+	s->pushed = true;
+	s->known = s->packed;
+	s->status.incident |= in.incident;
+	s->marks.backed_up = in.backed_up;
+	s->status.backed_up_height = in.backed_up.height;
+	sync_note_acked(s, s->packed, &in.receipt);
+	/* What was saved meanwhile goes as well. */
+	push_begin(s);
+}

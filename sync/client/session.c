@@ -1,0 +1,352 @@
+/* hello, locate, and from there to push.c and pull.c. Every answer is looked at before anything is believed. */
+#include "sync_p.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+#define ASK_MS 60000
+#define LOCATES_MAX 4 /* the first, and three more after a 409 or 413 */
+
+void session_drop(struct sync *s)
+{
+	http_drop(s->http);
+	if (s->packing)
+		compute_free(s->compute);
+	if (s->packing)
+		s->compute = NULL;
+	s->packing = false;
+	frame_enc_free(s->enc);
+	s->enc = NULL;
+	buf_fini(&s->ask);
+	s->step = STEP_NONE;
+	s->status.bytes_done = 0;
+	s->status.bytes_all = 0;
+}
+
+void session_fail(struct sync *s, enum cause cause, int64_t retry_after_s)
+{
+	session_drop(s);
+	sync_ended(s, cause, retry_after_s);
+}
+
+void session_done(struct sync *s)
+{
+	session_drop(s);
+	sync_ended(s, CAUSE_NONE, 0);
+}
+
+static enum cause cause_of_error(enum wire_error error, unsigned status)
+{
+	switch (error) {
+	case WIRE_DEVICE_UNKNOWN:
+		return CAUSE_UNKNOWN;
+	case WIRE_SUSPENDED:
+		return CAUSE_SUSPENDED;
+	case WIRE_REVOKED:
+		return CAUSE_REVOKED;
+	case WIRE_WRONG_DEVICE:
+	case WIRE_BOOTSTRAP_ONLY:
+		return CAUSE_OURS_REFUSED;
+	case WIRE_API_UNSUPPORTED:
+		return CAUSE_PROGRAM_OLD;
+	case WIRE_BAD_SIGNATURE:
+	case WIRE_BAD_COMMIT:
+	case WIRE_BAD_ENTRY:
+		return CAUSE_REFUSED_ENTRY;
+	case WIRE_STORAGE_FULL:
+		return CAUSE_HQ_FULL;
+	case WIRE_TOO_MANY:
+	case WIRE_BUSY:
+	case WIRE_INTERNAL:
+		return CAUSE_HQ_BUSY;
+	case WIRE_TOO_SLOW:
+		return CAUSE_NO_ANSWER;
+	default:
+		return status == 507 ? CAUSE_HQ_FULL : status == 429 || status >= 500 ? CAUSE_HQ_BUSY : CAUSE_NONSENSE;
+	}
+}
+
+/* The error body decides; an answer without one by its status alone. */
+static void refused(struct sync *s, const struct http_answer *a)
+{
+	struct error_answer why = { .error = WIRE_ERROR_N };
+	enum cause cause;
+
+	error_answer_read(buf_str(&a->body), a->body.len, &why, NULL);
+	if (why.error == WIRE_PRACTICE_MISMATCH) {
+		session_fail(s, s->peer.practice ? CAUSE_PRACTICE_HERE : CAUSE_PRACTICE_THERE, 0);
+		return;
+	}
+	if (a->status == 409 && why.retry == RETRY_LOCATE) {
+		session_locate(s);
+		return;
+	}
+	if (why.error == WIRE_TOO_LARGE && s->step == STEP_PUSH && s->push_most > WIRE_FRAME_MAX / 16) {
+		s->push_most /= 2;
+		session_locate(s);
+		return;
+	}
+	/* Redirects and pages of others: HQ sends neither. */
+	cause = why.error == WIRE_ERROR_N && a->status < 400 ? CAUSE_CAPTIVE : cause_of_error(why.error, a->status);
+	session_fail(s, cause, a->retry_after_s);
+}
+
+bool session_is_fine(struct sync *s, const struct http_answer *a)
+{
+	if (a->cause == CAUSE_NONE && a->status == 200)
+		return true;
+	if (a->cause != CAUSE_NONE) {
+		if (s->step == STEP_PUSH)
+			push_was_cut(s);
+		session_fail(s, a->cause, 0);
+	} else {
+		refused(s, a);
+	}
+	return false;
+}
+
+/* --- hello --- */
+
+static void located(struct sync *s, const struct http_answer *a);
+
+static enum cause hello_cause(const struct sync *s, const struct hello *h)
+{
+	if (h->practice != s->peer.practice)
+		return s->peer.practice ? CAUSE_PRACTICE_HERE : CAUSE_PRACTICE_THERE;
+	if (h->api_min > WIRE_API)
+		return CAUSE_PROGRAM_OLD;
+	if (h->api_max < WIRE_API)
+		return CAUSE_HQ_OLD;
+	switch (h->state) {
+	case DEVICE_SUSPENDED:
+		return CAUSE_SUSPENDED;
+	case DEVICE_REVOKED:
+		return CAUSE_REVOKED;
+	case DEVICE_NEW:
+		return CAUSE_UNKNOWN;
+	default:
+		return CAUSE_NONE;
+	}
+}
+
+/* After a restore at HQ what was acknowledged may be gone there: it is sent again. */
+static void note_generation(struct sync *s)
+{
+	if (id_equal(s->marks.store, s->hello.store) && id_equal(s->marks.generation, s->hello.generation))
+		return;
+	s->marks = (struct marks){ .store = s->hello.store,
+				   .generation = s->hello.generation,
+				   .last_full_ms = s->marks.last_full_ms,
+				   .data_as_of_ms = s->marks.data_as_of_ms,
+				   .rate = s->marks.rate };
+	s->status.acked_height = 0;
+	s->status.acked = (struct hash){ 0 };
+	s->status.sent_height = 0;
+	s->status.backed_up_height = 0;
+}
+
+static void greeted(struct sync *s, const struct http_answer *a)
+{
+	enum cause cause;
+
+	if (!session_is_fine(s, a))
+		return;
+	if (!hello_read(buf_str(&a->body), a->body.len, &s->hello, NULL)) {
+		session_fail(s, CAUSE_NONSENSE, 0);
+		return;
+	}
+	cause = hello_cause(s, &s->hello);
+	if (cause != CAUSE_NONE) {
+		session_fail(s, cause, 0);
+		return;
+	}
+	s->limits = wire_limits_smaller(&wire_limits_ours, &s->hello.limits);
+	s->push_most = s->limits.push_bytes;
+	s->status.drift_known = true;
+	s->status.drift_ms = clock_wall_ms(s->clock) - a->took_ms / 2 - s->hello.time_ms;
+	note_generation(s);
+	session_locate(s);
+}
+
+/* --- locate --- */
+
+struct marks_list {
+	struct mark all[WIRE_LOCATOR_MAX];
+	size_t n;
+};
+
+/* Newest first, each once. */
+static void add_to_list(struct marks_list *l, size_t max, struct mark m)
+{
+	size_t at = 0;
+
+	while (at < l->n && l->all[at].height > m.height)
+		at++;
+	if (at < l->n && hash_equal(&l->all[at].hash, &m.hash))
+		return;
+	if (l->n == max) {
+		/* The oldest stays: it is the first of the line, which HQ has if it has any. */
+		if (at + 1 >= l->n)
+			return;
+		l->n--;
+		l->all[l->n - 1] = l->all[l->n];
+	}
+	memmove(&l->all[at + 1], &l->all[at], (l->n - at) * sizeof *l->all);
+	l->all[at] = m;
+	l->n++;
+}
+
+/* -1, -2, -4 ... and the first; what was acknowledged last; the ends of frames that may have arrived. */
+static void make_locator(const struct sync *s, struct locate_ask *q, size_t max)
+{
+	struct marks_list list = { .n = 0 };
+	struct hash steps[WIRE_LOCATOR_MAX];
+	size_t n = book_locator(s->book, s->peer.device, steps, max);
+	uint64_t back = 1;
+
+	for (size_t i = 0; i < n; i++, back *= 2)
+		add_to_list(&list, max, (struct mark){ steps[i], q->tip.height > back ? q->tip.height - back : 1 });
+	for (size_t i = 0; i < s->n_ends; i++)
+		if (s->ends[i].height < q->tip.height && book_has(s->book, &s->ends[i].hash))
+			add_to_list(&list, max, s->ends[i]);
+	if (s->marks.acked.height && s->marks.acked.height < q->tip.height &&
+	    book_has(s->book, &s->marks.acked.hash))
+		add_to_list(&list, max, s->marks.acked);
+	for (size_t i = 0; i < list.n; i++)
+		q->locator[i] = list.all[i].hash;
+	q->n = list.n;
+}
+
+void session_locate(struct sync *s)
+{
+	struct book_head head = book_head(s->book);
+	struct locate_ask q = { .tip = { head.hash, head.height } };
+	size_t max = s->limits.locator;
+
+	if (s->locates++ == LOCATES_MAX) {
+		session_fail(s, CAUSE_NONSENSE, 0);
+		return;
+	}
+	s->step = STEP_LOCATE;
+	make_locator(s, &q, max);
+	memcpy(s->locator, q.locator, sizeof s->locator);
+	s->n_locator = q.n;
+	s->status.own_height = head.height;
+	s->packed = q.tip;
+	buf_reset(&s->ask);
+	locate_ask_write(&q, &s->ask);
+	session_ask(s, WIRE_PATH_LOCATE, WIRE_TYPE_JSON, ASK_MS);
+}
+
+static bool was_asked_for(const struct sync *s, const struct hash *h)
+{
+	if (hash_equal(h, &s->packed.hash))
+		return true;
+	for (size_t i = 0; i < s->n_locator; i++)
+		if (hash_equal(h, &s->locator[i]))
+			return true;
+	return false;
+}
+
+static bool receipt_is_ours(const struct sync *s, const struct receipt *r, const struct mark *head)
+{
+	return id_equal(r->store, s->hello.store) && id_equal(r->generation, s->hello.generation) &&
+	       id_equal(r->device, s->peer.device) && hash_equal(&r->head, &head->hash) && r->height == head->height &&
+	       receipt_holds(r, RECEIPT_DOMAIN, s->peer.hq_sign);
+}
+
+static void located(struct sync *s, const struct http_answer *a)
+{
+	struct locate_answer in;
+	struct entry x;
+
+	if (!session_is_fine(s, a))
+		return;
+	if (!locate_answer_read(buf_str(&a->body), a->body.len, &in, NULL)) {
+		session_fail(s, CAUSE_NONSENSE, 0);
+		return;
+	}
+	if (!id_equal(in.generation, s->hello.generation)) {
+		/* Restored between the two questions: the next session begins with hello again. */
+		session_fail(s, CAUSE_HQ_BUSY, 0);
+		return;
+	}
+	/* HQ may name only what it was asked about, at the height that our own book gives it. */
+	if (in.known.height &&
+	    (!was_asked_for(s, &in.known.hash) || !book_find(s->book, &in.known.hash, &x, NULL) ||
+	     x.h.height != in.known.height)) {
+		session_fail(s, CAUSE_NONSENSE, 0);
+		return;
+	}
+	s->known = in.known;
+	s->status.restored = in.tip_has_other_children;
+	s->status.sent_height = in.known.height;
+	s->marks.backed_up = in.backed_up;
+	s->status.backed_up_height = in.backed_up.height;
+	if (in.has_receipt && !receipt_is_ours(s, &in.receipt, &in.known)) {
+		session_fail(s, CAUSE_RECEIPT, 0);
+		return;
+	}
+	if (in.has_receipt)
+		sync_note_acked(s, in.known, &in.receipt);
+	push_begin(s);
+}
+
+/* --- asking --- */
+
+static void answered(void *ctx, const struct http_answer *a)
+{
+	struct sync *s = ctx;
+
+	s->status.bytes_up += a->sent;
+	s->status.bytes_down += a->body.len;
+	switch (s->step) {
+	case STEP_HELLO:
+		greeted(s, a);
+		break;
+	case STEP_LOCATE:
+		located(s, a);
+		break;
+	case STEP_PUSH:
+		push_answered(s, a);
+		break;
+	case STEP_PULL:
+		pull_answered(s, a);
+		break;
+	case STEP_NONE:
+	case STEP_PACK:
+		break;
+	}
+	sync_changed(s);
+}
+
+void session_ask(struct sync *s, const char *path, const char *type, int64_t limit_ms)
+{
+	char generation[ID_HEX_LEN + 1];
+	struct http_ask ask = {
+		.path = path, .type = type, .body = s->ask.data, .len = s->ask.len, .limit_ms = limit_ms,
+	};
+
+	if (s->step == STEP_PUSH)
+		ask.generation = id_hex(s->hello.generation, generation);
+	s->status.requests++;
+	http_ask(s->http, &ask, answered, s);
+}
+
+void session_begin(struct sync *s)
+{
+	session_drop(s);
+	buf_init(&s->ask, WIRE_PUSH_MAX);
+	s->step = STEP_HELLO;
+	s->locates = 0;
+	s->pulls = 0;
+	s->pushed = false;
+	s->status.requests = 0;
+	session_ask(s, WIRE_PATH_HELLO, NULL, ASK_MS);
+}
+
+bool session_step(struct sync *s)
+{
+	return s->step == STEP_PACK && !s->packing && push_step(s);
+}

@@ -1,0 +1,384 @@
+/* When sessions begin, how they end, and the one wait. The steps of a session are session.c's. */
+#include "sync_p.h"
+
+#include "base/crypto.h"
+#include "base/file.h"
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BACKOFF_FIRST_MS 5000
+#define BACKOFF_MOST_MS 900000
+#define SAVED_MS 2000    /* after the last save */
+#define UNLOCKED_MS 300
+#define LOOK_MS 60000    /* between two sessions that had nothing to do, about */
+#define AHEAD_MAX_MS 120000 /* a clock that is further off than this is named */
+
+/* --- reading the files --- */
+
+static bool read_text(const char *home, const char *name, size_t most, struct buf *out, struct err *e)
+{
+	char *path = path_join(home, name);
+	bool ok;
+
+	buf_init(out, most);
+	ok = file_read(path, out, e);
+	mem_free(path);
+	return ok;
+}
+
+bool sync_peer(const char *home, struct peer *out, struct err *e)
+{
+	struct buf text;
+	bool ok;
+
+	ok = read_text(home, SYNC_FILE_PEER, BUNDLE_MAX, &text, e) && peer_read(buf_str(&text), text.len, out, e);
+	buf_fini(&text);
+	if (!ok && e && e->class == ERR_INPUT)
+		err_set(e, ERR_INPUT, "This laptop is not enrolled at a headquarters. Ask HQ for a bundle");
+	return ok;
+}
+
+static bool connect_to(struct sync *s, struct err *e)
+{
+	const char *urls[BUNDLE_URLS_MAX];
+	struct buf ca = { 0 }, certificate = { 0 }, key = { 0 };
+	bool ok = false;
+
+	for (size_t i = 0; i < s->peer.n_urls; i++)
+		urls[i] = s->peer.urls[i];
+	if (read_text(s->home, SYNC_FILE_CA, BUNDLE_PEM_MAX, &ca, e) &&
+	    read_text(s->home, SYNC_FILE_CERT, BUNDLE_PEM_MAX, &certificate, e) &&
+	    read_text(s->home, SYNC_FILE_KEY, BUNDLE_PEM_MAX, &key, e)) {
+		struct http_conf conf = {
+			.urls = urls,
+			.n_urls = s->peer.n_urls,
+			.server_name = s->peer.server_name,
+			.ca = buf_str(&ca),
+			.certificate = buf_str(&certificate),
+			.key = buf_str(&key),
+			.pin = s->peer.pin,
+			.pin_next = s->peer.pin_next,
+		};
+
+		ok = http_new(&conf, &s->http, e);
+	}
+	buf_fini(&ca);
+	buf_fini(&certificate);
+	buf_fini(&key);
+	return ok;
+}
+
+bool sync_new(const char *home, struct book *book, const struct clock *clock, const struct sync_calls *calls,
+	      struct sync **out, struct err *e)
+{
+	struct sync *s = mem_new(sizeof *s);
+
+	s->home = mem_str(home);
+	s->book = book;
+	s->clock = clock;
+	if (calls)
+		s->calls = *calls;
+	if (!sync_peer(home, &s->peer, e) || !connect_to(s, e)) {
+		sync_free(s);
+		return false;
+	}
+	if (book_is_unlocked(book))
+		sync_unlocked(s);
+	*out = s;
+	return true;
+}
+
+void sync_free(struct sync *s)
+{
+	if (!s)
+		return;
+	if (s->http)
+		session_drop(s);
+	compute_free(s->compute);
+	http_free(s->http);
+	mem_free(s->home);
+	mem_free(s);
+}
+
+/* --- when --- */
+
+void sync_changed(struct sync *s)
+{
+	if (s->calls.on_changed)
+		s->calls.on_changed(s->calls.ctx);
+}
+
+static void plan(struct sync *s, int64_t after_ms)
+{
+	s->next_ms = clock_mono_ms() + after_ms + 1;
+	s->status.next_try_ms = clock_wall_ms(s->clock) + after_ms;
+}
+
+static int64_t jitter(int64_t most_ms)
+{
+	return (int64_t)crypto_uniform((uint32_t)most_ms + 1);
+}
+
+/* Full jitter: cars that lost HQ together must not come back together. */
+int64_t sync_backoff_most_ms(unsigned failures, enum cause cause)
+{
+	int64_t most = BACKOFF_FIRST_MS;
+
+	for (unsigned i = 0; i < failures && most < BACKOFF_MOST_MS; i++)
+		most *= 2;
+	return most > BACKOFF_MOST_MS || !cause_passes(cause) ? BACKOFF_MOST_MS : most;
+}
+
+static void note_trouble(struct sync *s, enum cause cause)
+{
+	/* A wrong clock keeps nothing from being sent, but somebody must hear of it. */
+	if (cause == CAUSE_NONE && s->status.drift_known &&
+	    (s->status.drift_ms > AHEAD_MAX_MS || s->status.drift_ms < -AHEAD_MAX_MS))
+		cause = CAUSE_CLOCK;
+	s->status.cause = cause;
+	if (cause == CAUSE_NONE) {
+		s->status.trouble[0] = '\0';
+		return;
+	}
+	cause_words(cause, s->status.drift_ms / 60000, s->status.trouble);
+	s->status.trouble_ms = clock_wall_ms(s->clock);
+}
+
+void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s)
+{
+	int64_t wait;
+
+	note_trouble(s, cause);
+	s->status.own_height = book_head(s->book).height;
+	if (cause == CAUSE_NONE) {
+		s->failures = 0;
+		s->status.last_full_ms = s->marks.last_full_ms = clock_wall_ms(s->clock);
+		wait = LOOK_MS * 3 / 4 + jitter(LOOK_MS / 2);
+	} else {
+		wait = jitter(sync_backoff_most_ms(s->failures, cause));
+		s->failures++;
+		/* HQ's wish, within reason, and each car a little apart. */
+		if (retry_after_s > 0 && retry_after_s * 1000 > wait)
+			wait = (retry_after_s > 3600 ? 3600 : retry_after_s) * 1000 + jitter(2000);
+	}
+	/* A book that cannot be written to says so at the next save; marks are hints. */
+	marks_save(s->book, &s->marks, NULL);
+	s->status.state = cause == CAUSE_NONE ? SYNC_QUIET : SYNC_WAITING;
+	plan(s, s->again ? 0 : wait);
+	s->again = false;
+	sync_changed(s);
+}
+
+void sync_note_acked(struct sync *s, struct mark acked, const struct receipt *r)
+{
+	s->marks.acked = acked;
+	s->marks.receipt = *r;
+	s->marks.acked_ms = clock_wall_ms(s->clock);
+	s->status.acked_height = acked.height;
+	s->status.acked = acked.hash;
+	s->status.acked_ms = s->marks.acked_ms;
+}
+
+static bool may_begin(const struct sync *s)
+{
+	return !s->paused && s->marks_read && book_is_unlocked(s->book);
+}
+
+void sync_start(struct sync *s)
+{
+	s->failures = 0;
+	if (s->step != STEP_NONE) {
+		s->again = true;
+		return;
+	}
+	if (may_begin(s))
+		plan(s, 0);
+}
+
+void sync_saved(struct sync *s)
+{
+	if (!may_begin(s))
+		return;
+	s->status.own_height = book_head(s->book).height;
+	if (s->step != STEP_NONE)
+		s->again = true;
+	else if (!s->failures)
+		plan(s, SAVED_MS);
+}
+
+void sync_unlocked(struct sync *s)
+{
+	struct book_head head = book_head(s->book);
+	struct entry x;
+
+	marks_load(s->book, &s->marks);
+	s->marks_read = true;
+	s->status.own_height = head.height;
+	/* Remembered marks count only if the book and HQ's key still bear them out. */
+	if (s->marks.acked.height &&
+	    (!book_find(s->book, &s->marks.acked.hash, &x, NULL) || x.h.height != s->marks.acked.height ||
+	     !hash_equal(&s->marks.receipt.head, &s->marks.acked.hash) ||
+	     !receipt_holds(&s->marks.receipt, RECEIPT_DOMAIN, s->peer.hq_sign)))
+		s->marks.acked = (struct mark){ 0 };
+	s->status.acked_height = s->marks.acked.height;
+	s->status.acked = s->marks.acked.hash;
+	s->status.acked_ms = s->marks.acked_ms;
+	s->status.sent_height = s->marks.acked.height;
+	s->status.backed_up_height = s->marks.backed_up.height;
+	s->status.last_full_ms = s->marks.last_full_ms;
+	s->status.data_as_of_ms = s->marks.data_as_of_ms;
+	s->status.rate = s->marks.rate;
+	s->status.state = SYNC_QUIET;
+	plan(s, UNLOCKED_MS);
+}
+
+void sync_lock(struct sync *s)
+{
+	session_drop(s);
+	s->again = false;
+	s->next_ms = 0;
+	s->status.next_try_ms = 0;
+	s->status.state = SYNC_OFF;
+	s->marks_read = false;
+	mem_wipe(&s->marks, sizeof s->marks);
+	sync_changed(s);
+}
+
+void sync_pause(struct sync *s, bool paused)
+{
+	s->paused = paused;
+	if (paused && s->step != STEP_NONE) {
+		session_drop(s);
+		s->status.state = SYNC_QUIET;
+	}
+	if (paused) {
+		s->next_ms = 0;
+		s->status.next_try_ms = 0;
+	} else if (may_begin(s)) {
+		plan(s, 0);
+	}
+	sync_changed(s);
+}
+
+/* --- the wait --- */
+
+static enum sync_state state_of(const struct sync *s)
+{
+	switch (s->step) {
+	case STEP_NONE:
+		return s->status.state;
+	case STEP_HELLO:
+	case STEP_LOCATE:
+		return SYNC_ASKING;
+	case STEP_PACK:
+	case STEP_PUSH:
+		return SYNC_SENDING;
+	case STEP_PULL:
+		return SYNC_FETCHING;
+	}
+	return SYNC_QUIET;
+}
+
+static void steps(struct sync *s)
+{
+	if (s->step != STEP_NONE && !book_is_unlocked(s->book)) {
+		sync_lock(s);
+		return;
+	}
+	if (s->step == STEP_NONE && s->next_ms && clock_mono_ms() >= s->next_ms && may_begin(s)) {
+		s->next_ms = 0;
+		s->status.next_try_ms = 0;
+		session_begin(s);
+		sync_changed(s);
+	}
+	if (http_is_busy(s->http))
+		http_step(s->http);
+	session_step(s);
+}
+
+/* How long the wait may last for our own sake. */
+static int within(const struct sync *s, int timeout_ms)
+{
+	int64_t left = -1;
+
+	if (s->step == STEP_PACK && !s->packing)
+		left = 0;
+	else if (s->step == STEP_NONE && s->next_ms)
+		left = s->next_ms - clock_mono_ms();
+	else if (http_is_busy(s->http))
+		left = 1000;
+	if (left < -1 || (left < 0 && s->next_ms))
+		left = 0;
+	if (left < 0 || (timeout_ms >= 0 && timeout_ms < left))
+		return timeout_ms;
+	return left > INT32_MAX ? INT32_MAX : (int)left;
+}
+
+/* With the compute thread's descriptor after the caller's. */
+static int wait_packing(struct sync *s, struct pollfd *fds, nfds_t n, int timeout_ms)
+{
+	struct pollfd all[LOOP_FDS_MAX + 1];
+	int got;
+
+	if (n > LOOP_FDS_MAX)
+		n = LOOP_FDS_MAX;
+	memcpy(all, fds, n * sizeof *fds);
+	all[n] = (struct pollfd){ .fd = compute_fd(s->compute), .events = POLLIN };
+	got = poll(all, n + 1, timeout_ms);
+	for (nfds_t i = 0; i < n; i++)
+		fds[i].revents = got > 0 ? all[i].revents : 0;
+	if (got > 0 && all[n].revents) {
+		got--;
+		compute_reap(s->compute);
+	}
+	return got;
+}
+
+int sync_wait(void *ctx, struct pollfd *fds, nfds_t n, int timeout_ms)
+{
+	struct sync *s = ctx;
+	int got;
+
+	timeout_ms = within(s, timeout_ms);
+	if (http_is_busy(s->http))
+		got = http_wait(s->http, fds, n, timeout_ms);
+	else if (s->packing)
+		got = wait_packing(s, fds, n, timeout_ms);
+	else
+		got = poll(fds, n, timeout_ms);
+	/* A key first: what the network has waits for the next turn, but not for two. */
+	s->waited = got > 0 && !s->waited;
+	if (!s->waited)
+		steps(s);
+	return got;
+}
+
+void sync_status(const struct sync *s, struct sync_status *out)
+{
+	*out = s->status;
+	out->state = state_of(s);
+	out->bytes_done = s->step == STEP_PUSH ? http_sent(s->http) : 0;
+}
+
+bool sync_is_running(const struct sync *s)
+{
+	return s->step != STEP_NONE;
+}
+
+bool sync_run(struct sync *s, struct err *e)
+{
+	if (!book_is_unlocked(s->book))
+		return err_set(e, ERR_LOCKED, "Unlock the book first");
+	if (!s->marks_read)
+		sync_unlocked(s);
+	s->paused = false;
+	sync_start(s);
+	do {
+		sync_wait(s, NULL, 0, 1000);
+	} while (s->step != STEP_NONE || s->again || (s->next_ms && clock_mono_ms() >= s->next_ms));
+	if (s->status.cause == CAUSE_NONE || s->status.cause == CAUSE_CLOCK)
+		return true;
+	return err_set(e, cause_class(s->status.cause), "%s", s->status.trouble);
+}

@@ -1,0 +1,118 @@
+/* The inside of a session, for this folder alone. */
+#ifndef SYNC_CLIENT_SYNC_P_H
+#define SYNC_CLIENT_SYNC_P_H
+
+#include "base/buf.h"
+#include "base/compute.h"
+#include "base/loop.h"
+#include "http.h"
+#include "sync/client/sync.h"
+#include "sync/wire/frame.h"
+#include "sync/wire/msg.h"
+
+/* What is remembered between sessions, sealed in the book under "peer". Hints: a session asks HQ all the same. */
+struct marks {
+	struct id store;
+	struct id generation;
+	struct mark acked;
+	int64_t acked_ms;
+	struct receipt receipt; /* for `acked` */
+	struct mark backed_up;
+	int64_t last_full_ms;
+	int64_t data_as_of_ms;
+	uint32_t rate; /* bytes a second up */
+};
+
+/* Nothing remembered, or nothing that reads: zero. */
+void marks_load(struct book *b, struct marks *out);
+bool marks_save(struct book *b, const struct marks *m, struct err *e);
+
+enum step {
+	STEP_NONE, /* no session */
+	STEP_HELLO,
+	STEP_LOCATE,
+	STEP_PACK, /* frames are being made; with `packing`, on the compute thread */
+	STEP_PUSH,
+	STEP_PULL,
+};
+
+#define ENDS_MAX 24
+
+struct sync {
+	char *home;
+	struct peer peer;
+	struct book *book;
+	const struct clock *clock;
+	struct sync_calls calls;
+	struct http *http;
+	struct compute *compute; /* NULL until a poor line wants dense frames */
+
+	struct marks marks;
+	bool marks_read;
+	struct sync_status status;
+
+	/* Between sessions. */
+	bool paused;
+	bool waited;        /* the last turn was left to the keys */
+	bool again;         /* asked for while one ran */
+	unsigned failures;  /* in a row */
+	int64_t next_ms;    /* by clock_mono_ms(); 0: none planned */
+
+	/* What the last sessions taught. A line that died in mid-push makes the next frames smaller, and the ends of the
+	 * frames that went up are asked about, because HQ may have kept some of them. */
+	size_t cut_budget; /* bytes a frame; 0: as the rate says */
+	struct mark ends[ENDS_MAX]; /* oldest first */
+	size_t n_ends;
+
+	/* The session that runs. */
+	enum step step;
+	bool packing;
+	unsigned locates;
+	unsigned pulls;
+	struct hello hello;
+	struct wire_limits limits;
+	size_t push_most;   /* bytes; halved when HQ says too large */
+	size_t in_push;     /* what the frames of this push come to, unpacked */
+	struct buf ask;     /* the running request's body */
+	struct mark known;  /* HQ holds up to here */
+	struct mark packed; /* the last entry that went into `ask` */
+	struct frame_enc *enc;
+	struct hash same[4]; /* entries at the height of `packed` that are in already */
+	size_t n_same;
+	bool packed_all;
+	bool pushed;        /* something went up in this session */
+	struct hash locator[WIRE_LOCATOR_MAX];
+	size_t n_locator;
+};
+
+/* session.c */
+void session_begin(struct sync *s);
+/* Takes the steps that need no network: packing. False when there is none. */
+bool session_step(struct sync *s);
+void session_drop(struct sync *s);
+
+/* What the steps of a session report to sync.c. */
+void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s);
+void sync_changed(struct sync *s);
+void sync_note_acked(struct sync *s, struct mark acked, const struct receipt *r);
+
+/* push.c: from `known` to the head. */
+void push_begin(struct sync *s);
+bool push_step(struct sync *s);
+void push_answered(struct sync *s, const struct http_answer *a);
+/* The running push did not get through. */
+void push_was_cut(struct sync *s);
+/* pull.c */
+bool pull_is_needed(const struct sync *s);
+void pull_begin(struct sync *s);
+void pull_answered(struct sync *s, const struct http_answer *a);
+
+/* session.c, for the two */
+void session_ask(struct sync *s, const char *path, const char *type, int64_t limit_ms);
+void session_locate(struct sync *s);
+void session_done(struct sync *s);
+void session_fail(struct sync *s, enum cause cause, int64_t retry_after_s);
+/* True if the answer is a 200; else the session has been ended, or locates again. */
+bool session_is_fine(struct sync *s, const struct http_answer *a);
+
+#endif

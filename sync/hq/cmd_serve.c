@@ -1,0 +1,116 @@
+/* init and serve. */
+#include "commands.h"
+#include "server.h"
+
+#include "base/mem.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#define PORT_DEFAULT 7443
+
+bool command_open(const struct given *g, bool view, struct hq **out, struct err *e)
+{
+	int64_t now;
+
+	if (!hq_open(g->home, STDERR_FILENO, out, e))
+		return false;
+	if (g->at && !instant_parse(g->at, &now))
+		err_set(e, ERR_INPUT, "--at must be a time, as in 2021-10-31T01:35Z");
+	else if ((!g->at || hq_clock_set(*out, now, e)) && (!view || hq_view(*out, e)))
+		return true;
+	hq_close(*out);
+	*out = NULL;
+	return false;
+}
+
+bool command_print(struct buf *out, struct err *e)
+{
+	bool ok = fwrite(buf_str(out), 1, out->len, stdout) == out->len && !fflush(stdout);
+
+	buf_fini(out);
+	return ok || err_sys(e, "The answer could not be written");
+}
+
+bool command_init(const struct given *g, struct err *e)
+{
+	struct hq_init how = { .practice = option_count(g, "--practice") > 0, .host = option_value(g, "--name") };
+	const char *dir = g->arguments[0];
+
+	if (!hq_init(dir, &how, e))
+		return false;
+	printf("A new %sheadquarters is in %s. Keep that folder on an encrypted disk and back it up.\n",
+	       how.practice ? "practice " : "", dir);
+	return true;
+}
+
+/* "127.0.0.1:7443", "[::1]:7443". */
+static bool listen_of(const char *text, char address[64], uint16_t *port, struct err *e)
+{
+	const char *colon = strrchr(text, ':');
+	const char *from = text;
+	size_t n = colon ? (size_t)(colon - text) : 0;
+	char *end;
+	unsigned long value = colon ? strtoul(colon + 1, &end, 10) : 0;
+
+	if (n > 1 && text[0] == '[' && text[n - 1] == ']') {
+		from++;
+		n -= 2;
+	}
+	if (!colon || !n || n >= 64 || !colon[1] || *end || value > 65535)
+		return err_set(e, ERR_INPUT, "--listen must be an address and a port, as in 127.0.0.1:7443");
+	memcpy(address, from, n);
+	address[n] = '\0';
+	*port = (uint16_t)value;
+	return true;
+}
+
+static bool wait_for_end(struct server *s, struct err *e)
+{
+	sigset_t set;
+	bool ok;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd < 0)
+		return err_sys(e, "Signals cannot be waited for");
+	/* Signals are held before anybody can know that we listen. */
+	ok = server_run(s, fd, e);
+	close(fd);
+	return ok;
+}
+
+bool command_serve(const struct given *g, struct err *e)
+{
+	struct server_conf conf = server_defaults();
+	const char *where = option_value(g, "--listen");
+	struct server *s = NULL;
+	struct hq *hq = NULL;
+	char address[64] = "127.0.0.1";
+	bool ok = false;
+
+	conf.port = PORT_DEFAULT;
+	if (where && !listen_of(where, address, &conf.port, e))
+		return false;
+	conf.address = address;
+	if (!command_open(g, true, &hq, e))
+		return false;
+	if (server_start(hq, &conf, &s, e)) {
+		printf(strchr(address, ':') ? "Listening on [%s]:%u\n" : "Listening on %s:%u\n", address,
+		       (unsigned)server_port(s));
+		fflush(stdout);
+		ok = wait_for_end(s, e);
+		server_stop(s);
+	}
+	hq_close(hq);
+	return ok;
+}

@@ -1,0 +1,310 @@
+/* From entries to records: the view on disk, and what only memory may hold. */
+#include "hq.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "book/box.h"
+#include "model/codec.h"
+#include "model/kinds.h"
+#include "rules/rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MARK_FED "fed"
+#define VIEW_SLICE 1000
+#define JUDGE_MAX 256
+
+/* --- records of entries --- */
+
+static bool open_box(const struct hq *hq, const struct entry *x, const struct kind *k, struct rec **r, struct err *e)
+{
+	struct buf inner = { .ceiling = BODY_MAX };
+	struct rec *clear = NULL;
+	struct err why = { 0 };
+	struct id about = (*r)->about;
+	bool ok = true;
+
+	if (box_open(hq->box_secret, (*r)->box.data, (*r)->box.len, &inner, &why)) {
+		ok = rec_from_json(k, x->h.record, x->h.schema, buf_str(&inner), inner.len, &clear, e);
+		if (ok) {
+			rec_free(*r);
+			*r = clear;
+			clear->about = about;
+		}
+	} else if (why.class != ERR_DENIED) {
+		/* Not what its author sealed: it stays a stub, as it would with somebody else's box. */
+		log_line(&hq->log, "sealed body damaged height=%llu", (unsigned long long)x->h.height);
+	}
+	buf_fini(&inner);
+	return ok;
+}
+
+bool hq_rec_of(const struct hq *hq, const struct entry *x, bool opened, struct rec **out, struct err *e)
+{
+	const struct kind *k = kind_by_number(x->h.kind);
+	struct rec *r = NULL;
+
+	*out = NULL;
+	if (!k || x->h.schema > k->schema)
+		return true;
+	if (!rec_from_json(k, x->h.record, x->h.schema, x->body, x->h.body_len, &r, e))
+		return false;
+	if (r->sealed && opened && !open_box(hq, x, k, &r, e)) {
+		rec_free(r);
+		return false;
+	}
+	r->author = x->h.author;
+	r->device = x->h.device;
+	r->hash = x->hash;
+	r->wall_ms = x->h.wall_ms;
+	r->offset_min = x->h.utc_off_min;
+	*out = r;
+	return true;
+}
+
+/* --- which device ids are feeds --- */
+
+struct feeds {
+	struct id *all;
+	size_t n, cap;
+};
+
+static bool feeds_add(void *ctx, const struct device *d)
+{
+	struct feeds *f = ctx;
+
+	if (f->n == f->cap) {
+		f->all = mem_resize(f->all, f->cap * sizeof *f->all, (f->cap + 64) * sizeof *f->all);
+		f->cap += 64;
+	}
+	f->all[f->n++] = d->feed;
+	return true;
+}
+
+static bool feeds_has(const struct feeds *f, struct id device)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (id_equal(f->all[i], device))
+			return true;
+	return false;
+}
+
+/* --- the rules at headquarters --- */
+
+static void judge(struct hq *hq, struct id attendance)
+{
+	struct casefile c = { 0 };
+	struct findings found = { 0 };
+	struct buf words = { .ceiling = 65536 };
+	struct rec *policy = hq_reference(hq, "policy");
+	struct err e = { 0 };
+
+	if (!casefile_read(hq->view, attendance, &c, &e)) {
+		log_line(&hq->log, "attendance not judged class=%d", (int)e.class);
+		goto out;
+	}
+	rules_check(&(struct rule_case){ .c = &c,
+	                                 .now_ms = hq_now(hq),
+	                                 .practice = hq->practice,
+	                                 .at_hq = true,
+	                                 .policy = policy },
+	            &found);
+	for (size_t i = 0; i < found.n; i++) {
+		enum severity s = found.all[i].severity;
+
+		buf_fmt(&words, "%s %s\n", found.all[i].rule,
+		        s == SEVERITY_BLOCK                          ? "block"
+		        : s == SEVERITY_WARN                         ? "warn"
+		        : s == SEVERITY_FLAG || s == SEVERITY_DENY ? "flag"
+		        : s == SEVERITY_TASK                         ? "task"
+		                                                     : "info");
+	}
+	if (!store_verdict_put(hq->store, attendance, &c.attendance->hash, hq_now(hq), buf_str(&words), &e))
+		log_line(&hq->log, "verdict not kept class=%d", (int)e.class);
+out:
+	buf_fini(&words);
+	findings_fini(&found);
+	casefile_fini(&c);
+	rec_free(policy);
+}
+
+/* --- feeding the view --- */
+
+struct feeding {
+	struct hq *hq;
+	struct view *view;
+	bool opened; /* a view in memory: with what headquarters may open */
+	struct feeds feeds;
+	struct id judged[JUDGE_MAX];
+	size_t n_judged;
+	uint64_t last, count;
+	struct err *err;
+	bool ok;
+};
+
+static void to_judge(struct feeding *f, const struct rec *r)
+{
+	if (f->opened || r->sealed || r->kind != &kind_attendance || !rec_is(r, ATTENDANCE_STATE, "submitted"))
+		return;
+	for (size_t i = 0; i < f->n_judged; i++)
+		if (id_equal(f->judged[i], r->id))
+			return;
+	if (f->n_judged < JUDGE_MAX)
+		f->judged[f->n_judged++] = r->id;
+}
+
+static bool feed_one(void *ctx, const struct stored *s)
+{
+	struct feeding *f = ctx;
+	struct rec *r = NULL;
+	struct err why = { 0 };
+
+	f->last = s->n;
+	f->count++;
+	if (feeds_has(&f->feeds, s->x.h.device))
+		return true;
+	if (!hq_rec_of(f->hq, &s->x, f->opened, &r, &why)) {
+		/* What a check finds is for people, not a reason to refuse: it stays in the store and out of the view. */
+		f->ok = store_incident(f->hq->store, hq_now(f->hq), s->x.h.device, "an entry that cannot be read",
+		                       &s->x.hash, f->err);
+		return f->ok;
+	}
+	if (!r)
+		return true;
+	if (r->is_copy || (r->practice && !f->hq->practice)) {
+		f->ok = store_incident(f->hq->store, hq_now(f->hq), s->x.h.device,
+		                       r->is_copy ? "a copy from a node" : "practice entries at a live headquarters",
+		                       &s->x.hash, f->err);
+	} else {
+		f->ok = view_apply(f->view, r, f->err);
+		to_judge(f, r);
+	}
+	rec_free(r);
+	return f->ok;
+}
+
+static bool slice(struct feeding *f, uint64_t from, uint64_t max, struct err *e)
+{
+	f->err = e;
+	f->ok = true;
+	f->count = 0;
+	f->last = from;
+	return store_devices(f->hq->store, feeds_add, &f->feeds, e) &&
+	       store_after(f->hq->store, from, max, feed_one, f, e) && f->ok;
+}
+
+bool hq_view_feed(struct hq *hq, uint64_t max, bool *more, struct err *e)
+{
+	struct feeding *f = mem_new(sizeof *f);
+	int64_t mark = 0;
+	bool ok = false;
+
+	*f = (struct feeding){ .hq = hq, .view = hq->view };
+	if (!view_mark_get(hq->view, MARK_FED, &mark, e))
+		goto out;
+	if (!slice(f, (uint64_t)mark, max, e))
+		goto out;
+	ok = f->last == (uint64_t)mark || view_mark_put(hq->view, MARK_FED, (int64_t)f->last, e);
+	*more = f->count == max;
+	for (size_t i = 0; ok && i < f->n_judged; i++)
+		judge(hq, f->judged[i]);
+out:
+	mem_free(f->feeds.all);
+	mem_free(f);
+	return ok;
+}
+
+char *hq_view_path(const struct hq *hq)
+{
+	char hex[ID_HEX_LEN + 1];
+	char *name = mem_fmt("view-%s-%.8s.db", DAPCAR_VERSION, id_hex(hq->generation, hex));
+	char *path = path_join(hq->dir, name);
+
+	mem_free(name);
+	return path;
+}
+
+/* A view that does not open or does not fit is a cache to be thrown away. */
+static bool view_open_anyhow(struct hq *hq, struct err *e)
+{
+	char *path = hq_view_path(hq);
+	struct err why = { 0 };
+	bool ok = view_open(path, &hq->view, &why);
+
+	if (!ok && (why.class == ERR_CORRUPT || why.class == ERR_BUG)) {
+		log_line(&hq->log, "view made again class=%d", (int)why.class);
+		ok = file_remove(path, e) && view_open(path, &hq->view, e);
+	} else if (!ok) {
+		err_set(e, why.class, "%s", why.text);
+	}
+	mem_free(path);
+	if (ok)
+		view_practice(hq->view, hq->practice);
+	return ok;
+}
+
+bool hq_view(struct hq *hq, struct err *e)
+{
+	bool more = true;
+
+	if (!hq->view && !view_open_anyhow(hq, e))
+		return false;
+	while (more)
+		if (!hq_view_feed(hq, VIEW_SLICE, &more, e))
+			return false;
+	return true;
+}
+
+bool hq_view_opened(struct hq *hq, struct view **out, struct err *e)
+{
+	struct feeding *f = mem_new(sizeof *f);
+	bool ok = false;
+
+	*out = NULL;
+	*f = (struct feeding){ .hq = hq, .opened = true };
+	if (view_open(NULL, &f->view, e)) {
+		view_practice(f->view, hq->practice);
+		ok = view_load_begin(f->view, e) && slice(f, 0, INT64_MAX, e) && view_load_end(f->view, e);
+	}
+	if (ok)
+		*out = f->view;
+	else
+		view_close(f->view);
+	mem_free(f->feeds.all);
+	mem_free(f);
+	return ok;
+}
+
+/* --- small questions --- */
+
+bool hq_person(struct hq *hq, const char *number, struct rec **out, struct err *e)
+{
+	struct id *ids = NULL;
+	size_t n = 0;
+	bool found = false;
+
+	*out = NULL;
+	if (!view_ids(hq->view, QUERY_CREW, NULL, 0, &ids, &n, e))
+		return false;
+	for (size_t i = 0; i < n && !found; i++) {
+		struct rec *r = NULL;
+
+		found = view_rec(hq->view, ids[i], &r, NULL) && !strcmp(rec_text(r, CREW_MEMBER_STAFF_NO), number);
+		if (found)
+			*out = r;
+		else
+			rec_free(r);
+	}
+	mem_free(ids);
+	return found || err_set(e, ERR_INPUT, "Nobody has that number. dapcar-hq user list shows who there is");
+}
+
+struct rec *hq_reference(struct hq *hq, const char *set_id)
+{
+	struct arg arg = ARG_OF_TEXT(set_id);
+	struct rec *r = NULL;
+	struct id id = view_first(hq->view, QUERY_REFERENCE, &arg, 1);
+
+	return !id_is_zero(id) && view_rec(hq->view, id, &r, NULL) ? r : NULL;
+}

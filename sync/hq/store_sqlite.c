@@ -1,0 +1,816 @@
+#include "store.h"
+
+#include "embedded.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#define BUSY_MS 5000
+#define STORE_VERSION 1
+
+enum statement {
+	S_BEGIN,
+	S_COMMIT,
+	S_ROLLBACK,
+	S_INSERT,
+	S_HAS,
+	S_SIBLINGS,
+	S_TOP,
+	S_AFTER,
+	S_ABOVE,
+	S_FIND,
+	S_HEAD,
+	S_HEIGHT_OF,
+	S_ARRIVALS,
+	S_DEVICE_PUT,
+	S_DEVICE_ID,
+	S_DEVICE_NAME,
+	S_DEVICE_SPKI,
+	S_DEVICES,
+	S_DEVICE_FED,
+	S_DEVICE_RENAME,
+	S_CODE_RENAME,
+	S_CERT_PUT,
+	S_CERT_GET,
+	S_CODE_PUT,
+	S_CODE_NEXT,
+	S_CODE_GIVE,
+	S_CODES_LEFT,
+	S_INCIDENT,
+	S_INCIDENTS,
+	S_INCIDENTS_ALL,
+	S_RECEIPT,
+	S_LAST_RECEIPT,
+	S_SETTING_PUT,
+	S_SETTING_GET,
+	S_VERDICT_PUT,
+	S_VERDICTS,
+	S_COUNTS,
+	STATEMENTS
+};
+
+#define DEVICE_COLUMNS                                                                                                 \
+	"id, name, role, car, state, feed, sign_key, police_key, spki, boot_spki, boot_until, added, enrolled, until, fed"
+#define ENTRY_COLUMNS "n, place, hash, header, sig, salt, body"
+
+static const char *const sql[STATEMENTS] = {
+	[S_BEGIN] = "BEGIN IMMEDIATE",
+	[S_COMMIT] = "COMMIT",
+	[S_ROLLBACK] = "ROLLBACK",
+	[S_INSERT] = "INSERT INTO entry(device, height, hash, place, header, sig, salt, body) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"
+	             " ON CONFLICT DO NOTHING",
+	[S_HAS] = "SELECT 1 FROM entry WHERE device = ?1 AND height = ?2 AND hash = ?3",
+	[S_SIBLINGS] = "SELECT header FROM entry WHERE device = ?1 AND height = ?2 AND hash <> ?3",
+	[S_TOP] = "SELECT coalesce(max(height), 0) FROM entry WHERE device = ?1",
+	[S_AFTER] = "SELECT " ENTRY_COLUMNS " FROM entry WHERE n > ?1 ORDER BY n LIMIT ?2",
+	[S_ABOVE] = "SELECT " ENTRY_COLUMNS " FROM entry WHERE device = ?1 AND height > ?2 ORDER BY height, n LIMIT ?3",
+	[S_FIND] = "SELECT " ENTRY_COLUMNS " FROM entry WHERE device = ?1 AND height = ?2 AND hash = ?3",
+	[S_HEAD] = "SELECT hash, height FROM entry WHERE device = ?1 ORDER BY height DESC, n DESC LIMIT 1",
+	[S_HEIGHT_OF] = "SELECT height FROM entry WHERE device = ?1 AND hash = ?2",
+	[S_ARRIVALS] = "SELECT coalesce(max(n), 0) FROM entry",
+	[S_DEVICE_PUT] = "INSERT INTO device(" DEVICE_COLUMNS ", certificate)"
+	                 " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,'')"
+	                 " ON CONFLICT(id) DO UPDATE SET name=?2, role=?3, car=?4, state=?5, feed=?6, sign_key=?7, police_key=?8,"
+	                 " spki=?9, boot_spki=?10, boot_until=?11, added=?12, enrolled=?13, until=?14, fed=?15",
+	[S_DEVICE_ID] = "SELECT " DEVICE_COLUMNS " FROM device WHERE id = ?1",
+	[S_DEVICE_NAME] = "SELECT " DEVICE_COLUMNS " FROM device WHERE name = ?1",
+	[S_DEVICE_SPKI] = "SELECT " DEVICE_COLUMNS " FROM device WHERE spki = ?1 OR boot_spki = ?1",
+	[S_DEVICES] = "SELECT " DEVICE_COLUMNS " FROM device ORDER BY name",
+	[S_DEVICE_FED] = "UPDATE device SET fed = ?2 WHERE id = ?1",
+	[S_DEVICE_RENAME] = "UPDATE device SET id = ?2 WHERE id = ?1",
+	[S_CODE_RENAME] = "UPDATE code SET device = ?2 WHERE device = ?1",
+	[S_CERT_PUT] = "UPDATE device SET certificate = ?2 WHERE id = ?1",
+	[S_CERT_GET] = "SELECT certificate FROM device WHERE id = ?1",
+	[S_CODE_PUT] = "INSERT INTO code(device, position, code, person, given) VALUES(?1,?2,?3,'',0)",
+	[S_CODE_NEXT] = "SELECT position, code FROM code WHERE device = ?1 AND given = 0 ORDER BY position LIMIT 1",
+	[S_CODE_GIVE] = "UPDATE code SET person = ?3, given = ?4 WHERE device = ?1 AND position = ?2",
+	[S_CODES_LEFT] = "SELECT count(*) FROM code WHERE device = ?1 AND given = 0",
+	[S_INCIDENT] = "INSERT INTO incident(at, device, what, hash) VALUES(?1,?2,?3,?4) ON CONFLICT DO NOTHING",
+	[S_INCIDENTS] = "SELECT count(*) FROM incident WHERE device = ?1",
+	[S_INCIDENTS_ALL] = "SELECT count(*) FROM incident",
+	[S_RECEIPT] = "INSERT INTO receipt(at, device, height, head, sig) VALUES(?1,?2,?3,?4,?5)",
+	[S_LAST_RECEIPT] = "SELECT at FROM receipt WHERE device = ?1 ORDER BY n DESC LIMIT 1",
+	[S_SETTING_PUT] = "INSERT INTO setting(name, value) VALUES(?1,?2) ON CONFLICT(name) DO UPDATE SET value = ?2",
+	[S_SETTING_GET] = "SELECT value FROM setting WHERE name = ?1",
+	[S_VERDICT_PUT] = "INSERT INTO verdict(attendance, revision, at, rules) VALUES(?1,?2,?3,?4)"
+	                  " ON CONFLICT(attendance) DO UPDATE SET revision = ?2, at = ?3, rules = ?4",
+	[S_VERDICTS] = "SELECT attendance, rules FROM verdict ORDER BY attendance",
+	[S_COUNTS] = "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM entry WHERE place <> 0),"
+	             " (SELECT count(*) FROM device), (SELECT count(*) FROM incident), (SELECT count(*) FROM receipt)",
+};
+
+struct store {
+	sqlite3 *db;
+	sqlite3_stmt *st[STATEMENTS];
+	/* Of the transaction that is open: what the last append left behind, so that a run of a device needs no look-up. */
+	struct id last_device;
+	struct hash last_hash;
+	uint64_t last_height;
+	uint64_t top; /* greatest height of last_device */
+	enum store_trouble trouble;
+};
+
+/* --- the connection --- */
+
+static bool fault(struct store *s, const char *doing, struct err *e)
+{
+	int code = sqlite3_errcode(s->db);
+
+	code &= 0xff;
+	s->trouble = code == SQLITE_FULL                             ? STORE_FULL
+	             : code == SQLITE_BUSY || code == SQLITE_LOCKED ? STORE_BUSY
+	                                                            : STORE_BROKEN;
+	if (code == SQLITE_FULL)
+		return err_set(e, ERR_IO, "The disk of headquarters is full");
+	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+		return err_set(e, ERR_IO, "The store is busy with another program");
+	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+		return err_set(e, ERR_CORRUPT, "The store is damaged: %s (%d)", doing, code);
+	return err_set(e, ERR_IO, "The store did not do it: %s (%d)", doing, code);
+}
+
+enum store_trouble store_trouble(const struct store *s)
+{
+	return s->trouble;
+}
+
+static bool pragma_is(struct store *s, const char *ask, const char *want)
+{
+	sqlite3_stmt *st = NULL;
+	bool same = false;
+
+	if (sqlite3_prepare_v2(s->db, ask, -1, &st, NULL) == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
+		same = !strcmp((const char *)sqlite3_column_text(st, 0), want);
+	sqlite3_finalize(st);
+	return same;
+}
+
+static bool connect_to(struct store *s, const char *path, int flags, struct err *e)
+{
+	if (sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
+		return err_set(e, ERR_IO, "The store cannot be opened");
+	sqlite3_busy_timeout(s->db, BUSY_MS);
+	/* First of all, on every connection: Debian's SQLite spills sorts to disk otherwise. */
+	if (sqlite3_exec(s->db, "PRAGMA temp_store=MEMORY; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+	                        " PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_size=-16000;"
+	                        " PRAGMA wal_autocheckpoint=4000;",
+	                 NULL, NULL, NULL) != SQLITE_OK)
+		return fault(s, "setting it up", e);
+	if (!pragma_is(s, "PRAGMA journal_mode", "wal") || !pragma_is(s, "PRAGMA synchronous", "2"))
+		return err_set(e, ERR_IO, "The disk of headquarters cannot keep writes safe here (WAL, synchronous=FULL)");
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, 4 << 20);
+	sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
+	return true;
+}
+
+bool store_create(const char *path, struct err *e)
+{
+	struct store s = { 0 };
+	bool ok;
+
+	if (file_exists(path))
+		return err_set(e, ERR_INPUT, "There is a store already");
+	/* Made by us first, so that it is never readable by others, not even for a moment. */
+	ok = file_create(path, "", 0, e) && connect_to(&s, path, SQLITE_OPEN_READWRITE, e);
+	if (ok && (sqlite3_exec(s.db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK ||
+	           sqlite3_exec(s.db, hq_sql[0].text, NULL, NULL, NULL) != SQLITE_OK ||
+	           sqlite3_exec(s.db, "PRAGMA user_version=1; COMMIT", NULL, NULL, NULL) != SQLITE_OK))
+		ok = fault(&s, "making its tables", e);
+	sqlite3_close(s.db);
+	return ok;
+}
+
+bool store_open(const char *path, struct store **out, struct err *e)
+{
+	struct store *s = mem_new(sizeof *s);
+
+	if (!file_exists(path)) {
+		err_set(e, ERR_INPUT, "There is no headquarters here. Make one with: dapcar-hq init DIR");
+		goto out;
+	}
+	if (!connect_to(s, path, SQLITE_OPEN_READWRITE, e))
+		goto out;
+	if (!pragma_is(s, "PRAGMA user_version", "1")) {
+		err_set(e, ERR_INPUT, "The store was made by a newer program");
+		goto out;
+	}
+	for (int i = 0; i < STATEMENTS; i++)
+		if (sqlite3_prepare_v3(s->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &s->st[i], NULL) !=
+		    SQLITE_OK) {
+			fault(s, "preparing a statement", e);
+			goto out;
+		}
+	*out = s;
+	return true;
+out:
+	store_close(s);
+	return false;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	for (int i = 0; i < STATEMENTS; i++)
+		sqlite3_finalize(s->st[i]);
+	sqlite3_close(s->db);
+	mem_free(s);
+}
+
+/* --- statements --- */
+
+static sqlite3_stmt *take(struct store *s, enum statement i)
+{
+	sqlite3_reset(s->st[i]);
+	sqlite3_clear_bindings(s->st[i]);
+	return s->st[i];
+}
+
+static void blob(sqlite3_stmt *st, int at, const void *p, size_t n)
+{
+	/* An empty blob, not NULL. */
+	if (n)
+		sqlite3_bind_blob64(st, at, p, n, SQLITE_STATIC);
+	else
+		sqlite3_bind_zeroblob(st, at, 0);
+}
+
+static void text(sqlite3_stmt *st, int at, const char *t)
+{
+	sqlite3_bind_text(st, at, t, -1, SQLITE_STATIC);
+}
+
+static void whole(sqlite3_stmt *st, int at, uint64_t v)
+{
+	sqlite3_bind_int64(st, at, (sqlite3_int64)v);
+}
+
+static void bind_id(sqlite3_stmt *st, int at, const struct id *id)
+{
+	blob(st, at, id->b, sizeof id->b);
+}
+
+static void bind_hash(sqlite3_stmt *st, int at, const struct hash *h)
+{
+	blob(st, at, h->b, sizeof h->b);
+}
+
+static bool done(struct store *s, sqlite3_stmt *st, const char *doing, struct err *e)
+{
+	int r = sqlite3_step(st);
+	bool ok = r == SQLITE_DONE || r == SQLITE_ROW;
+
+	if (!ok)
+		fault(s, doing, e);
+	sqlite3_reset(st);
+	sqlite3_clear_bindings(st);
+	return ok;
+}
+
+static bool fixed(sqlite3_stmt *st, int column, void *out, size_t n)
+{
+	const void *p = sqlite3_column_blob(st, column);
+
+	if (!p || (size_t)sqlite3_column_bytes(st, column) != n)
+		return false;
+	memcpy(out, p, n);
+	return true;
+}
+
+static uint64_t one_number(struct store *s, sqlite3_stmt *st)
+{
+	uint64_t v = 0;
+
+	(void)s;
+	if (sqlite3_step(st) == SQLITE_ROW)
+		v = (uint64_t)sqlite3_column_int64(st, 0);
+	sqlite3_reset(st);
+	return v;
+}
+
+/* --- transactions --- */
+
+bool store_begin(struct store *s, struct err *e)
+{
+	s->last_device = (struct id){ 0 };
+	return done(s, take(s, S_BEGIN), "beginning to write", e);
+}
+
+bool store_commit(struct store *s, struct err *e)
+{
+	bool ok = done(s, take(s, S_COMMIT), "making it durable", e);
+
+	/* A commit that was refused may leave the transaction open. */
+	if (!sqlite3_get_autocommit(s->db)) {
+		store_rollback(s);
+		if (ok)
+			ok = err_set(e, ERR_IO, "The store did not keep what was written");
+	}
+	return ok;
+}
+
+void store_rollback(struct store *s)
+{
+	if (!sqlite3_get_autocommit(s->db))
+		done(s, take(s, S_ROLLBACK), "taking back", NULL);
+}
+
+/* --- append --- */
+
+bool store_has(struct store *s, struct id device, uint64_t height, const struct hash *h)
+{
+	sqlite3_stmt *st = take(s, S_HAS);
+
+	bind_id(st, 1, &device);
+	whole(st, 2, height);
+	bind_hash(st, 3, h);
+	return one_number(s, st) == 1;
+}
+
+static uint64_t top_of(struct store *s, struct id device)
+{
+	sqlite3_stmt *st = take(s, S_TOP);
+
+	bind_id(st, 1, &device);
+	return one_number(s, st);
+}
+
+/* Another entry of this device at this height with the same parent? */
+static bool has_sibling(struct store *s, const struct entry *x)
+{
+	sqlite3_stmt *st = take(s, S_SIBLINGS);
+	bool found = false;
+
+	bind_id(st, 1, &x->h.device);
+	whole(st, 2, x->h.height);
+	bind_hash(st, 3, &x->hash);
+	while (!found && sqlite3_step(st) == SQLITE_ROW) {
+		uint8_t header[ENTRY_HEADER_LEN];
+		struct entry_header h;
+
+		found = fixed(st, 0, header, sizeof header) && entry_header_unpack(header, &h, NULL) &&
+		        hash_equal(&h.prev, &x->h.prev);
+	}
+	sqlite3_reset(st);
+	return found;
+}
+
+static bool parent_held(struct store *s, const struct entry *x)
+{
+	if (hash_is_zero(&x->h.prev))
+		return x->h.height == 1;
+	if (x->h.height < 2)
+		return false;
+	if (id_equal(s->last_device, x->h.device) && s->last_height == x->h.height - 1 &&
+	    hash_equal(&s->last_hash, &x->h.prev))
+		return true;
+	return store_has(s, x->h.device, x->h.height - 1, &x->h.prev);
+}
+
+enum put store_append(struct store *s, const struct entry *x, enum place place, struct err *e)
+{
+	sqlite3_stmt *st;
+	bool fork;
+	bool added;
+
+	if (!parent_held(s, x))
+		return PUT_GAP;
+	if (!id_equal(s->last_device, x->h.device))
+		s->top = top_of(s, x->h.device);
+	st = take(s, S_INSERT);
+	bind_id(st, 1, &x->h.device);
+	whole(st, 2, x->h.height);
+	bind_hash(st, 3, &x->hash);
+	sqlite3_bind_int(st, 4, (int)place);
+	blob(st, 5, x->header, sizeof x->header);
+	if (x->has_sig)
+		blob(st, 6, x->sig, sizeof x->sig);
+	blob(st, 7, x->salt, sizeof x->salt);
+	blob(st, 8, x->body, x->h.body_len);
+	if (!done(s, st, "adding an entry", e))
+		return PUT_FAIL;
+	added = sqlite3_changes(s->db) == 1;
+	fork = added && x->h.height <= s->top && has_sibling(s, x);
+	s->last_device = x->h.device;
+	s->last_hash = x->hash;
+	s->last_height = x->h.height;
+	if (x->h.height > s->top)
+		s->top = x->h.height;
+	return !added ? PUT_SAME : fork ? PUT_FORK : PUT_NEW;
+}
+
+/* --- read after --- */
+
+static bool stored_of(sqlite3_stmt *st, struct stored *out)
+{
+	struct entry *x = &out->x;
+
+	*out = (struct stored){ .n = (uint64_t)sqlite3_column_int64(st, 0),
+		                .place = (enum place)sqlite3_column_int(st, 1) };
+	if (!fixed(st, 2, x->hash.b, sizeof x->hash.b) || !fixed(st, 3, x->header, sizeof x->header) ||
+	    !fixed(st, 5, x->salt, sizeof x->salt) || !entry_header_unpack(x->header, &x->h, NULL))
+		return false;
+	x->has_sig = fixed(st, 4, x->sig, sizeof x->sig);
+	x->body = sqlite3_column_blob(st, 6);
+	if (!x->body)
+		x->body = "";
+	return (size_t)sqlite3_column_bytes(st, 6) == x->h.body_len;
+}
+
+static bool each_stored(struct store *s, sqlite3_stmt *st, stored_fn fn, void *ctx, uint64_t *n, struct err *e)
+{
+	struct stored row;
+	bool ok = true;
+	int r;
+
+	*n = 0;
+	while ((r = sqlite3_step(st)) == SQLITE_ROW) {
+		++*n;
+		if (!stored_of(st, &row)) {
+			ok = err_set(e, ERR_CORRUPT, "Entry %lld of the store is damaged: its parts do not fit",
+			             (long long)sqlite3_column_int64(st, 0));
+			break;
+		}
+		if (!fn(ctx, &row))
+			break;
+	}
+	if (ok && r != SQLITE_ROW && r != SQLITE_DONE)
+		ok = fault(s, "reading entries", e);
+	sqlite3_reset(st);
+	return ok;
+}
+
+bool store_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *ctx, struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_AFTER);
+	uint64_t count;
+
+	whole(st, 1, n);
+	whole(st, 2, max);
+	return each_stored(s, st, fn, ctx, &count, e);
+}
+
+bool store_above(struct store *s, struct id device, uint64_t height, uint64_t max, stored_fn fn, void *ctx,
+                 struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_ABOVE);
+	uint64_t count;
+
+	bind_id(st, 1, &device);
+	whole(st, 2, height);
+	whole(st, 3, max);
+	return each_stored(s, st, fn, ctx, &count, e);
+}
+
+bool store_find(struct store *s, struct id device, uint64_t height, const struct hash *h, stored_fn fn, void *ctx,
+                struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_FIND);
+	uint64_t count;
+
+	bind_id(st, 1, &device);
+	whole(st, 2, height);
+	bind_hash(st, 3, h);
+	if (!each_stored(s, st, fn, ctx, &count, e))
+		return false;
+	return count || err_set(e, ERR_INPUT, "That entry is not held");
+}
+
+/* --- heads --- */
+
+bool store_head(struct store *s, struct id device, struct head *out, struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_HEAD);
+	bool ok = true;
+	int r;
+
+	*out = (struct head){ 0 };
+	bind_id(st, 1, &device);
+	r = sqlite3_step(st);
+	if (r == SQLITE_ROW) {
+		out->height = (uint64_t)sqlite3_column_int64(st, 1);
+		ok = fixed(st, 0, out->hash.b, sizeof out->hash.b) ||
+		     err_set(e, ERR_CORRUPT, "A head in the store is damaged");
+	} else if (r != SQLITE_DONE) {
+		ok = fault(s, "reading a head", e);
+	}
+	sqlite3_reset(st);
+	return ok;
+}
+
+uint64_t store_height_of(struct store *s, struct id device, const struct hash *h)
+{
+	sqlite3_stmt *st = take(s, S_HEIGHT_OF);
+
+	bind_id(st, 1, &device);
+	bind_hash(st, 2, h);
+	return one_number(s, st);
+}
+
+bool store_has_child(struct store *s, struct id device, uint64_t height, const struct hash *h)
+{
+	struct entry probe = { .h = { .device = device, .height = height + 1, .prev = *h } };
+
+	return has_sibling(s, &probe);
+}
+
+uint64_t store_arrivals(struct store *s)
+{
+	return one_number(s, take(s, S_ARRIVALS));
+}
+
+/* --- register: devices --- */
+
+static bool device_of(sqlite3_stmt *st, struct device *d)
+{
+	*d = (struct device){ .state = (enum device_state)sqlite3_column_int(st, 4),
+		              .boot_until_ms = sqlite3_column_int64(st, 10),
+		              .added_ms = sqlite3_column_int64(st, 11),
+		              .enrolled_ms = sqlite3_column_int64(st, 12),
+		              .until_ms = sqlite3_column_int64(st, 13),
+		              .fed = (uint64_t)sqlite3_column_int64(st, 14) };
+	text_copy(d->name, sizeof d->name, (const char *)sqlite3_column_text(st, 1));
+	text_copy(d->role, sizeof d->role, (const char *)sqlite3_column_text(st, 2));
+	text_copy(d->car, sizeof d->car, (const char *)sqlite3_column_text(st, 3));
+	return fixed(st, 0, d->id.b, 16) && fixed(st, 5, d->feed.b, 16) && fixed(st, 6, d->sign_key, 32) &&
+	       fixed(st, 7, d->police_key, 32) && fixed(st, 8, d->spki.b, 32) && fixed(st, 9, d->boot_spki.b, 32);
+}
+
+bool store_device_put(struct store *s, const struct device *d, struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_DEVICE_PUT);
+	struct device other;
+
+	if (store_device_by_name(s, d->name, &other) && !id_equal(other.id, d->id))
+		return err_set(e, ERR_INPUT, "There is a device of that name already. Use another name");
+	bind_id(st, 1, &d->id);
+	text(st, 2, d->name);
+	text(st, 3, d->role);
+	text(st, 4, d->car);
+	sqlite3_bind_int(st, 5, (int)d->state);
+	bind_id(st, 6, &d->feed);
+	blob(st, 7, d->sign_key, 32);
+	blob(st, 8, d->police_key, 32);
+	bind_hash(st, 9, &d->spki);
+	bind_hash(st, 10, &d->boot_spki);
+	sqlite3_bind_int64(st, 11, d->boot_until_ms);
+	sqlite3_bind_int64(st, 12, d->added_ms);
+	sqlite3_bind_int64(st, 13, d->enrolled_ms);
+	sqlite3_bind_int64(st, 14, d->until_ms);
+	whole(st, 15, d->fed);
+	return done(s, st, "keeping a device", e);
+}
+
+bool store_device_rename(struct store *s, struct id from, struct id to, struct err *e)
+{
+	static const enum statement both[] = { S_DEVICE_RENAME, S_CODE_RENAME };
+
+	for (size_t i = 0; i < 2; i++) {
+		sqlite3_stmt *st = take(s, both[i]);
+
+		bind_id(st, 1, &from);
+		bind_id(st, 2, &to);
+		if (!done(s, st, "keeping a device", e))
+			return false;
+	}
+	return true;
+}
+
+static bool one_device(sqlite3_stmt *st, struct device *out)
+{
+	bool found = sqlite3_step(st) == SQLITE_ROW && device_of(st, out);
+
+	sqlite3_reset(st);
+	return found;
+}
+
+bool store_device_by_id(struct store *s, struct id id, struct device *out)
+{
+	sqlite3_stmt *st = take(s, S_DEVICE_ID);
+
+	bind_id(st, 1, &id);
+	return one_device(st, out);
+}
+
+bool store_device_by_name(struct store *s, const char *name, struct device *out)
+{
+	sqlite3_stmt *st = take(s, S_DEVICE_NAME);
+
+	text(st, 1, name);
+	return one_device(st, out);
+}
+
+bool store_device_by_spki(struct store *s, const struct hash *spki, struct device *out, bool *boot)
+{
+	sqlite3_stmt *st = take(s, S_DEVICE_SPKI);
+
+	if (hash_is_zero(spki))
+		return false;
+	bind_hash(st, 1, spki);
+	if (!one_device(st, out))
+		return false;
+	*boot = !hash_equal(&out->spki, spki);
+	return true;
+}
+
+bool store_devices(struct store *s, device_fn fn, void *ctx, struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_DEVICES);
+	struct device d;
+	bool ok = true;
+	int r;
+
+	while (ok && (r = sqlite3_step(st)) == SQLITE_ROW)
+		if (!device_of(st, &d))
+			ok = err_set(e, ERR_CORRUPT, "A device in the store is damaged");
+		else if (!fn(ctx, &d))
+			break;
+	sqlite3_reset(st);
+	return ok;
+}
+
+bool store_device_fed(struct store *s, struct id id, uint64_t n, struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_DEVICE_FED);
+
+	bind_id(st, 1, &id);
+	whole(st, 2, n);
+	return done(s, st, "noting a feed", e);
+}
+
+bool store_certificate_put(struct store *s, struct id device, const char *pem, struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_CERT_PUT);
+
+	bind_id(st, 1, &device);
+	text(st, 2, pem);
+	return done(s, st, "keeping a certificate", e);
+}
+
+bool store_certificate_get(struct store *s, struct id device, struct buf *out, struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_CERT_GET);
+	bool found;
+
+	bind_id(st, 1, &device);
+	found = sqlite3_step(st) == SQLITE_ROW && sqlite3_column_bytes(st, 0) > 0 &&
+	        buf_puts(out, (const char *)sqlite3_column_text(st, 0));
+	sqlite3_reset(st);
+	return found || err_set(e, ERR_INPUT, "That device has no certificate yet");
+}
+
+/* --- register: codes --- */
+
+bool store_code_put(struct store *s, struct id device, unsigned position, const char *code, struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_CODE_PUT);
+
+	bind_id(st, 1, &device);
+	whole(st, 2, position);
+	text(st, 3, code);
+	return done(s, st, "keeping a code", e);
+}
+
+bool store_code_take(struct store *s, struct id device, const char *person, int64_t at_ms, struct buf *out,
+                     struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_CODE_NEXT);
+	sqlite3_int64 position;
+
+	bind_id(st, 1, &device);
+	if (sqlite3_step(st) != SQLITE_ROW) {
+		sqlite3_reset(st);
+		return err_set(e, ERR_INPUT, "Every code of that device has been given out");
+	}
+	position = sqlite3_column_int64(st, 0);
+	buf_puts(out, (const char *)sqlite3_column_text(st, 1));
+	sqlite3_reset(st);
+	st = take(s, S_CODE_GIVE);
+	bind_id(st, 1, &device);
+	sqlite3_bind_int64(st, 2, position);
+	text(st, 3, person);
+	sqlite3_bind_int64(st, 4, at_ms);
+	return done(s, st, "noting a code", e);
+}
+
+size_t store_codes_left(struct store *s, struct id device)
+{
+	sqlite3_stmt *st = take(s, S_CODES_LEFT);
+
+	bind_id(st, 1, &device);
+	return (size_t)one_number(s, st);
+}
+
+/* --- register: incidents, receipts, settings, verdicts --- */
+
+bool store_incident(struct store *s, int64_t at_ms, struct id device, const char *what, const struct hash *about,
+                    struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_INCIDENT);
+
+	sqlite3_bind_int64(st, 1, at_ms);
+	bind_id(st, 2, &device);
+	text(st, 3, what);
+	bind_hash(st, 4, about);
+	return done(s, st, "noting an incident", e);
+}
+
+uint64_t store_incidents(struct store *s, struct id device)
+{
+	sqlite3_stmt *st = take(s, id_is_zero(device) ? S_INCIDENTS_ALL : S_INCIDENTS);
+
+	if (!id_is_zero(device))
+		bind_id(st, 1, &device);
+	return one_number(s, st);
+}
+
+bool store_receipt(struct store *s, int64_t at_ms, struct id device, const struct head *head, const uint8_t sig[64],
+                   struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_RECEIPT);
+
+	sqlite3_bind_int64(st, 1, at_ms);
+	bind_id(st, 2, &device);
+	whole(st, 3, head->height);
+	bind_hash(st, 4, &head->hash);
+	blob(st, 5, sig, 64);
+	return done(s, st, "keeping a receipt", e);
+}
+
+int64_t store_last_receipt(struct store *s, struct id device)
+{
+	sqlite3_stmt *st = take(s, S_LAST_RECEIPT);
+
+	bind_id(st, 1, &device);
+	return (int64_t)one_number(s, st);
+}
+
+bool store_setting_put(struct store *s, const char *name, const void *p, size_t n, struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_SETTING_PUT);
+
+	text(st, 1, name);
+	blob(st, 2, p, n);
+	return done(s, st, "keeping a setting", e);
+}
+
+bool store_setting_get(struct store *s, const char *name, struct buf *out)
+{
+	sqlite3_stmt *st = take(s, S_SETTING_GET);
+	bool found;
+
+	text(st, 1, name);
+	found = sqlite3_step(st) == SQLITE_ROW &&
+	        buf_put(out, sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0));
+	sqlite3_reset(st);
+	return found;
+}
+
+bool store_verdict_put(struct store *s, struct id attendance, const struct hash *revision, int64_t at_ms,
+                       const char *rules, struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_VERDICT_PUT);
+
+	bind_id(st, 1, &attendance);
+	bind_hash(st, 2, revision);
+	sqlite3_bind_int64(st, 3, at_ms);
+	text(st, 4, rules);
+	return done(s, st, "keeping a verdict", e);
+}
+
+bool store_verdicts(struct store *s, verdict_fn fn, void *ctx, struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_VERDICTS);
+	struct id id;
+	bool ok = true;
+
+	while (ok && sqlite3_step(st) == SQLITE_ROW)
+		if (!fixed(st, 0, id.b, 16))
+			ok = err_set(e, ERR_CORRUPT, "A verdict in the store is damaged");
+		else if (!fn(ctx, id, (const char *)sqlite3_column_text(st, 1)))
+			break;
+	sqlite3_reset(st);
+	return ok;
+}
+
+bool store_count(struct store *s, struct store_counts *out, struct err *e)
+{
+	sqlite3_stmt *st = take(s, S_COUNTS);
+	bool ok = sqlite3_step(st) == SQLITE_ROW;
+
+	if (ok)
+		*out = (struct store_counts){ .entries = (uint64_t)sqlite3_column_int64(st, 0),
+			                      .parked = (uint64_t)sqlite3_column_int64(st, 1),
+			                      .devices = (uint64_t)sqlite3_column_int64(st, 2),
+			                      .incidents = (uint64_t)sqlite3_column_int64(st, 3),
+			                      .receipts = (uint64_t)sqlite3_column_int64(st, 4) };
+	else
+		fault(s, "counting", e);
+	sqlite3_reset(st);
+	return ok;
+}

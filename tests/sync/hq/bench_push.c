@@ -1,0 +1,142 @@
+/* How long 10,000 entries take to be durable at headquarters over TLS on the loopback, beside the same rows put into a plain
+ * SQLite table with the same pragmas and the same number of transactions, in the same run. Prints; judges nothing. */
+#include "site.h"
+
+#include "base/crypto.h"
+#include "base/mem.h"
+#include "model/kinds.h"
+
+#include <curl/curl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+
+#define ENTRIES 10000
+#define ROUNDS 5
+
+static double now(void)
+{
+	struct timeval t;
+
+	gettimeofday(&t, NULL);
+	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
+static void fill(struct node *n, struct made *m)
+{
+	static const char *const words[] = { "door", "neighbour", "call", "street", "phone", "child", "sister", "safe",
+		                             "later", "nobody", "kitchen", "window", "heard", "spoke", "quiet", "alone" };
+
+	for (size_t i = 0; i < ENTRIES - 1; i++) {
+		struct rec *r = rec_new(&kind_note, id_random());
+		struct buf text = { 0 };
+
+		while (text.len < 560)
+			buf_fmt(&text, "%s ", words[crypto_uniform(16)]);
+		rec_put_id(r, NOTE_ATTENDANCE_ID, id_random());
+		rec_put(r, NOTE_TEXT, buf_str(&text));
+		node_write(n, m, r);
+		buf_fini(&text);
+		rec_free(r);
+	}
+}
+
+static double plain_insert(const struct site *s, const struct made *m)
+{
+	char *path = mem_fmt("%s/plain.db", s->dir);
+	sqlite3 *db;
+	sqlite3_stmt *st;
+	double began;
+
+	sqlite3_open(path, &db);
+	sqlite3_exec(db,
+	             "PRAGMA temp_store=MEMORY; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+	             "CREATE TABLE t(n INTEGER PRIMARY KEY, hash BLOB, header BLOB, body BLOB)",
+	             NULL, NULL, NULL);
+	sqlite3_prepare_v2(db, "INSERT INTO t(hash, header, body) VALUES(?1,?2,?3)", -1, &st, NULL);
+	began = now();
+	for (size_t i = 0; i < m->n; i++) {
+		const struct entry *x = &m->all[i];
+
+		if (i % WIRE_FRAME_ENTRIES_MAX == 0)
+			sqlite3_exec(db, i ? "COMMIT; BEGIN IMMEDIATE" : "BEGIN IMMEDIATE", NULL, NULL, NULL);
+		sqlite3_bind_blob(st, 1, x->hash.b, 32, SQLITE_STATIC);
+		sqlite3_bind_blob(st, 2, x->header, ENTRY_HEADER_LEN, SQLITE_STATIC);
+		sqlite3_bind_blob(st, 3, x->body, (int)x->h.body_len, SQLITE_STATIC);
+		sqlite3_step(st);
+		sqlite3_reset(st);
+	}
+	sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+	began = now() - began;
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	remove(path);
+	mem_free(path);
+	return began;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static bool round_of(struct made *m, struct node *n, struct site *s, double *push, double *plain, size_t *bytes)
+{
+	struct buf frames = { 0 };
+	struct caller *c = caller_new(s, buf_str(&n->cert), buf_str(&n->key));
+	struct answer a;
+	double began;
+	bool ok;
+
+	made_frames(m, 0, 0, &frames);
+	call(c, WIRE_PATH_HELLO, NULL, NULL, 0, NULL, &a);
+	answer_end(&a);
+	began = now();
+	call(c, WIRE_PATH_PUSH, WIRE_TYPE_FRAMES, frames.data, frames.len, NULL, &a);
+	*push = now() - began;
+	*bytes = frames.len;
+	ok = a.status == 200 && store_arrivals(s->hq->store) >= ENTRIES;
+	answer_end(&a);
+	caller_free(c);
+	buf_fini(&frames);
+	*plain = plain_insert(s, m);
+	return ok;
+}
+
+int main(void)
+{
+	double push[ROUNDS], plain[ROUNDS];
+	size_t bytes = 0;
+
+	crypto_start();
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	for (size_t i = 0; i < ROUNDS; i++) {
+		struct site s;
+		struct node n;
+		struct made m = { 0 };
+
+		site_make(&s, false);
+		node_make(&n, &s, "Car 1", "");
+		site_serve(&s, NULL);
+		fill(&n, &m);
+		if (!round_of(&m, &n, &s, &push[i], &plain[i], &bytes)) {
+			fputs("the push was not taken\n", stderr);
+			return 1;
+		}
+		made_end(&m);
+		node_end(&n);
+		site_end(&s);
+	}
+	qsort(push, ROUNDS, sizeof *push, by_size);
+	qsort(plain, ROUNDS, sizeof *plain, by_size);
+	printf("%d entries durable at headquarters: %.3f s (least %.3f), limit 0.400 s\n", ENTRIES, push[ROUNDS / 2],
+	       push[0]);
+	printf("the same rows in a plain SQLite table:  %.3f s (least %.3f); ratio %.1f\n", plain[ROUNDS / 2], plain[0],
+	       push[ROUNDS / 2] / plain[ROUNDS / 2]);
+	printf("%zu bytes sent, %.0f an entry\n", bytes, (double)bytes / ENTRIES);
+	return 0;
+}

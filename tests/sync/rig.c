@@ -1,0 +1,316 @@
+#include "rig.h"
+
+#include "base/crypto.h"
+#include "base/file.h"
+#include "base/mem.h"
+
+#include <arpa/inet.h>
+#include <ftw.h>
+#include <netinet/in.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define NOTE_KIND 17
+
+char *rig_folder(void)
+{
+	char path[] = "/tmp/dapcar-sync-XXXXXX";
+
+	assert_non_null(mkdtemp(path));
+	return mem_str(path);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
+void rig_folder_end(char *path)
+{
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	mem_free(path);
+}
+
+static int listen_at(uint16_t port)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(port),
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+	assert_int_equal(listen(fd, 16), 0);
+	return fd;
+}
+
+uint16_t rig_port(void)
+{
+	struct sockaddr_in at;
+	socklen_t n = sizeof at;
+	int fd = listen_at(0);
+
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &n), 0);
+	close(fd);
+	return ntohs(at.sin_port);
+}
+
+static pid_t run(const char *const *argv, int *out)
+{
+	int ends[2];
+	pid_t pid;
+
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid) {
+		dup2(ends[1], STDOUT_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		/* execv() does not change what it is given. */
+		execv(argv[0], (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	close(ends[1]);
+	*out = ends[0];
+	return pid;
+}
+
+int rig_run(const char *const *argv, struct buf *out)
+{
+	char piece[1024];
+	int fd, status;
+	ssize_t n;
+	pid_t pid = run(argv, &fd);
+
+	while ((n = read(fd, piece, sizeof piece)) > 0)
+		if (out)
+			buf_put(out, piece, (size_t)n);
+	close(fd);
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* --- headquarters --- */
+
+void hq_rig_init(struct hq_rig *r, bool practice)
+{
+	char *parent = rig_folder();
+	const char *argv[] = { HQ_PROGRAM, "init", NULL, practice ? "--practice" : NULL, NULL };
+
+	*r = (struct hq_rig){ .dir = path_join(parent, "hq"), .port = rig_port() };
+	argv[2] = r->dir;
+	assert_int_equal(rig_run(argv, NULL), 0);
+	mem_free(parent);
+}
+
+void hq_rig_start(struct hq_rig *r)
+{
+	char where[32], line[256];
+	size_t n = 0;
+	int out;
+	const char *argv[] = { HQ_PROGRAM, "--home", r->dir, "serve", "--listen", where, NULL };
+
+	snprintf(where, sizeof where, "127.0.0.1:%u", (unsigned)r->port);
+	r->pid = run(argv, &out);
+	while (n < sizeof line - 1 && read(out, line + n, 1) == 1 && line[n] != '\n')
+		n++;
+	line[n] = '\0';
+	close(out);
+	assert_non_null(strstr(line, "Listening"));
+}
+
+static void end(struct hq_rig *r, int signal_number)
+{
+	if (!r->pid)
+		return;
+	kill(r->pid, signal_number);
+	waitpid(r->pid, NULL, 0);
+	r->pid = 0;
+}
+
+void hq_rig_stop(struct hq_rig *r)
+{
+	end(r, SIGTERM);
+}
+
+void hq_rig_kill(struct hq_rig *r)
+{
+	end(r, SIGKILL);
+}
+
+void hq_rig_fini(struct hq_rig *r)
+{
+	char *slash;
+
+	hq_rig_stop(r);
+	slash = strrchr(r->dir, '/');
+	*slash = '\0';
+	rig_folder_end(r->dir);
+}
+
+struct bundle *hq_rig_device(struct hq_rig *r, const char *name, uint16_t port)
+{
+	char url[64];
+	char *path = mem_fmt("%s/%s.bundle", r->dir, name);
+	const char *argv[] = { HQ_PROGRAM, "--home", r->dir, "device", "add", name, "--car", "dap_north",
+			       "--url", url, "--out", path, NULL };
+	struct bundle *b = bundle_new();
+	struct buf text;
+
+	snprintf(url, sizeof url, "https://127.0.0.1:%u", (unsigned)port);
+	assert_int_equal(rig_run(argv, NULL), 0);
+	buf_init(&text, BUNDLE_MAX);
+	assert_true(file_read(path, &text, NULL));
+	assert_true(bundle_read(text.data, text.len, b, NULL));
+	buf_fini(&text);
+	mem_free(path);
+	return b;
+}
+
+void hq_rig_revoke(struct hq_rig *r, const char *name)
+{
+	const char *argv[] = { HQ_PROGRAM, "--home", r->dir, "device", "revoke", name, NULL };
+
+	assert_int_equal(rig_run(argv, NULL), 0);
+}
+
+struct hq_line hq_rig_line(const struct hq_rig *r, struct id device)
+{
+	char *path = path_join(r->dir, "store.db");
+	struct hq_line line = { 0 };
+	sqlite3_stmt *st = NULL;
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT height, hash FROM entry WHERE device = ? ORDER BY height", -1, &st,
+					    NULL),
+			 SQLITE_OK);
+	sqlite3_bind_blob(st, 1, device.b, sizeof device.b, SQLITE_STATIC);
+	while (sqlite3_step(st) == SQLITE_ROW) {
+		line.count++;
+		line.height = (uint64_t)sqlite3_column_int64(st, 0);
+		assert_int_equal(sqlite3_column_bytes(st, 1), 32);
+		memcpy(line.head.b, sqlite3_column_blob(st, 1), 32);
+	}
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	mem_free(path);
+	return line;
+}
+
+bool hq_rig_verifies(const struct hq_rig *r)
+{
+	const char *argv[] = { HQ_PROGRAM, "--home", r->dir, "verify", NULL };
+
+	return rig_run(argv, NULL) == 0;
+}
+
+/* --- a car --- */
+
+static void on_pulled(void *ctx)
+{
+	((struct car_rig *)ctx)->pulled++;
+}
+
+void car_rig_init(struct car_rig *c, const struct bundle *b)
+{
+	struct book_start start = { .device = b->device, .practice = b->practice, .cost = book_cost_least,
+				    .hq_public = b->hq_box };
+	struct err e = { 0 };
+
+	*c = (struct car_rig){ .dir = rig_folder(), .clock = clock_system() };
+	if (!book_create(c->dir, &start, &c->clock, &c->book, &e) ||
+	    !book_person_add(c->book, id_new(1), "4417", true, RIG_PHRASE, "246813", &e))
+		fail_msg("%s", e.text);
+}
+
+bool car_rig_enrol(struct car_rig *c, const struct bundle *b, struct err *e)
+{
+	uint8_t sign_public_key[32];
+
+	book_sign_public(c->book, sign_public_key);
+	return sync_enrol(c->dir, b, book_device(c->book), sign_public_key, &c->clock, e);
+}
+
+void car_rig_open(struct car_rig *c)
+{
+	struct sync_calls calls = { c, on_pulled, NULL };
+	struct err e = { 0 };
+
+	sync_free(c->sync);
+	c->sync = NULL;
+	if (!sync_new(c->dir, c->book, &c->clock, &calls, &c->sync, &e))
+		fail_msg("%s", e.text);
+}
+
+void car_rig_fini(struct car_rig *c)
+{
+	sync_free(c->sync);
+	book_close(c->book);
+	rig_folder_end(c->dir);
+}
+
+void car_rig_save(struct car_rig *c, size_t n)
+{
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		char body[512], filler[129];
+		uint8_t noise[64];
+		struct entry x;
+
+		/* Words that do not pack, so that bodies have their size on the line as well. */
+		crypto_random(noise, sizeof noise);
+		hex_encode(noise, sizeof noise, filler);
+		snprintf(body, sizeof body,
+			 "{\"bases\":[],\"f\":{\"note_type\":\"observation\",\"text\":\"Note %s\"},\"role\":\"officer\","
+			 "\"visibility\":\"shared\"}",
+			 filler);
+		struct book_new what = { .kind = NOTE_KIND, .schema = 1, .record = id_new(1635530400000),
+					 .author = book_opener(c->book), .body = body, .body_len = strlen(body) };
+
+		if (!book_append(c->book, &what, &x, &e))
+			fail_msg("%s", e.text);
+	}
+}
+
+bool car_rig_wait_acked(struct car_rig *c, int64_t most_ms)
+{
+	int64_t end_ms = clock_mono_ms() + most_ms;
+	struct sync_status s;
+
+	do {
+		sync_wait(c->sync, NULL, 0, 100);
+		sync_status(c->sync, &s);
+		if (s.acked_height == book_head(c->book).height && !sync_is_running(c->sync))
+			return true;
+	} while (clock_mono_ms() < end_ms);
+	return false;
+}
+
+void car_rig_assert_at(const struct car_rig *c, const struct hq_rig *r)
+{
+	struct book_head head = book_head(c->book);
+	struct hq_line line = hq_rig_line(r, book_device(c->book));
+	struct sync_status s;
+
+	sync_status(c->sync, &s);
+	assert_int_equal(line.height, head.height);
+	assert_int_equal(line.count, head.height);
+	assert_true(hash_equal(&line.head, &head.hash));
+	assert_int_equal(s.acked_height, head.height);
+	assert_true(hash_equal(&s.acked, &head.hash));
+}

@@ -1,0 +1,99 @@
+/* The parts of a sync test, all real: dapcar-hq as a process of its own, a car's book with the client beside it, and a
+ * relay between the two that can lose what it carries. Everything lives in one temporary folder. */
+#ifndef TESTS_SYNC_RIG_H
+#define TESTS_SYNC_RIG_H
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "book/book.h"
+#include "sync/client/sync.h"
+#include "sync/wire/bundle.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define RIG_PHRASE "a passphrase of the tests"
+
+/* A new folder under the system's temporary one; ended with all that is in it. */
+char *rig_folder(void);
+void rig_folder_end(char *path);
+/* A port of the loopback that is free now. */
+uint16_t rig_port(void);
+/* Runs a program to its end; what it printed is in `out` (may be NULL). Gives its exit status. */
+int rig_run(const char *const *argv, struct buf *out);
+
+/* --- headquarters --- */
+
+struct hq_rig {
+	char *dir;
+	uint16_t port;
+	pid_t pid; /* 0: not running */
+};
+
+void hq_rig_init(struct hq_rig *r, bool practice);
+void hq_rig_start(struct hq_rig *r);
+void hq_rig_stop(struct hq_rig *r); /* SIGTERM */
+void hq_rig_kill(struct hq_rig *r); /* SIGKILL */
+void hq_rig_fini(struct hq_rig *r);
+/* `dapcar-hq device add`; `port` is where the car is to call. */
+struct bundle *hq_rig_device(struct hq_rig *r, const char *name, uint16_t port);
+void hq_rig_revoke(struct hq_rig *r, const char *name);
+
+struct hq_line {
+	uint64_t count;
+	uint64_t height;
+	struct hash head;
+};
+
+/* What lies in the store for this device. */
+struct hq_line hq_rig_line(const struct hq_rig *r, struct id device);
+/* `dapcar-hq verify` finds nothing wrong. */
+bool hq_rig_verifies(const struct hq_rig *r);
+
+/* --- a car --- */
+
+struct car_rig {
+	char *dir;
+	struct clock clock;
+	struct book *book;
+	struct sync *sync;
+	size_t pulled;
+};
+
+void car_rig_init(struct car_rig *c, const struct bundle *b);
+bool car_rig_enrol(struct car_rig *c, const struct bundle *b, struct err *e);
+void car_rig_open(struct car_rig *c); /* the client anew, as after a start of the program */
+void car_rig_fini(struct car_rig *c);
+/* Notes, one entry each. */
+void car_rig_save(struct car_rig *c, size_t n);
+/* Turns of the loop until everything is acknowledged or the time is over. */
+bool car_rig_wait_acked(struct car_rig *c, int64_t most_ms);
+/* Heads equal, nothing doubled, nothing lost, receipt held. */
+void car_rig_assert_at(const struct car_rig *c, const struct hq_rig *r);
+
+/* --- the relay --- */
+
+enum relay_mode {
+	RELAY_PASS,
+	RELAY_LOSE_ANSWER, /* once `after` bytes have gone up, nothing comes back, and the line dies */
+	RELAY_CUT,         /* once `after` bytes have gone up, the line dies */
+	RELAY_REFUSE,      /* lines are closed at once */
+	RELAY_PAGE,        /* answers as a sign-in page does: plain HTTP */
+	RELAY_SILENT,      /* takes lines and says nothing */
+};
+
+struct relay_rig {
+	uint16_t port;
+	pid_t pid;
+	struct relay_shared *shared;
+};
+
+void relay_rig_start(struct relay_rig *r, uint16_t to);
+void relay_rig_set(struct relay_rig *r, enum relay_mode mode, size_t after);
+/* How many lines died by the mode. */
+unsigned relay_rig_hits(const struct relay_rig *r);
+void relay_rig_fini(struct relay_rig *r);
+
+#endif

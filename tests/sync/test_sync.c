@@ -1,0 +1,541 @@
+#include "rig.h"
+
+#include "base/crypto.h"
+#include "base/file.h"
+#include "base/mem.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A headquarters, a relay before it, and one car that is enrolled over it. */
+struct scene {
+	struct hq_rig hq;
+	struct relay_rig relay;
+	struct bundle *bundle;
+	struct car_rig car;
+};
+
+static int set_up(void **state)
+{
+	struct scene *s = mem_new(sizeof *s);
+	struct err e = { 0 };
+
+	hq_rig_init(&s->hq, true);
+	relay_rig_start(&s->relay, s->hq.port);
+	s->bundle = hq_rig_device(&s->hq, "car1", s->relay.port);
+	hq_rig_start(&s->hq);
+	car_rig_init(&s->car, s->bundle);
+	if (!car_rig_enrol(&s->car, s->bundle, &e))
+		fail_msg("%s", e.text);
+	car_rig_open(&s->car);
+	*state = s;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct scene *s = *state;
+
+	car_rig_fini(&s->car);
+	relay_rig_fini(&s->relay);
+	hq_rig_fini(&s->hq);
+	bundle_free(s->bundle);
+	mem_free(s);
+	return 0;
+}
+
+static void assert_sends(struct scene *s)
+{
+	struct err e = { 0 };
+
+	if (!sync_run(s->car.sync, &e))
+		fail_msg("%s", e.text);
+	car_rig_assert_at(&s->car, &s->hq);
+}
+
+/* A session that does not get through: its class, its cause and its words, and that nothing was lost by it. */
+static void assert_refused(struct scene *s, enum err_class class, enum cause cause, const char *words)
+{
+	uint64_t count = book_count(s->car.book);
+	struct sync_status st;
+	struct err e = { 0 };
+
+	assert_false(sync_run(s->car.sync, &e));
+	sync_status(s->car.sync, &st);
+	if (st.cause != cause || !strstr(st.trouble, words))
+		fail_msg("cause %s: %s", cause_code(st.cause), st.trouble);
+	assert_int_equal(e.class, class);
+	assert_string_equal(e.text, st.trouble);
+	assert_int_equal(st.state, SYNC_WAITING);
+	assert_int_equal(book_count(s->car.book), count);
+}
+
+static void a_night_reaches_headquarters_and_nothing_to_do_costs_two_requests(void **state)
+{
+	struct scene *s = *state;
+	struct sync_status st;
+	uint64_t up;
+
+	car_rig_save(&s->car, 60);
+	assert_sends(s);
+	sync_status(s->car.sync, &st);
+	assert_true(st.requests <= 2 + 1 + 2);
+	assert_true(st.last_full_ms && st.data_as_of_ms);
+	assert_true(s->car.pulled);
+	assert_true(book_head_of(s->car.book, s->bundle->feed).height > 0);
+	up = st.bytes_up;
+	assert_sends(s);
+	sync_status(s->car.sync, &st);
+	assert_int_equal(st.requests, 2);
+	assert_true(st.bytes_up - up < 1500);
+	assert_true(hq_rig_verifies(&s->hq));
+}
+
+static void a_push_that_is_repeated_is_acknowledged_again(void **state)
+{
+	struct scene *s = *state;
+
+	car_rig_save(&s->car, 10);
+	assert_sends(s);
+	/* Without a memory of its own the client learns it all from headquarters. */
+	assert_true(book_state_put(s->car.book, "peer", "", 0, NULL));
+	car_rig_open(&s->car);
+	assert_sends(s);
+	car_rig_save(&s->car, 1);
+	assert_sends(s);
+}
+
+static void headquarters_was_off_for_hours(void **state)
+{
+	struct scene *s = *state;
+	struct sync_status st;
+
+	hq_rig_stop(&s->hq);
+	car_rig_save(&s->car, 30);
+	assert_refused(s, ERR_NET, CAUSE_NO_ANSWER, "HQ did not answer. Nothing is lost");
+	sync_status(s->car.sync, &st);
+	assert_int_equal(st.acked_height, 0);
+	assert_true(st.next_try_ms - clock_wall_ms(&s->car.clock) <= 5000);
+	car_rig_save(&s->car, 30);
+	sync_saved(s->car.sync);
+	hq_rig_start(&s->hq);
+	/* Nobody asks: it comes by itself. */
+	assert_true(car_rig_wait_acked(&s->car, 30000));
+	car_rig_assert_at(&s->car, &s->hq);
+}
+
+static void the_wait_doubles_to_a_quarter_of_an_hour(void **state)
+{
+	int64_t last = 0;
+
+	(void)state;
+	assert_int_equal(sync_backoff_most_ms(0, CAUSE_NO_ANSWER), 5000);
+	for (unsigned i = 0; i < 40; i++) {
+		int64_t most = sync_backoff_most_ms(i, CAUSE_NO_ANSWER);
+
+		assert_true(most >= last && most <= 900000);
+		last = most;
+	}
+	assert_int_equal(last, 900000);
+	assert_int_equal(sync_backoff_most_ms(0, CAUSE_REVOKED), 900000);
+}
+
+static void an_answer_that_was_lost_after_the_commit_doubles_nothing(void **state)
+{
+	struct scene *s = *state;
+	struct sync_status st;
+
+	car_rig_save(&s->car, 100);
+	relay_rig_set(&s->relay, RELAY_LOSE_ANSWER, 9000);
+	assert_refused(s, ERR_NET, CAUSE_NO_ANSWER, "Nothing is lost");
+	assert_true(relay_rig_hits(&s->relay) > 0);
+	/* The commit did happen, and the car does not say so. */
+	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, book_head(s->car.book).height);
+	sync_status(s->car.sync, &st);
+	assert_int_equal(st.acked_height, 0);
+	relay_rig_set(&s->relay, RELAY_PASS, 0);
+	assert_sends(s);
+	assert_true(hq_rig_verifies(&s->hq));
+}
+
+static void a_line_that_is_cut_anywhere_loses_nothing(void **state)
+{
+	struct scene *s = *state;
+	unsigned cuts = 0;
+	struct err e = { 0 };
+
+	car_rig_save(&s->car, 60);
+	/* At each place in turn: within the handshake, hello, locate, the push, and what comes after it. */
+	for (size_t after = 100; after < 13000; after += 900) {
+		relay_rig_set(&s->relay, RELAY_CUT, after);
+		if (sync_run(s->car.sync, &e))
+			break;
+		assert_int_equal(e.class, ERR_NET);
+		cuts++;
+	}
+	assert_true(cuts > 5);
+	relay_rig_set(&s->relay, RELAY_PASS, 0);
+	assert_sends(s);
+	assert_true(hq_rig_verifies(&s->hq));
+}
+
+/* The line never carries the night as a whole, nor half of it: whole frames that arrive are kept. */
+static void a_line_that_always_dies_too_early_still_makes_progress(void **state)
+{
+	struct scene *s = *state;
+	uint64_t last = 0, grew = 0;
+	struct err e = { 0 };
+	unsigned sessions = 0;
+
+	car_rig_save(&s->car, 200);
+	relay_rig_set(&s->relay, RELAY_CUT, 9000);
+	while (!sync_run(s->car.sync, &e) && sessions < 18) {
+		uint64_t now = hq_rig_line(&s->hq, s->bundle->device).count;
+
+		assert_int_equal(e.class, ERR_NET);
+		grew += now > last;
+		last = now;
+		sessions++;
+	}
+	print_message("%u sessions, %u of them with something new at headquarters\n", sessions, (unsigned)grew);
+	assert_true(sessions < 18 && grew > 1);
+	car_rig_assert_at(&s->car, &s->hq);
+	assert_true(hq_rig_verifies(&s->hq));
+}
+
+static void headquarters_killed_in_the_middle_loses_nothing(void **state)
+{
+	struct scene *s = *state;
+
+	for (size_t round = 0; round < 5; round++) {
+		int64_t end_ms;
+
+		car_rig_save(&s->car, 50);
+		sync_start(s->car.sync);
+		end_ms = clock_mono_ms() + (int64_t)crypto_uniform(40);
+		while (clock_mono_ms() < end_ms)
+			sync_wait(s->car.sync, NULL, 0, 2);
+		hq_rig_kill(&s->hq);
+		sync_run(s->car.sync, NULL);
+		hq_rig_start(&s->hq);
+		assert_sends(s);
+	}
+	assert_true(hq_rig_verifies(&s->hq));
+}
+
+static void a_session_is_dropped_within_100_ms(void **state)
+{
+	struct scene *s = *state;
+	int64_t began;
+
+	car_rig_save(&s->car, 50);
+	relay_rig_set(&s->relay, RELAY_SILENT, 0);
+	sync_start(s->car.sync);
+	for (size_t i = 0; i < 20; i++)
+		sync_wait(s->car.sync, NULL, 0, 10);
+	assert_true(sync_is_running(s->car.sync));
+	began = clock_mono_ms();
+	sync_lock(s->car.sync);
+	assert_true(clock_mono_ms() - began < 100);
+	assert_false(sync_is_running(s->car.sync));
+	relay_rig_set(&s->relay, RELAY_PASS, 0);
+	sync_unlocked(s->car.sync);
+	assert_true(car_rig_wait_acked(&s->car, 10000));
+	car_rig_assert_at(&s->car, &s->hq);
+}
+
+static void a_sign_in_page_is_not_taken_for_headquarters(void **state)
+{
+	struct scene *s = *state;
+
+	car_rig_save(&s->car, 1);
+	relay_rig_set(&s->relay, RELAY_PAGE, 0);
+	assert_refused(s, ERR_NET, CAUSE_CAPTIVE, "Something else answered in place of HQ");
+	relay_rig_set(&s->relay, RELAY_PASS, 0);
+	assert_sends(s);
+}
+
+/* --- who is who --- */
+
+static void replace(const struct scene *s, const char *name, const char *from_dir, const char *from_name)
+{
+	char *to = path_join(s->car.dir, name), *from = path_join(from_dir, from_name);
+	struct buf text;
+
+	buf_init(&text, 65536);
+	assert_true(file_read(from, &text, NULL));
+	assert_true(file_write(to, text.data, text.len, NULL));
+	buf_fini(&text);
+	mem_free(to);
+	mem_free(from);
+}
+
+static void put_peer(const struct scene *s, const struct peer *p)
+{
+	char *path = path_join(s->car.dir, SYNC_FILE_PEER);
+	struct buf text;
+
+	buf_init(&text, BUNDLE_MAX);
+	assert_true(peer_write(p, &text, NULL));
+	assert_true(file_write(path, text.data, text.len, NULL));
+	buf_fini(&text);
+	mem_free(path);
+}
+
+static void another_authority_is_not_headquarters(void **state)
+{
+	struct scene *s = *state;
+	struct hq_rig other;
+
+	car_rig_save(&s->car, 5);
+	hq_rig_init(&other, true);
+	replace(s, SYNC_FILE_CA, other.dir, "ca.pem");
+	car_rig_open(&s->car);
+	assert_refused(s, ERR_PEER, CAUSE_CERTIFICATE, "could not show that it is HQ");
+	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
+	replace(s, SYNC_FILE_CA, s->hq.dir, "ca.pem");
+	car_rig_open(&s->car);
+	assert_sends(s);
+	hq_rig_fini(&other);
+}
+
+static void another_name_is_not_headquarters(void **state)
+{
+	struct scene *s = *state;
+	struct peer p;
+
+	car_rig_save(&s->car, 5);
+	assert_true(sync_peer(s->car.dir, &p, NULL));
+	snprintf(p.server_name, sizeof p.server_name, "other.example.org");
+	put_peer(s, &p);
+	car_rig_open(&s->car);
+	assert_refused(s, ERR_PEER, CAUSE_CERTIFICATE, "could not show that it is HQ");
+	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
+}
+
+static void another_key_is_not_headquarters(void **state)
+{
+	struct scene *s = *state;
+	struct peer p;
+	char was[sizeof p.pin];
+
+	car_rig_save(&s->car, 5);
+	assert_true(sync_peer(s->car.dir, &p, NULL));
+	memcpy(was, p.pin, sizeof was);
+	/* The next key alone is pinned: the server has the present one. */
+	memcpy(p.pin, p.pin_next, sizeof p.pin);
+	put_peer(s, &p);
+	car_rig_open(&s->car);
+	assert_refused(s, ERR_PEER, CAUSE_PIN, "does not have the key of HQ");
+	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
+	memcpy(p.pin, was, sizeof was);
+	put_peer(s, &p);
+	car_rig_open(&s->car);
+	assert_sends(s);
+}
+
+static void headquarters_own_certificate_does_not_pass_for_a_car(void **state)
+{
+	struct scene *s = *state;
+
+	car_rig_save(&s->car, 5);
+	replace(s, SYNC_FILE_CERT, s->hq.dir, "server.pem");
+	replace(s, SYNC_FILE_KEY, s->hq.dir, "server.key");
+	car_rig_open(&s->car);
+	assert_refused(s, ERR_DENIED, CAUSE_OURS_REFUSED, "HQ did not take the certificate of this laptop");
+	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
+}
+
+static void a_car_of_another_headquarters_is_refused(void **state)
+{
+	struct scene *s = *state;
+	struct hq_rig other;
+
+	car_rig_save(&s->car, 5);
+	hq_rig_init(&other, true);
+	replace(s, SYNC_FILE_CERT, other.dir, "server.pem");
+	replace(s, SYNC_FILE_KEY, other.dir, "server.key");
+	car_rig_open(&s->car);
+	assert_refused(s, ERR_DENIED, CAUSE_OURS_REFUSED, "HQ did not take the certificate of this laptop");
+	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
+	hq_rig_fini(&other);
+}
+
+static void a_revoked_laptop_is_told_so_and_keeps_what_it_has(void **state)
+{
+	struct scene *s = *state;
+	struct hq_line before;
+
+	car_rig_save(&s->car, 5);
+	assert_sends(s);
+	before = hq_rig_line(&s->hq, s->bundle->device);
+	car_rig_save(&s->car, 5);
+	hq_rig_revoke(&s->hq, "car1");
+	assert_refused(s, ERR_DENIED, CAUSE_REVOKED, "HQ has revoked this laptop");
+	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, before.count);
+	/* Not tried every few seconds: only a person can put it right. */
+	assert_int_equal(sync_backoff_most_ms(0, CAUSE_REVOKED), 900000);
+}
+
+static void practice_and_live_do_not_mix(void **state)
+{
+	struct scene *s = *state;
+	struct peer p;
+
+	car_rig_save(&s->car, 5);
+	assert_true(sync_peer(s->car.dir, &p, NULL));
+	p.practice = false;
+	put_peer(s, &p);
+	car_rig_open(&s->car);
+	assert_refused(s, ERR_DENIED, CAUSE_PRACTICE_THERE, "This is a live book and that HQ is for practice");
+	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
+}
+
+static void a_receipt_of_another_key_is_not_believed(void **state)
+{
+	struct scene *s = *state;
+	struct sync_status st;
+	struct peer p;
+
+	car_rig_save(&s->car, 5);
+	assert_true(sync_peer(s->car.dir, &p, NULL));
+	p.hq_sign[0] ^= 1;
+	put_peer(s, &p);
+	car_rig_open(&s->car);
+	assert_refused(s, ERR_PEER, CAUSE_RECEIPT, "not signed by HQ");
+	sync_status(s->car.sync, &st);
+	assert_int_equal(st.acked_height, 0);
+}
+
+static void a_wrong_clock_is_named_and_keeps_nothing_back(void **state)
+{
+	struct scene *s = *state;
+	struct sync_status st;
+
+	car_rig_save(&s->car, 5);
+	s->car.clock.shift_ms = -7 * 60000 - 20000;
+	assert_sends(s);
+	sync_status(s->car.sync, &st);
+	assert_int_equal(st.cause, CAUSE_CLOCK);
+	assert_non_null(strstr(st.trouble, "7 minutes behind"));
+	s->car.clock.shift_ms = 0;
+	assert_sends(s);
+	sync_status(s->car.sync, &st);
+	assert_int_equal(st.cause, CAUSE_NONE);
+	assert_string_equal(st.trouble, "");
+}
+
+/* --- enrolment --- */
+
+static void a_bundle_enrols_once(void **state)
+{
+	struct scene *s = *state;
+	struct car_rig second;
+	struct err e = { 0 };
+
+	/* This laptop again. */
+	assert_false(car_rig_enrol(&s->car, s->bundle, &e));
+	assert_int_equal(e.class, ERR_INPUT);
+	/* Another one with the same bundle. */
+	car_rig_init(&second, s->bundle);
+	assert_false(car_rig_enrol(&second, s->bundle, &e));
+	assert_int_equal(e.class, ERR_DENIED);
+	assert_non_null(strstr(e.text, "Ask HQ for a new one"));
+	assert_false(sync_is_enrolled(second.dir));
+	car_rig_fini(&second);
+}
+
+static void an_enrolment_whose_answer_was_lost_is_done_again(void **state)
+{
+	struct scene *s = *state;
+	struct bundle *b = hq_rig_device(&s->hq, "car2", s->relay.port);
+	struct car_rig second;
+	struct err e = { 0 };
+
+	car_rig_init(&second, b);
+	relay_rig_set(&s->relay, RELAY_LOSE_ANSWER, 1400);
+	assert_false(car_rig_enrol(&second, b, &e));
+	assert_int_equal(e.class, ERR_NET);
+	assert_true(relay_rig_hits(&s->relay) > 0);
+	relay_rig_set(&s->relay, RELAY_PASS, 0);
+	if (!car_rig_enrol(&second, b, &e))
+		fail_msg("%s", e.text);
+	car_rig_open(&second);
+	car_rig_save(&second, 3);
+	assert_true(sync_run(second.sync, &e));
+	car_rig_assert_at(&second, &s->hq);
+	car_rig_fini(&second);
+	bundle_free(b);
+}
+
+static void a_bundle_that_has_run_out_is_told_before_anything_is_sent(void **state)
+{
+	struct scene *s = *state;
+	struct car_rig second;
+	struct err e = { 0 };
+	int64_t was = s->bundle->expires_ms;
+
+	car_rig_init(&second, s->bundle);
+	s->bundle->expires_ms = 1000;
+	assert_false(car_rig_enrol(&second, s->bundle, &e));
+	assert_int_equal(e.class, ERR_INPUT);
+	assert_non_null(strstr(e.text, "has run out"));
+	s->bundle->expires_ms = was;
+	car_rig_fini(&second);
+}
+
+/* --- size --- */
+
+static void a_long_backlog_goes_up_in_one_request(void **state)
+{
+	struct scene *s = *state;
+	struct sync_status st;
+	int64_t began;
+
+	car_rig_save(&s->car, 3000);
+	began = clock_mono_ms();
+	assert_sends(s);
+	print_message("3000 entries in %lld ms\n", (long long)(clock_mono_ms() - began));
+	sync_status(s->car.sync, &st);
+	assert_true(st.requests <= 2 + 1 + 2);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_night_reaches_headquarters_and_nothing_to_do_costs_two_requests),
+		TEST(a_push_that_is_repeated_is_acknowledged_again),
+		TEST(headquarters_was_off_for_hours),
+		cmocka_unit_test(the_wait_doubles_to_a_quarter_of_an_hour),
+		TEST(an_answer_that_was_lost_after_the_commit_doubles_nothing),
+		TEST(a_line_that_is_cut_anywhere_loses_nothing),
+		TEST(a_line_that_always_dies_too_early_still_makes_progress),
+		TEST(headquarters_killed_in_the_middle_loses_nothing),
+		TEST(a_session_is_dropped_within_100_ms),
+		TEST(a_sign_in_page_is_not_taken_for_headquarters),
+		TEST(another_authority_is_not_headquarters),
+		TEST(another_name_is_not_headquarters),
+		TEST(another_key_is_not_headquarters),
+		TEST(headquarters_own_certificate_does_not_pass_for_a_car),
+		TEST(a_car_of_another_headquarters_is_refused),
+		TEST(a_revoked_laptop_is_told_so_and_keeps_what_it_has),
+		TEST(practice_and_live_do_not_mix),
+		TEST(a_receipt_of_another_key_is_not_believed),
+		TEST(a_wrong_clock_is_named_and_keeps_nothing_back),
+		TEST(a_bundle_enrols_once),
+		TEST(an_enrolment_whose_answer_was_lost_is_done_again),
+		TEST(a_bundle_that_has_run_out_is_told_before_anything_is_sent),
+		TEST(a_long_backlog_goes_up_in_one_request),
+	};
+
+	crypto_start();
+	signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
