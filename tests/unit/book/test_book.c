@@ -388,55 +388,88 @@ static void fork_is_counted_and_recording_goes_on(void **state)
 	bench_free(t);
 }
 
-/* What was sent before this laptop was put back to an older image comes back, and recording goes on
- * on top of it. */
-static void own_entries_come_back_after_a_restore(void **state)
-{
-	struct bench *t = bench_with_book();
-	struct buf kept = { 0 };
+/* Two entries that were sent, and then the laptop is put back to an image from before them. */
+struct restored {
 	struct entry x[2];
 	char body[2][64];
-	struct hash h[2];
 	uint8_t signer[32];
-	struct book_report r;
-	struct entry mine;
+};
+
+static void keep_entry(struct bench *t, struct hash h, struct entry *x, char body[64])
+{
+	must(book_find(t->book, &h, x, e));
+	memcpy(body, x->body, x->h.body_len);
+	x->body = body;
+}
+
+static void restore_to_before(struct bench *t, struct restored *s)
+{
 	char *path = bench_path(t, "book.db");
 	char *older = path_join(t->dir, "older");
 
-	(void)state;
 	bench_append(t, 1);
 	bench_close(t);
 	copy_file(path, older);
 	bench_open(t);
 	must(book_unlock(t->book, "NG12", PHRASE, e));
-	h[1] = bench_append_hash(t, 2);
-	book_sign_public(t->book, signer);
-	must(book_find(t->book, &h[1], &x[1], e));
-	memcpy(body[1], x[1].body, x[1].h.body_len);
-	x[1].body = body[1];
-	h[0] = x[1].h.prev;
-	must(book_find(t->book, &h[0], &x[0], e));
-	memcpy(body[0], x[0].body, x[0].h.body_len);
-	x[0].body = body[0];
+	keep_entry(t, bench_append_hash(t, 2), &s->x[1], s->body[1]);
+	keep_entry(t, s->x[1].h.prev, &s->x[0], s->body[0]);
+	book_sign_public(t->book, s->signer);
 	bench_close(t);
 	copy_file(older, path);
 	bench_open(t);
 	must(book_unlock(t->book, "NG12", PHRASE, e));
+	mem_free(path);
+	mem_free(older);
+}
+
+static void own_entries_come_back_after_a_restore(void **state)
+{
+	struct bench *t = bench_with_book();
+	struct restored s;
+	struct book_report r;
+	struct hash h;
+	struct entry mine;
+
+	(void)state;
+	restore_to_before(t, &s);
 	/* The key file still knows that there was more. */
 	must_not(book_verify(t->book, NULL, NULL, &r, e), ERR_CORRUPT);
-	assert_true(r.tail_lost);
-	must(book_accept_many(t->book, x, 2, signer, e));
+	assert_true(r.tail_lost && book_tail_lost(t->book));
+	must(book_accept_many(t->book, s.x, 2, s.signer, e));
 	must(book_verify(t->book, NULL, NULL, &r, e));
 	assert_int_equal(book_head(t->book).height, 4);
-	h[0] = bench_append_hash(t, 3);
-	must(book_find(t->book, &h[0], &mine, e));
+	h = bench_append_hash(t, 3);
+	must(book_find(t->book, &h, &mine, e));
 	assert_int_equal(mine.h.height, 6);
 	assert_int_equal(mine.h.seq, 2);
 	must(book_verify(t->book, NULL, NULL, &r, e));
 	assert_int_equal(r.forks, 0);
-	buf_fini(&kept);
-	mem_free(path);
-	mem_free(older);
+	bench_free(t);
+}
+
+static void restored_book_that_went_on_keeps_both_branches(void **state)
+{
+	struct bench *t = bench_with_book();
+	struct restored s;
+	struct book_report r;
+	struct hash h;
+	struct entry mine;
+
+	(void)state;
+	restore_to_before(t, &s);
+	h = bench_append_hash(t, 3);
+	must(book_accept_many(t->book, s.x, 2, s.signer, e));
+	assert_true(head_is(t, &h)); /* ours, at the same height */
+	h = bench_append_hash(t, 4);
+	must(book_find(t->book, &h, &mine, e));
+	assert_int_equal(mine.h.seq, 2); /* of a new epoch */
+	assert_int_equal(mine.h.height, 6);
+	must(book_verify(t->book, NULL, NULL, &r, e));
+	assert_int_equal(r.forks, 1);
+	assert_int_equal(r.entries, 8);
+	bench_again(t);
+	assert_true(head_is(t, &h));
 	bench_free(t);
 }
 
@@ -533,14 +566,35 @@ static void start_that_was_broken_off_can_be_made_again(void **state)
 {
 	struct bench *t = bench_new();
 	struct book_start start = { .cost = book_cost_least };
+	char *rows = bench_path(t, "book.db");
+	char *mark = bench_path(t, "unfinished");
+	char *keys = bench_path(t, "keys");
 
 	(void)state;
 	must(book_create(t->home, &start, &t->clock, &t->book, e));
+	must(book_state_put(t->book, "lookup", "key", 3, e));
+	bench_append(t, 1);
 	bench_close(t);
+	assert_false(file_exists(rows));
+	assert_false(file_exists(mark));
+	/* As a crash before the first person leaves it. */
+	must(file_write(rows, "rows", 4, e));
+	must(file_write(mark, "", 0, e));
 	must_not(book_open(t->home, &t->clock, &t->book, e), ERR_INPUT);
 	must(book_create(t->home, &start, &t->clock, &t->book, e));
+	bench_append(t, 1);
 	must(book_person_add(t->book, test_id(12), "NG12", true, PHRASE, "", e));
+	assert_false(file_exists(mark));
 	bench_again(t);
+	assert_int_equal(book_count(t->book), 2);
+	bench_close(t);
+	/* A book whose key file is lost may still be helped by a copy of it: it is left alone. */
+	must(file_remove(keys, e));
+	must_not(book_create(t->home, &start, &t->clock, &t->book, e), ERR_INPUT);
+	assert_true(file_exists(rows));
+	mem_free(rows);
+	mem_free(mark);
+	mem_free(keys);
 	bench_free(t);
 }
 
@@ -582,6 +636,7 @@ int main(void)
 		cmocka_unit_test(what_headquarters_did_not_sign_is_not_taken),
 		cmocka_unit_test(fork_is_counted_and_recording_goes_on),
 		cmocka_unit_test(own_entries_come_back_after_a_restore),
+		cmocka_unit_test(restored_book_that_went_on_keeps_both_branches),
 		cmocka_unit_test(rows_are_never_changed_deleted_or_replaced),
 		cmocka_unit_test(synchronous_is_read_back_as_full),
 		cmocka_unit_test(nothing_said_is_readable_in_any_file),

@@ -150,8 +150,8 @@ static bool tell(const char *path, const char *text)
 	return fclose(f) == 0;
 }
 
-/* A file system of 16 MiB in a name space of our own, where the system lets us have one; nobody else
- * sees it. */
+/* A file system of 16 MiB in a name space of our own, where the system lets us have one; nobody
+ * else sees it. */
 static bool small_disk(const char *at)
 {
 	char user[64];
@@ -214,6 +214,10 @@ static void use_full_disk(struct bench *t)
 	assert_false(file_exists(reserve));
 	assert_int_equal(book_count(t->book), count);
 	must(book_verify(t->book, NULL, NULL, &r, e));
+	/* A full disk keeps nobody out. */
+	fill(t->dir);
+	bench_again(t);
+	assert_int_equal(book_count(t->book), count);
 	unlink(filler);
 	must(book_append(t->book, &what, NULL, e));
 	must(book_verify(t->book, NULL, NULL, &r, e));

@@ -159,6 +159,7 @@ static void old_key_file_opens_nothing_written_after_a_person_left(void **state)
 static void person_who_left_can_come_back(void **state)
 {
 	struct bench *t = bench_with_book();
+	struct book_person all[9];
 	struct book_person p;
 
 	(void)state;
@@ -166,6 +167,12 @@ static void person_who_left_can_come_back(void **state)
 	must(book_person_disable(t->book, "s3", e));
 	assert_true(book_person_find(t->book, "S3", &p));
 	assert_false(p.active);
+	must(book_person_add(t->book, test_id(4), "S4", false, PHRASE_2, "", e));
+	assert_int_equal(book_people(t->book, NULL, 0), 3);
+	assert_int_equal(book_people(t->book, all, 2), 2);
+	assert_true(all[0].active && all[1].active);
+	assert_int_equal(book_people(t->book, all, 9), 3);
+	assert_false(all[2].active);
 	must(
 	    book_person_add(t->book, test_id(3), "S3", true, "a third set of test words", CODE, e));
 	assert_true(book_person_find(t->book, "S3", &p));

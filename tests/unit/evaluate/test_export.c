@@ -366,6 +366,7 @@ static void values_are_bands_hours_and_weeks(void **state)
 	assert_true(holds(p->first, "attendance.csv", ",mansfield,"));
 	assert_true(holds(p->first, "referral.csv", ",education,encompass,"));
 	assert_false(holds(p->first, "referral.csv", "school_m"));
+	assert_true(holds(p->first, "risk_assessment_answers.csv", ",d08,yes\r\n"));
 }
 
 static void two_visits_of_one_incident_share_a_pseudonym(void **state)

@@ -68,7 +68,7 @@ struct rec *sealed(const struct kind *k, struct id id, struct id about, int64_t 
 	static const char *const recipients[] = { "nwal" };
 	struct buf body = { 0 };
 	struct err e = { 0 };
-	struct rec *r;
+	struct rec *r = NULL;
 
 	if (!sealed_to_json(about, recipients, 1, "not to be read", 14, &body, &e) ||
 	    !rec_from_json(k, id, k->schema, body.data, body.len, &r, &e))

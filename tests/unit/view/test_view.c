@@ -170,6 +170,24 @@ static void awkward(struct set *s)
 	add(s, gone);
 }
 
+/* Two copies of one revision that nothing but their text tells apart: shown more widely, then less.
+ */
+static void twins(struct set *s)
+{
+	struct rec *r = made(&kind_task, id_of(55), NIGHT_MS);
+	struct rec *a, *b;
+
+	rec_put(r, TASK_STATE, "open");
+	finished(r);
+	a = copied(r, NIGHT_MS);
+	rec_put(a, TASK_TEXT, "go back at noon");
+	b = copied(r, NIGHT_MS);
+	a->hash = b->hash = r->hash;
+	add(s, a);
+	add(s, b);
+	rec_free(r);
+}
+
 /* Two copies that claim to be each other's base: nobody honest makes them, headquarters could. */
 static void ring(struct set *s)
 {
@@ -233,6 +251,7 @@ static void any_order_of_a_set_gives_the_same_view(void **state)
 	(void)state;
 	awkward(&s);
 	ring(&s);
+	twins(&s);
 	for (size_t i = 0; i < s.n; i++)
 		order[i] = i;
 	want = digest_of(&s, order, s.n, false);

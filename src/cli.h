@@ -1,0 +1,77 @@
+/* The commands of `dapcar`: one table gives parsing, help and the manual's list. A command does
+ * what a screen can do, by the same calls and under the same rules, and prints plain text or, with
+ * --json, a stable form. */
+#ifndef CLI_H
+#define CLI_H
+
+#include "app/app.h"
+#include "base/clock.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define EXIT_USAGE 2
+
+/* What the command line said. Texts are borrowed from argv. */
+struct cli {
+	const char *home;
+	const char *user;
+	const char *passphrase_file;
+	const char *code_file;
+	const char *unlock_code_file;
+	const char *theme;
+	const char *night, *from, *to;
+	const char *ndjson;
+	const char *words;
+	const char *name, *role, *organisation;
+	const char *at;
+	bool plain, json, history, once, watch, practice, desk, yes;
+	char **args; /* what is not an option, after the command */
+	size_t n_args;
+	struct clock clock;
+	char *home_owned; /* when the default was worked out */
+};
+
+typedef int (*command_fn)(struct cli *c);
+
+struct command {
+	const char *name;
+	const char *args; /* for the usage line */
+	const char *what; /* one sentence */
+	size_t least, most;
+	command_fn run;
+	bool hidden_terminal; /* the terminal interface: not a verb */
+};
+
+/* Prints the sentence of an error; returns the exit status of its class. */
+int cli_fail(const struct err *e);
+/* Opens the book of --home and unlocks it as --user with the passphrase (from --passphrase-file or
+ * the terminal). The clock of a practice book starts at --at, or at the end of its weekend. */
+bool cli_open(struct cli *c, struct app **out, struct err *e);
+/* As cli_open(), and the role may do this. */
+bool cli_open_for(struct cli *c, enum operation op, struct app **out, struct err *e);
+/* A secret from a file, or asked on the terminal without echo. Wiped by the caller (buf_fini). */
+bool cli_secret(const char *file, const char *prompt, struct buf *out, struct err *e);
+/* The clock for a book: the system's, or for practice the one that --at names. ERR_DENIED for --at
+ * on a live book. */
+bool cli_clock(struct cli *c, bool practice, struct err *e);
+
+int cmd_init(struct cli *c);
+int cmd_enrol(struct cli *c);
+int cmd_user(struct cli *c);
+int cmd_org_key(struct cli *c);
+int cmd_verify(struct cli *c);
+int cmd_add(struct cli *c);
+int cmd_log(struct cli *c);
+int cmd_show(struct cli *c);
+int cmd_search(struct cli *c);
+int cmd_sync(struct cli *c);
+int cmd_status(struct cli *c);
+int cmd_review(struct cli *c);
+int cmd_measures(struct cli *c);
+int cmd_demo(struct cli *c);
+/* The terminal interface on the book of --home. */
+int tui_run(struct cli *c);
+
+#endif

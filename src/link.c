@@ -1,0 +1,89 @@
+#include "link.h"
+
+#include "base/text.h"
+
+static const enum link_state states[] = {
+	[SYNC_OFF] = LINK_NEVER,     [SYNC_QUIET] = LINK_IDLE,      [SYNC_WAITING] = LINK_DOWN,
+	[SYNC_ASKING] = LINK_TRYING, [SYNC_SENDING] = LINK_SENDING, [SYNC_FETCHING] = LINK_TRYING,
+};
+
+void link_tell(struct link *l)
+{
+	struct sync_status s;
+	struct outbox o = { .state = LINK_NEVER };
+
+	if (!l->sync)
+		return;
+	sync_status(l->sync, &s);
+	o.state = s.cause != CAUSE_NONE && s.state == SYNC_WAITING ? LINK_TROUBLE : states[s.state];
+	o.acked_height = s.acked_height;
+	o.pushed_height = s.sent_height;
+	o.last_ok_ms = s.last_full_ms;
+	o.bytes_sent = s.bytes_done;
+	o.bytes_total = s.bytes_all;
+	o.data_as_of_ms = s.data_as_of_ms;
+	o.clock_known = s.drift_known;
+	o.clock_drift_s = (int)(s.drift_ms / 1000);
+	text_copy(o.trouble, sizeof o.trouble, s.trouble);
+	o.trouble_ms = s.trouble_ms;
+	app_outbox_set(l->app, &o);
+}
+
+static void on_changed(void *ctx)
+{
+	struct link *l = ctx;
+
+	link_tell(l);
+	if (l->changed)
+		l->changed(l->ctx);
+}
+
+static void on_pulled(void *ctx)
+{
+	struct link *l = ctx;
+
+	/* What cannot be shown now is shown at the next unlock: the book has it. */
+	app_pulled(l->app, NULL);
+	on_changed(l);
+}
+
+static void on_saved(void *ctx)
+{
+	struct link *l = ctx;
+
+	if (l->sync)
+		sync_saved(l->sync);
+}
+
+static void on_send(void *ctx)
+{
+	struct link *l = ctx;
+
+	if (l->sync)
+		sync_start(l->sync);
+}
+
+bool link_open(struct link *l, struct app *app, struct err *e)
+{
+	struct sync_calls calls = { l, on_pulled, on_changed };
+
+	l->app = app;
+	app_watch(app, on_saved, l);
+	app_on_send(app, on_send, l);
+	if (!sync_is_enrolled(app_home(app)))
+		return true;
+	if (!sync_new(app_home(app), app_book(app), app_clock(app), &calls, &l->sync, e))
+		return false;
+	if (book_is_unlocked(app_book(app)))
+		sync_unlocked(l->sync);
+	link_tell(l);
+	return true;
+}
+
+void link_close(struct link *l)
+{
+	app_watch(l->app, NULL, NULL);
+	app_on_send(l->app, NULL, NULL);
+	sync_free(l->sync);
+	l->sync = NULL;
+}

@@ -1,0 +1,835 @@
+/* model: the tables, their self-check, lists of codes, conditions, and values as they are typed. */
+#include "base/crypto.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/cond.h"
+#include "model/kinds.h"
+#include "model/rec.h"
+#include "model/typed.h"
+#include "model/vocab.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct id some_id = { { 1 } };
+
+static void the_tables_pass_their_self_check(void **state)
+{
+	struct err e = { 0 };
+
+	(void)state;
+	if (!kinds_selfcheck(&e))
+		fail_msg("%s", e.text);
+}
+
+static void kinds_are_found_by_key_and_number(void **state)
+{
+	/* Numbers are in entry headers: they are for ever. */
+	static const struct {
+		uint16_t number;
+		const char *key;
+	} want[] = {
+		{ 1, "shift" },       { 2, "crew_member" },  { 3, "crew_spell" },
+		{ 4, "attendance" },  { 5, "location" },     { 6, "person" },
+		{ 7, "involvement" }, { 8, "safe_contact" }, { 9, "risk_assessment" },
+		{ 11, "consent" },    { 12, "referral" },    { 13, "agency" },
+		{ 17, "note" },       { 20, "review" },      { 26, "task" },
+		{ 27, "finding" },    { 28, "audit" },       { 30, "reference_set" },
+	};
+	size_t n;
+	const struct kind *const *kinds = kinds_all(&n);
+
+	(void)state;
+	assert_int_equal(n, sizeof want / sizeof *want);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(kinds[i]->number, want[i].number);
+		assert_ptr_equal(kind_find(want[i].key), kinds[i]);
+		assert_ptr_equal(kind_by_number(want[i].number), kinds[i]);
+	}
+	assert_null(kind_find("order"));
+	assert_null(kind_by_number(KIND_OPEN));
+}
+
+/* A table that is right; each planted fault is one row changed. */
+static const struct field sound_rows[] = {
+	{ .key = "n", .label = "N", .type = FIELD_INT, .class = CLASS_N, .out = EXPORT_KEEP },
+};
+static const struct kind sound_row = {
+	.key = "demo.rows", .label = "Rows", .fields = sound_rows, .n_fields = 1
+};
+static const struct field sound_fields[] = {
+	{ .key = "name",
+	  .label = "Name",
+	  .type = FIELD_TEXT,
+	  .max = 20,
+	  .class = CLASS_I,
+	  .out = EXPORT_DROP },
+	{ .key = "sex",
+	  .label = "Sex",
+	  .type = FIELD_CODE,
+	  .of = "V-SEX",
+	  .class = CLASS_Q,
+	  .out = EXPORT_KEEP },
+	{ .key = "rows",
+	  .label = "Rows",
+	  .type = FIELD_LIST,
+	  .max = 5,
+	  .rows = &sound_row,
+	  .class = CLASS_N,
+	  .out = EXPORT_COUNT },
+};
+
+static bool with_fault(const struct field *row, const char *sentence)
+{
+	struct field fields[3];
+	struct kind k = { .number = 99,
+			  .key = "demo",
+			  .label = "Demo",
+			  .plural = "Demos",
+			  .schema = 1,
+			  .content = CONTENT_NOTE,
+			  .fields = fields,
+			  .n_fields = 3 };
+	struct err e = { 0 };
+
+	memcpy(fields, sound_fields, sizeof fields);
+	if (row)
+		fields[0] = *row;
+	if (kind_check(&k, &e))
+		return sentence == NULL;
+	if (!sentence || !strstr(e.text, sentence)) {
+		print_error("%s\n", e.text);
+		return false;
+	}
+	return e.class == ERR_BUG;
+}
+
+static void each_planted_fault_of_a_table_is_caught(void **state)
+{
+	static const struct field bad_row_fields[] = {
+		{ .key = "typed",
+		  .label = "T",
+		  .type = FIELD_INT,
+		  .class = CLASS_N,
+		  .out = EXPORT_KEEP },
+	};
+	static const struct kind bad_rows = {
+		.key = "demo.bad", .label = "B", .fields = bad_row_fields, .n_fields = 1
+	};
+	static const struct {
+		struct field row;
+		const char *sentence;
+	} faults[] = {
+		{ { .key = "a", .label = "A", .type = FIELD_INT, .out = EXPORT_KEEP },
+		  "demo.a has no class" },
+		{ { .key = "a", .label = "A", .type = FIELD_INT, .class = CLASS_N },
+		  "has no export treatment" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_DATE,
+		    .class = CLASS_I,
+		    .out = EXPORT_KEEP },
+		  "identifies, and is kept" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_DATE,
+		    .class = CLASS_I | CLASS_S,
+		    .out = EXPORT_KEEP },
+		  "identifies, and is kept" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_MEMO,
+		    .max = 9,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP },
+		  "free text, and is kept" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_TEXT,
+		    .max = 9,
+		    .class = CLASS_Q,
+		    .out = EXPORT_KEEP },
+		  "free text, and is kept" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_MEMO,
+		    .max = 9,
+		    .class = CLASS_Q,
+		    .out = EXPORT_BAND },
+		  "neither dropped nor a flag" },
+		{ { .label = "A", .type = FIELD_INT, .class = CLASS_N, .out = EXPORT_KEEP },
+		  "has no key" },
+		{ { .key = "",
+		    .label = "A",
+		    .type = FIELD_INT,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP },
+		  "has no key" },
+		{ { .key = "A b",
+		    .label = "A",
+		    .type = FIELD_INT,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP },
+		  "has no key" },
+		{ { .key = "sex",
+		    .label = "A",
+		    .type = FIELD_INT,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP },
+		  "twice" },
+		{ { .key = "a", .type = FIELD_INT, .class = CLASS_N, .out = EXPORT_KEEP },
+		  "has no label" },
+		{ { .key = "a",
+		    .label = "A",
+		    .short_label = "thirteen long",
+		    .type = FIELD_INT,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP },
+		  "short label that is too long" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_INT,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP,
+		    .hint = "This hint goes on and on until it is longer than the line on which it "
+			    "would stand, here" },
+		  "hint that is too long" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_CODE,
+		    .of = "V-NONE",
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP },
+		  "vocabulary that is not there" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_CODES,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP },
+		  "vocabulary that is not there" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_REF,
+		    .of = "horse",
+		    .class = CLASS_N,
+		    .out = EXPORT_DROP },
+		  "kind that is not there" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_TEXT,
+		    .class = CLASS_N,
+		    .out = EXPORT_DROP },
+		  "has no bound" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_LIST,
+		    .rows = &sound_row,
+		    .class = CLASS_N,
+		    .out = EXPORT_DROP },
+		  "no rows, or no bound" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_LIST,
+		    .max = 3,
+		    .class = CLASS_N,
+		    .out = EXPORT_DROP },
+		  "no rows, or no bound" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_LIST,
+		    .max = 3,
+		    .rows = &bad_rows,
+		    .class = CLASS_N,
+		    .out = EXPORT_DROP },
+		  "has no key" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_INT,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP,
+		    .need = NEED_CHECK },
+		  "no sentence that asks for it" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_INT,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP,
+		    .need = NEED_WHEN,
+		    .empty = "Enter a" },
+		  "in a case that is not said" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_INT,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP,
+		    .asked = "colour=red" },
+		  "names colour" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_INT,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP,
+		    .asked = "sex=red" },
+		  "asks whether sex is red" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_INT,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP,
+		    .asked = "^result=won" },
+		  "asks whether result is won" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_INT,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP,
+		    .asked = "sex" },
+		  "not spelt as conditions are" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_INT,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP,
+		    .asked = " " },
+		  "condition is empty" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_INT,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP,
+		    .least = 3 },
+		  "bounds crossed" },
+		{ { .key = "a",
+		    .label = "A",
+		    .type = FIELD_INT,
+		    .class = CLASS_N,
+		    .out = EXPORT_KEEP,
+		    .since = 3,
+		    .retired_in = 2 },
+		  "retired before it came" },
+	};
+
+	(void)state;
+	assert_true(with_fault(NULL, NULL));
+	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+		if (!with_fault(&faults[i].row, faults[i].sentence))
+			fail_msg("not caught: %zu, %s", i, faults[i].sentence);
+}
+
+/* Words that no fixed sentence may use (interface.md 6). */
+static bool is_fair(const char *s)
+{
+	static const char *const banned[] = {
+		"please",     "sorry",       "invalid",  "illegal",      "forbidden", "failed",
+		"error code", " he ",        " she ",    " his ",        " her ",     " him ",
+		"refused",    "perpetrator", "offender", "uncooperative"
+	};
+	struct buf low = { 0 };
+	bool fair = true;
+
+	text_fold(s, strlen(s), &low);
+	for (size_t i = 0; i < sizeof banned / sizeof *banned; i++)
+		fair = fair && !strstr(buf_str(&low), banned[i]);
+	buf_fini(&low);
+	return fair;
+}
+
+static bool starts(const char *s, const char *with)
+{
+	return strncmp(s, with, strlen(with)) == 0;
+}
+
+static void check_words(const struct kind *k)
+{
+	for (size_t i = 0; i < k->n_fields; i++) {
+		const struct field *f = &k->fields[i];
+		bool yes_no = f->type == FIELD_YN || f->type == FIELD_YNU || f->type == FIELD_YND;
+		bool coded = field_vocab(f) != NULL;
+
+		if (!is_fair(f->label) || (f->hint && !is_fair(f->hint)) ||
+		    (f->empty && !is_fair(f->empty)) || (f->rule && !is_fair(f->rule)) ||
+		    (f->part && !is_fair(f->part)))
+			fail_msg("%s.%s", k->key, f->key);
+		if (f->empty && yes_no && !starts(f->empty, "Select yes if "))
+			fail_msg("%s.%s: %s", k->key, f->key, f->empty);
+		if (f->empty && coded && !yes_no && !starts(f->empty, "Select "))
+			fail_msg("%s.%s: %s", k->key, f->key, f->empty);
+		if (f->empty && !starts(f->empty, "Enter ") && !starts(f->empty, "Select ") &&
+		    !starts(f->empty, "Answer "))
+			fail_msg("%s.%s: %s", k->key, f->key, f->empty);
+		if (f->empty && f->empty[strlen(f->empty) - 1] == '.')
+			fail_msg("%s.%s ends in a full stop", k->key, f->key);
+		if (f->part && !strstr(f->part, " must include "))
+			fail_msg("%s.%s: %s", k->key, f->key, f->part);
+		if (f->type == FIELD_LIST)
+			check_words(f->rows);
+	}
+}
+
+static void words_keep_to_the_voice(void **state)
+{
+	size_t n;
+	const struct kind *const *kinds = kinds_all(&n);
+	const struct vocab *vocabs;
+
+	(void)state;
+	for (size_t i = 0; i < n; i++)
+		check_words(kinds[i]);
+	vocabs = vocabs_all(&n);
+	for (size_t i = 0; i < n; i++)
+		for (size_t c = 0; c < vocabs[i].n_codes; c++)
+			if (!is_fair(vocabs[i].codes[c].label))
+				fail_msg("%s: %s", vocabs[i].key, vocabs[i].codes[c].label);
+}
+
+static void free_text_and_names_leave_no_export(void **state)
+{
+	size_t n;
+	const struct kind *const *kinds = kinds_all(&n);
+
+	(void)state;
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < kinds[i]->n_fields; j++) {
+			const struct field *f = &kinds[i]->fields[j];
+
+			if (f->type == FIELD_MEMO && f->out != EXPORT_DROP && f->out != EXPORT_FLAG)
+				fail_msg("%s.%s", kinds[i]->key, f->key);
+			if ((f->class & CLASS_I) && f->out == EXPORT_KEEP)
+				fail_msg("%s.%s", kinds[i]->key, f->key);
+		}
+}
+
+static int64_t day(const char *date)
+{
+	char *text = mem_fmt("%sT12:00Z", date);
+	int64_t ms = 0;
+
+	assert_true(instant_parse(text, &ms));
+	mem_free(text);
+	return ms;
+}
+
+static void type_ahead_offers_the_best_first(void **state)
+{
+	static const struct {
+		const char *vocab, *typed, *first;
+		size_t n; /* how many; 0: any */
+	} rows[] = {
+		{ "V-REFTYPE", "idva", "idva", 0 },
+		{ "V-REFTYPE", "IDVA, h", "idva_hospital", 1 },
+		{ "V-REFTYPE", "mash", "child_mash", 1 },
+		{ "V-REFTYPE", "hosp", "idva_hospital", 1 },
+		{ "V-LANG", "pol", "pl", 0 },
+		{ "V-LANG", "braz", "pt-br", 1 },
+		{ "V-LANG", "kur", "ckb", 2 },
+		{ "V-RESULT", "swso", "seen_support_only", 1 },
+		{ "V-RESULT", "no", "no_trace", 0 },
+		{ "V-NEED", "fbt", "food_baby", 0 },
+		{ "V-WEAPON", "", "none", VOCAB_MATCHES },
+		{ "V-LANG", "zzz", NULL, 0 },
+		{ "V-SEX", "f", "female", 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct code *out[VOCAB_MATCHES];
+		size_t n = vocab_match(vocab_find(rows[i].vocab), rows[i].typed, day("2021-10-29"),
+				       "notts", out);
+
+		if (!rows[i].first) {
+			assert_int_equal(n, 0);
+			continue;
+		}
+		assert_true(n > 0);
+		assert_string_equal(out[0]->code, rows[i].first);
+		if (rows[i].n)
+			assert_int_equal(n, rows[i].n);
+	}
+}
+
+static void codes_are_offered_while_they_are_in_force(void **state)
+{
+	static const struct {
+		const char *vocab, *code, *date, *area;
+		bool valid;
+	} rows[] = {
+		{ "V-OFFENCE", "strangulation_suffocation", "2021-10-29", "notts", false },
+		{ "V-OFFENCE", "strangulation_suffocation", "2022-06-06", "notts", false },
+		{ "V-OFFENCE", "strangulation_suffocation", "2022-06-07", "notts", true },
+		{ "V-OFFENCE", "abh", "2021-10-29", "notts", true },
+		{ "V-CAR", "dap_south", "2021-08-31", "notts", false },
+		{ "V-CAR", "dap_south", "2021-09-01", "notts", true },
+		{ "V-TOOL", "dara_18", "2021-10-29", "notts", false },
+		{ "V-TOOL", "dash_2009_27", "2021-10-29", "notts", true },
+		{ "V-ETH", "W4", "2021-10-29", "notts", true },
+		{ "V-ETH", "W4", "2021-10-29", "kent", false },
+		{ "V-ETH", "W4", "2021-10-29", NULL, false },
+		{ "V-ETH", "O1", "2021-10-29", "notts", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct code *c = vocab_code(vocab_find(rows[i].vocab), rows[i].code);
+
+		assert_non_null(c);
+		assert_int_equal(code_valid_at(c, day(rows[i].date), rows[i].area), rows[i].valid);
+	}
+	assert_string_equal(vocab_label(vocab_find("V-RISK"), "high"), "High");
+	assert_string_equal(vocab_label(vocab_find("V-RISK"), "later_code"), "later_code");
+}
+
+static void the_lists_of_the_brief_are_whole(void **state)
+{
+	static const struct {
+		const char *key;
+		size_t n;
+	} counts[] = {
+		/* counted in domain.md 4 */
+		{ "V-ABUSE", 27 },    { "V-RESULT", 15 },   { "V-REVITEM", 25 },
+		{ "V-OFFENCE", 29 },  { "V-RELATION", 33 }, { "V-REFTYPE", 43 },
+		{ "V-ROLE", 12 },     { "V-ETH", 24 },      { "V-RISK", 3 },
+		{ "V-ATTSTATE", 11 }, { "V-REFSTATE", 15 }, { "V-AMEND", 7 },
+		{ "V-REFUSAL", 20 },  { "V-NOTRACE", 8 },   { "V-RESULTREASON", 28 },
+		{ "V-INJURY", 20 },   { "V-TASK", 26 },     { "V-KIT", 12 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+		const struct vocab *v = vocab_find(counts[i].key);
+
+		assert_non_null(v);
+		if (v->n_codes != counts[i].n)
+			fail_msg("%s has %zu", counts[i].key, v->n_codes);
+	}
+	assert_non_null(vocab_code(vocab_find("V-ABUSE"), "physical"));
+	assert_non_null(vocab_code(vocab_find("V-REVITEM"), "survivor_felt_safer"));
+	assert_true(vocab_find("V-CAR")->open && vocab_find("V-KIT")->open);
+	assert_false(vocab_find("V-SEX")->open || vocab_find("V-RESULT")->open ||
+		     vocab_find("V-DISTRICT")->open);
+}
+
+static void conditions_hold_as_they_read(void **state)
+{
+	static const struct {
+		const char *cond;
+		bool holds, alone; /* with a parent, and without */
+	} rows[] = {
+		{ NULL, true, true },
+		{ "part=survivor", true, true },
+		{ "part=suspect|survivor", true, true },
+		{ "part=suspect|child", false, false },
+		{ "part!=suspect", true, true },
+		{ "part!=survivor|suspect", false, false },
+		{ "part=", false, false },
+		{ "part!=", true, true },
+		{ "hospital=", true, true },
+		{ "hospital!=", false, false },
+		{ "needs=locks", true, true },
+		{ "needs=school|locks", true, true },
+		{ "needs=school", false, false },
+		{ "needs!=school", true, true },
+		{ "needs!=locks", false, false },
+		{ "^result=no_reply", true, false },
+		{ "^result!=no_trace", true, false },
+		{ "^result=no_trace", false, false },
+		{ "^crime_no=", true, false },
+		{ "^children_linked=2", true, false },
+		{ "^children_linked!=2", false, false },
+		{ "part=survivor & ^result=no_reply", true, false },
+		{ "part=suspect & ^result=no_reply", false, false },
+		{ "part=suspect ; ^result=no_reply", true, false },
+		{ "part=survivor ; ^result=no_trace", true, true },
+		/* & binds closer */
+		{ "part=suspect & ^result=no_reply ; needs=locks", true, true },
+		{ "part=survivor ; part=suspect & needs=school", true, true },
+		{ "part=suspect ; part=survivor & needs=school", false, false },
+		{ "part=survivor&needs=locks", true, true },
+		/* nothing to hold on to */
+		{ "colour=red", false, false },
+		{ "colour!=red", false, false },
+	};
+	struct rec *r = rec_new(&kind_involvement, some_id),
+		   *parent = rec_new(&kind_attendance, some_id);
+
+	(void)state;
+	rec_put(r, INVOLVEMENT_PART, "survivor");
+	rec_item_add(r, INVOLVEMENT_NEEDS, "locks");
+	rec_item_add(r, INVOLVEMENT_NEEDS, "pets");
+	rec_put(parent, ATTENDANCE_RESULT, "no_reply");
+	rec_put_int(parent, ATTENDANCE_CHILDREN_LINKED, 2);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (cond_holds(rows[i].cond, r, parent) != rows[i].holds)
+			fail_msg("%s", rows[i].cond);
+		if (cond_holds(rows[i].cond, r, NULL) != rows[i].alone)
+			fail_msg("%s, alone", rows[i].cond);
+	}
+	rec_free(r);
+	rec_free(parent);
+}
+
+static void codes_are_taken_by_code_letter_or_label(void **state)
+{
+	static const struct {
+		const struct kind *k;
+		size_t field;
+		const char *typed, *stored; /* NULL: kept as typed */
+	} rows[] = {
+		{ &kind_person, PERSON_SEX, "female", "female" },
+		{ &kind_person, PERSON_SEX, "f", "female" },
+		{ &kind_person, PERSON_SEX, "F", "female" },
+		{ &kind_person, PERSON_SEX, "d", "declined" },
+		{ &kind_person, PERSON_SEX, "x", NULL },
+		{ &kind_involvement, INVOLVEMENT_POLICE_ENGAGEMENT, "n", "declined" },
+		{ &kind_involvement, INVOLVEMENT_POLICE_ENGAGEMENT, "y", "engaged" },
+		{ &kind_involvement, INVOLVEMENT_POLICE_ENGAGEMENT, "p", "partly" },
+		{ &kind_involvement, INVOLVEMENT_POLICE_ENGAGEMENT, "a", "not_sought" },
+		{ &kind_involvement, INVOLVEMENT_SUPPORT_ENGAGEMENT, "i", "info_only" },
+		{ &kind_involvement, INVOLVEMENT_SUPPORT_ENGAGEMENT, "u", "undecided" },
+		{ &kind_involvement, INVOLVEMENT_RELATION_TO_SURVIVOR, "x", "ex_partner" },
+		{ &kind_attendance, ATTENDANCE_CALL_GRADE, "1", "immediate" },
+		{ &kind_attendance, ATTENDANCE_WORKER_ROLE_ON_SCENE, "c", "stayed_in_car" },
+		{ &kind_consent, CONSENT_DECISION, "y", "given" },
+		{ &kind_consent, CONSENT_HOW, "w", "written" },
+		{ &kind_consent, CONSENT_UNDERSTOOD, "Y", "yes" },
+		{ &kind_consent, CONSENT_COMPETENT, "?", "unknown" },
+		{ &kind_referral, REFERRAL_SURVIVOR_TOLD, "l", "will_be_told" },
+		{ &kind_referral, REFERRAL_URGENCY, "t", "tonight_voice" },
+		{ &kind_safe_contact, SAFE_CONTACT_SAY_FROM, "c", "cover_name" },
+		{ &kind_safe_contact, SAFE_CONTACT_MOBILE_CALL, "?", "unknown" },
+		{ &kind_risk_assessment, RISK_ASSESSMENT_PJ_GRADE, "h", "high" },
+		{ &kind_person, PERSON_ETHNICITY, "W1", "W1" },
+		{ &kind_person, PERSON_ETHNICITY, "w1", NULL },
+		{ &kind_person, PERSON_ETHNICITY, "white british", "W1" },
+		{ &kind_person, PERSON_LANGUAGE, "Brazilian Portuguese", "pt-br" },
+		{ &kind_shift, SHIFT_CAR, "dap_west", "dap_west" },
+		{ &kind_shift, SHIFT_CAR, "dap west", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct rec *r = rec_new(rows[i].k, some_id);
+		struct err e = { 0 };
+		bool ok = rec_set(r, rows[i].field, rows[i].typed, NULL, &e);
+
+		if (ok != (rows[i].stored != NULL))
+			fail_msg("%s %s", rows[i].k->fields[rows[i].field].key, rows[i].typed);
+		assert_string_equal(rec_text(r, rows[i].field), ok ? rows[i].stored : "");
+		if (!ok)
+			assert_string_equal(rec_typed(r, rows[i].field), rows[i].typed);
+		rec_free(r);
+	}
+}
+
+static void what_does_not_fit_is_kept_and_said(void **state)
+{
+	static const struct {
+		const struct kind *k;
+		size_t field;
+		const char *typed, *sentence;
+	} rows[] = {
+		{ &kind_person, PERSON_DOB, "27 3", "Date of birth must include a year" },
+		{ &kind_person, PERSON_DOB, "31 2 1990",
+		  "Date of birth must be a day that is in the calendar" },
+		{ &kind_person, PERSON_AGE_EST, "121", "Age, about must be from 0 to 120" },
+		{ &kind_person, PERSON_AGE_EST, "old", "Age, about must be a whole number" },
+		{ &kind_person, PERSON_YEAR_GROUP, "seventh",
+		  "School year must be 6 characters or less" },
+		{ &kind_involvement, INVOLVEMENT_RELATION_TO_SURVIVOR, "boss",
+		  "Select the relationship to the survivor from the list" },
+		{ &kind_referral, REFERRAL_AGENCY_ID, "the usual",
+		  "Select a service from the list, or choose Other" },
+		{ &kind_attendance, ATTENDANCE_KNIFE_INVOLVED, "maybe",
+		  "Knife seen, used or threatened must be one of the list" },
+		{ &kind_attendance, ATTENDANCE_ABUSE_TYPES, "verbal, rude",
+		  "Select what abuse was seen or told from the list" },
+		{ &kind_attendance, ATTENDANCE_ON_SCENE_MIN, "long",
+		  "Minutes on scene must be minutes, like 45 or 1h30" },
+		{ &kind_attendance, ATTENDANCE_BAIL_UNTIL, "24 12",
+		  "Bail or RUI review date must include a year" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct rec *r = rec_new(rows[i].k, some_id);
+		struct findings f = { 0 };
+		struct typing t = { .now_ms = INT64_C(1635534307000) };
+		struct err e = { 0 };
+
+		assert_false(rec_set(r, rows[i].field, rows[i].typed, &t, &e));
+		assert_string_equal(e.text, rows[i].sentence);
+		assert_string_equal(rec_typed(r, rows[i].field), rows[i].typed);
+		assert_false(rec_filled(r, rows[i].field));
+		/* The same sentence at Check. */
+		r->wall_ms = t.now_ms;
+		assert_false(rec_check(r, NULL, &f));
+		for (size_t j = 0; j < f.n; j++)
+			if (f.all[j].field == rows[i].field)
+				assert_string_equal(f.all[j].text, rows[i].sentence);
+		findings_fini(&f);
+		/* Emptied, it is gone. */
+		assert_true(rec_set(r, rows[i].field, "  ", &t, &e));
+		assert_null(rec_typed(r, rows[i].field));
+		rec_free(r);
+	}
+}
+
+static void names_keep_every_letter_and_mark(void **state)
+{
+	struct rec *r = rec_new(&kind_person, some_id);
+	struct err e = { 0 };
+
+	(void)state;
+	/* x with a combining dot has no single code point: it stays as it is. e and acute become
+	 * one. */
+	assert_true(rec_set(r, PERSON_FAMILY_NAME,
+			    "Test\xcc\xa3x\xcc\x87"
+			    "e\xcc\x81",
+			    NULL, &e));
+	assert_string_equal(rec_text(r, PERSON_FAMILY_NAME), "Tes\xe1\xb9\xad\xe1\xba\x8b\xc3\xa9");
+	assert_true(rec_set(r, PERSON_FAMILY_NAME, "q\xcc\x87 Demo", NULL, &e));
+	assert_string_equal(rec_text(r, PERSON_FAMILY_NAME), "q\xcc\x87 Demo");
+	/* Control characters and overrides never get in. */
+	assert_true(rec_set(r, PERSON_FAMILY_NAME, "De\x1bmo\xe2\x80\xae", NULL, &e));
+	assert_string_equal(rec_text(r, PERSON_FAMILY_NAME), "Demo");
+	rec_free(r);
+}
+
+static void limits_count_letters_and_not_bytes(void **state)
+{
+	struct rec *r = rec_new(&kind_person, some_id);
+	struct buf b = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		buf_puts(&b, "q\xcc\x87");
+	assert_true(rec_set(r, PERSON_FAMILY_NAME, buf_str(&b), NULL, &e));
+	buf_puts(&b, "q");
+	assert_false(rec_set(r, PERSON_FAMILY_NAME, buf_str(&b), NULL, &e));
+	assert_string_equal(e.text, "Family name must be 60 characters or less");
+	buf_fini(&b);
+	rec_free(r);
+}
+
+static void lists_of_codes_are_sorted_and_hold_each_once(void **state)
+{
+	struct rec *r = rec_new(&kind_attendance, some_id);
+	struct err e = { 0 };
+
+	(void)state;
+	assert_true(
+	    rec_set(r, ATTENDANCE_WEAPONS, "vehicle, Kitchen knife, animal, vehicle", NULL, &e));
+	assert_int_equal(rec_count(r, ATTENDANCE_WEAPONS), 3);
+	assert_string_equal(rec_item(r, ATTENDANCE_WEAPONS, 0), "animal");
+	assert_string_equal(rec_item(r, ATTENDANCE_WEAPONS, 1), "knife_kitchen");
+	assert_true(rec_has(r, ATTENDANCE_WEAPONS, "vehicle"));
+	rec_item_drop(r, ATTENDANCE_WEAPONS, "animal");
+	assert_false(rec_has(r, ATTENDANCE_WEAPONS, "animal"));
+	assert_int_equal(rec_count(r, ATTENDANCE_WEAPONS), 2);
+	rec_free(r);
+}
+
+static void rows_may_be_typed_on_one_line(void **state)
+{
+	struct rec *r = rec_new(&kind_attendance, some_id);
+	struct typing t = { .now_ms = INT64_C(1635562800000) }; /* Sat 30 Oct 04:00 */
+	struct buf b = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	assert_true(rec_set(r, ATTENDANCE_PRESENCE, "2241 | 2252; 2348 | 2354", &t, &e));
+	assert_int_equal(rec_count(r, ATTENDANCE_PRESENCE), 2);
+	rec_show(r, ATTENDANCE_PRESENCE, INT64_C(1635546000000), &b);
+	assert_string_equal(buf_str(&b), "22:41 to 22:52; 23:48 to 23:54");
+	assert_false(rec_set(r, ATTENDANCE_PRESENCE, "2241 | 2252 | 2300", &t, &e));
+	assert_string_equal(rec_typed(r, ATTENDANCE_PRESENCE), "2241 | 2252 | 2300");
+	buf_fini(&b);
+	rec_free(r);
+}
+
+static void values_are_shown_as_people_read_them(void **state)
+{
+	struct rec *r = rec_new(&kind_attendance, some_id);
+	struct buf b = { 0 };
+	int64_t near = INT64_C(1635534307000); /* Fri 29 Oct 20:05 */
+
+	(void)state;
+	rec_put(r, ATTENDANCE_RESULT, "seen_support_only");
+	rec_put_int(r, ATTENDANCE_TASKED_AT, INT64_C(1635532320000));
+	rec_put_int(r, ATTENDANCE_EN_ROUTE_AT, INT64_C(1635445920000));
+	rec_put_int(r, ATTENDANCE_ARREST_AT, INT64_C(1635643800000));
+	rec_put(r, ATTENDANCE_BAIL_UNTIL, "2021-12-24");
+	rec_put_id(r, ATTENDANCE_LOCATION_ID, some_id);
+	rec_item_add(r, ATTENDANCE_ABUSE_TYPES, "tech");
+	rec_item_add(r, ATTENDANCE_ABUSE_TYPES, "economic");
+	rec_show(r, ATTENDANCE_RESULT, near, &b);
+	buf_puts(&b, "; ");
+	rec_show(r, ATTENDANCE_TASKED_AT, near, &b);
+	buf_puts(&b, "; ");
+	rec_show(r, ATTENDANCE_EN_ROUTE_AT, near, &b);
+	buf_puts(&b, "; ");
+	rec_show(r, ATTENDANCE_ARREST_AT, near, &b);
+	buf_puts(&b, "; ");
+	rec_show(r, ATTENDANCE_BAIL_UNTIL, near, &b);
+	buf_puts(&b, "; ");
+	rec_show(r, ATTENDANCE_LOCATION_ID, near, &b);
+	buf_puts(&b, "; ");
+	rec_show(r, ATTENDANCE_ABUSE_TYPES, near, &b);
+	rec_show(r, ATTENDANCE_SUMMARY, near, &b);
+	assert_string_equal(
+	    buf_str(&b), "Seen, wants support only; 19:32; Thu 28 Oct 19:32; Sun 31 Oct 01:30 GMT; "
+			 "24 Dec 2021; 0000; Economic, Technology");
+	buf_fini(&b);
+	rec_free(r);
+}
+
+static void a_copy_holds_the_same_and_replaces_nothing(void **state)
+{
+	struct rec *r = rec_new(&kind_attendance, some_id), *c;
+
+	(void)state;
+	rec_put(r, ATTENDANCE_SUMMARY, "words");
+	rec_put_int(rec_row_add(r, ATTENDANCE_PRESENCE), PRESENCE_ARRIVED_AT, 5);
+	r->n_bases = 1;
+	r->visibility = VISIBLE_POLICE_ONLY;
+	c = rec_copy(r);
+	assert_true(rec_same(r, c));
+	assert_int_equal(c->n_bases, 0);
+	assert_int_equal(c->visibility, VISIBLE_POLICE_ONLY);
+	assert_ptr_not_equal(rec_text(r, ATTENDANCE_SUMMARY), rec_text(c, ATTENDANCE_SUMMARY));
+	rec_put_int(rec_row(c, ATTENDANCE_PRESENCE, 0), PRESENCE_ARRIVED_AT, 6);
+	assert_false(rec_same(r, c));
+	rec_free(r);
+	rec_free(c);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_tables_pass_their_self_check),
+		cmocka_unit_test(kinds_are_found_by_key_and_number),
+		cmocka_unit_test(each_planted_fault_of_a_table_is_caught),
+		cmocka_unit_test(words_keep_to_the_voice),
+		cmocka_unit_test(free_text_and_names_leave_no_export),
+		cmocka_unit_test(type_ahead_offers_the_best_first),
+		cmocka_unit_test(codes_are_offered_while_they_are_in_force),
+		cmocka_unit_test(the_lists_of_the_brief_are_whole),
+		cmocka_unit_test(conditions_hold_as_they_read),
+		cmocka_unit_test(codes_are_taken_by_code_letter_or_label),
+		cmocka_unit_test(what_does_not_fit_is_kept_and_said),
+		cmocka_unit_test(names_keep_every_letter_and_mark),
+		cmocka_unit_test(limits_count_letters_and_not_bytes),
+		cmocka_unit_test(lists_of_codes_are_sorted_and_hold_each_once),
+		cmocka_unit_test(rows_may_be_typed_on_one_line),
+		cmocka_unit_test(values_are_shown_as_people_read_them),
+		cmocka_unit_test(a_copy_holds_the_same_and_replaces_nothing),
+	};
+
+	crypto_start();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
