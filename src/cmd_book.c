@@ -277,10 +277,10 @@ static bool enrol_with(struct cli *c, const struct bundle *bundle, struct err *e
 	uint8_t sign_public[32];
 	struct link l = { 0 };
 	struct app *a = NULL;
-	char *db = path_join(c->home, "book.db");
+	char *keys = path_join(c->home, "keys");
 
-	exists = file_exists(db);
-	mem_free(db);
+	exists = file_exists(keys);
+	mem_free(keys);
 	if (exists
 		? !cli_open(c, &a, e)
 		: !cli_clock(c, bundle->practice, e) || !app_init(c->home, &in, &c->clock, &a, e))

@@ -92,6 +92,108 @@ static int64_t visits_before(struct app *a, const struct rec *attendance)
 	return (int64_t)others;
 }
 
+struct seat_time {
+	int64_t from, to;
+	bool officer;
+};
+
+#define SEAT_TIMES_MAX 32
+
+/* Time in the car of both seats; who sits there still sits there until `now`. */
+static size_t seat_times(struct app *a, struct id shift, int64_t now, struct seat_time *out)
+{
+	struct arg arg = ARG_OF_ID(shift);
+	struct id *ids = NULL;
+	size_t n = 0, made = 0;
+
+	if (!view_ids(a->view, QUERY_SPELLS, &arg, 1, &ids, &n, NULL))
+		return 0;
+	for (size_t i = 0; i < n && made < SEAT_TIMES_MAX; i++) {
+		struct rec *r = get_rec(a, ids[i], &kind_crew_spell);
+		struct seat_time t = { .to = now };
+
+		if (r && !rec_is(r, CREW_SPELL_SEAT, "observer") &&
+		    rec_int(r, CREW_SPELL_FROM_AT, &t.from)) {
+			t.officer = rec_is(r, CREW_SPELL_SEAT, "officer");
+			if (rec_filled(r, CREW_SPELL_TO_AT))
+				rec_int(r, CREW_SPELL_TO_AT, &t.to);
+			out[made++] = t;
+		}
+		rec_free(r);
+	}
+	mem_free(ids);
+	return made;
+}
+
+static int64_t overlap(const struct seat_time *all, size_t n, bool officer, int64_t from,
+		       int64_t to)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int64_t start = all[i].from > from ? all[i].from : from;
+		int64_t end = all[i].to < to ? all[i].to : to;
+
+		if (all[i].officer == officer && end > start)
+			sum += end - start;
+	}
+	return sum;
+}
+
+/* From the tasking to the last time the car left: the time in which both seats should be filled
+ * (domain brief 3.1). */
+static bool open_time(const struct rec *attendance, int64_t *from, int64_t *to)
+{
+	size_t n = rec_count(attendance, ATTENDANCE_PRESENCE);
+	const struct rec *last;
+
+	if (!n || !rec_int(attendance, ATTENDANCE_TASKED_AT, from))
+		return false;
+	last = rec_row(attendance, ATTENDANCE_PRESENCE, n - 1);
+	return rec_int(last, field_find(last->kind, "left_at"), to) && *to > *from;
+}
+
+static bool was_single_crewed(struct app *a, struct id shift, const struct seat_time *seats,
+			      size_t n_seats)
+{
+	struct arg arg = ARG_OF_ID(shift);
+	struct id *ids = NULL;
+	size_t n = 0;
+	bool single = false;
+
+	if (!view_ids(a->view, QUERY_NIGHT_ATTENDANCES, &arg, 1, &ids, &n, NULL))
+		return false;
+	for (size_t i = 0; i < n && !single; i++) {
+		struct rec *r = get_rec(a, ids[i], &kind_attendance);
+		int64_t from, to;
+
+		single = r && open_time(r, &from, &to) &&
+			 (overlap(seats, n_seats, true, from, to) < to - from ||
+			  overlap(seats, n_seats, false, from, to) < to - from);
+		rec_free(r);
+	}
+	mem_free(ids);
+	return single;
+}
+
+#define MS_HOUR INT64_C(3600000)
+
+static void derive_shift(struct app *a, struct rec *r)
+{
+	struct seat_time seats[SEAT_TIMES_MAX];
+	int64_t started, ended;
+	size_t n;
+
+	if (!rec_int(r, SHIFT_STARTED_AT, &started) || !rec_int(r, SHIFT_ENDED_AT, &ended))
+		return;
+	n = seat_times(a, r->id, ended, seats);
+	rec_put_int(r, SHIFT_COST_OFFICER_H,
+		    (overlap(seats, n, true, started, ended) + MS_HOUR / 2) / MS_HOUR);
+	rec_put_int(r, SHIFT_COST_WORKER_H,
+		    (overlap(seats, n, false, started, ended) + MS_HOUR / 2) / MS_HOUR);
+	rec_put(r, SHIFT_SINGLE_CREWED, was_single_crewed(a, r->id, seats, n) ? "yes" : "no");
+}
+
 void derive_with_others(struct app *a, struct rec *r, const struct rec *parent)
 {
 	rec_derive(r, parent);
@@ -99,6 +201,8 @@ void derive_with_others(struct app *a, struct rec *r, const struct rec *parent)
 		derive_location(a, r);
 	else if (r->kind == &kind_person)
 		derive_person(a, r);
+	else if (r->kind == &kind_shift)
+		derive_shift(a, r);
 	else if (r->kind == &kind_attendance && rec_filled(r, ATTENDANCE_LOCATION_ID))
 		rec_put_int(r, ATTENDANCE_REPEAT_ADDRESS, visits_before(a, r));
 }

@@ -81,6 +81,10 @@ bool app_edit(struct app *a, struct id record, struct rec **out, struct err *e)
 	}
 	r->hash = (struct hash){ { 0 } };
 	r->is_copy = false;
+	/* What was sent back is open again, and says so until it is sent in once more. */
+	if (r->kind == &kind_attendance &&
+	    strcmp(app_attendance_state(a, standing), "returned") == 0)
+		rec_put(r, ATTENDANCE_STATE, "returned");
 	rec_free(standing);
 	*out = r;
 	return true;
@@ -128,6 +132,50 @@ void app_judge(struct app *a, struct rec *r, struct findings *out)
 		casefile_fini(&c);
 }
 
+/* Where its state machine stands: an attendance's own state, or what a review has made of it. */
+static const char *state_before(struct app *a, const struct rec *standing)
+{
+	if (!standing)
+		return "";
+	return standing->kind == &kind_attendance ? app_attendance_state(a, standing)
+						  : rec_text(standing, REFERRAL_STATE);
+}
+
+/* Domain brief 2.3 and 3.12. Taking a stamp back is a correction, not a move. */
+static bool may_move(struct app *a, const struct rec *r, const struct rec *standing, struct err *e)
+{
+	bool attendance = r->kind == &kind_attendance;
+	size_t field = attendance ? (size_t)ATTENDANCE_STATE : (size_t)REFERRAL_STATE;
+	const char *from, *to, *own;
+
+	if ((!attendance && r->kind != &kind_referral) || r->state == REC_DRAFT)
+		return true;
+	own = standing ? rec_text(standing, field) : "";
+	from = state_before(a, standing);
+	to = rec_text(r, field);
+	if (strcmp(own, to) == 0 || strcmp(r->amend_reason, "correction_of_error") == 0)
+		return true;
+	if (attendance ? attendance_may_move(from, to) || attendance_may_move(own, to)
+		       : referral_may_move(from, to, false))
+		return true;
+	return err_set(e, ERR_INPUT, "%s cannot go from %s to %s", r->kind->label,
+		       *from ? from : "nothing", *to ? to : "nothing");
+}
+
+/* A referral that is put on its way must stand on its ground: what would block Check blocks this
+ * too. */
+static bool may_queue(const struct rec *r, const struct rec *standing, const struct findings *f,
+		      struct err *e)
+{
+	if (r->kind != &kind_referral || !rec_is(r, REFERRAL_STATE, "queued") ||
+	    (standing && rec_is(standing, REFERRAL_STATE, "queued")))
+		return true;
+	for (size_t i = 0; i < f->n; i++)
+		if (f->all[i].severity == SEVERITY_BLOCK)
+			return err_set(e, ERR_INPUT, "%s", f->all[i].text);
+	return true;
+}
+
 /* AUTO and DENY rules and derived fields, before anything is written. */
 static bool prepare(struct app *a, struct rec *r, struct err *e)
 {
@@ -141,7 +189,7 @@ static bool prepare(struct app *a, struct rec *r, struct err *e)
 	derive_with_others(a, r, have ? c.attendance : NULL);
 	rules_auto(&k, r);
 	rules_run(&k, RULE_ON_SAVE | RULE_ON_FIELD | RULE_ON_ACTION, &f);
-	ok = !is_denied(&f, e);
+	ok = !is_denied(&f, e) && may_move(a, r, standing, e) && may_queue(r, standing, &f, e);
 	if (ok && !r->n_bases && r->state != REC_DRAFT)
 		ok = rec_may_begin(r, e);
 	rec_free(standing);

@@ -190,7 +190,8 @@ bool app_check(struct app *a, struct id attendance, struct findings *out, struct
 		return false;
 	judge(a, &c, out);
 	for (size_t i = 0; i < out->n;) {
-		if (out->all[i].severity != SEVERITY_BLOCK && is_explained(&c, &out->all[i]))
+		if (out->all[i].severity != SEVERITY_BLOCK &&
+		    out->all[i].severity != SEVERITY_DENY && is_explained(&c, &out->all[i]))
 			memmove(&out->all[i], &out->all[i + 1], (--out->n - i) * sizeof *out->all);
 		else
 			i++;
@@ -326,8 +327,8 @@ bool app_finish(struct app *a, struct id attendance, struct err *e)
 		return false;
 	if (!app_case(a, attendance, &c, e))
 		goto out;
-	blocks = findings_count(&f, SEVERITY_BLOCK);
-	if (blocks) {
+	blocks = findings_count(&f, SEVERITY_BLOCK) + findings_count(&f, SEVERITY_DENY);
+	if (!rules_may_finish(&f)) {
 		err_set(e, ERR_INPUT, "%zu to put right before this can be sent. It is all kept",
 			blocks);
 		goto out;
