@@ -274,7 +274,7 @@ static bool enrol_with(struct cli *c, const struct bundle *bundle, struct err *e
 			       .hq_public = bundle->hq_box,
 			       .lookup_key = bundle->lookup_key };
 	const char *codes[BUNDLE_CODES_MAX];
-	uint8_t sign_public[32];
+	uint8_t sign_public[32], police_public[32];
 	struct link l = { 0 };
 	struct app *a = NULL;
 	char *keys = path_join(c->home, "keys");
@@ -295,7 +295,10 @@ static bool enrol_with(struct cli *c, const struct bundle *bundle, struct err *e
 	for (size_t i = 0; i < bundle->n_codes; i++)
 		codes[i] = bundle->codes[i];
 	book_sign_public(app_book(a), sign_public);
-	ok = sync_enrol(c->home, bundle, book_device(app_book(a)), sign_public, &c->clock, e) &&
+	if (!book_police_public(app_book(a), police_public))
+		memset(police_public, 0, sizeof police_public);
+	ok = sync_enrol(c->home, bundle, book_device(app_book(a)), sign_public, police_public,
+			&c->clock, e) &&
 	     (!exists || book_state_put(app_book(a), "hq", bundle->hq_box, 32, e)) &&
 	     book_codes_add(app_book(a), codes, bundle->n_codes, e) && link_open(&l, a, e) &&
 	     sync_run(l.sync, e);

@@ -80,7 +80,7 @@ static const char *const matrix[CONTENTS] = {
 static const char *const narrowed[] = {
 	[VISIBLE_SHARED] = NULL,
 	[VISIBLE_POLICE_ONLY] = "YNYNYNNNNA",
-	[VISIBLE_SUPPORT_ONLY] = "COCGCNNNNL",
+	[VISIBLE_SUPPORT_ONLY] = "CGCGCNNNNL",
 	[VISIBLE_RESTRICTED_NAMED] = "OOOOANNNNA",
 };
 

@@ -30,7 +30,8 @@ bool sync_is_enrolled(const char *home)
 	return there;
 }
 
-/* The key of an enrolment that was cut off is used again, so that HQ can answer with the certificate it made. */
+/* The key of an enrolment that was cut off is used again, so that HQ can answer with the
+ * certificate it made. */
 static bool key_make(const char *home, uint8_t seed[32], struct err *e)
 {
 	char *path = path_join(home, SYNC_FILE_KEY);
@@ -38,7 +39,8 @@ static bool key_make(const char *home, uint8_t seed[32], struct err *e)
 	bool ok;
 
 	buf_init(&pem, 4096);
-	ok = file_exists(path) && file_read(path, &pem, NULL) && pkcs8_read(buf_str(&pem), pem.len, seed);
+	ok = file_exists(path) && file_read(path, &pem, NULL) &&
+	     pkcs8_read(buf_str(&pem), pem.len, seed);
 	if (!ok) {
 		buf_reset(&pem);
 		crypto_random(seed, 32);
@@ -78,23 +80,32 @@ static bool refused(const struct reply *r, bool practice, struct err *e)
 			cause = practice ? CAUSE_PRACTICE_HERE : CAUSE_PRACTICE_THERE;
 		else if (r->status == 403)
 			return err_set(e, ERR_DENIED,
-				       "HQ did not take the bundle: it was used before, has run out or was withdrawn. Ask "
+				       "HQ did not take the bundle: it was used before, has run "
+				       "out or was withdrawn. Ask "
 				       "HQ for a new one");
 		else
-			cause = r->status == 429 || r->status >= 500 ? CAUSE_HQ_BUSY : CAUSE_NONSENSE;
+			cause = r->status == 429 || r->status >= 500 ? CAUSE_HQ_BUSY
+								     : CAUSE_NONSENSE;
 	}
-	/* The sentences of causes speak of sending; here the first part alone is meant, and the rest does no harm. */
+	/* The sentences of causes speak of sending; here the first part alone is meant, and the
+	 * rest does no harm. */
 	return err_set(e, cause_class(cause), "%s", cause_words(cause, 0, words));
 }
 
-static bool ask(const struct bundle *b, const struct enrol_ask *q, struct enrol_answer *out, struct err *e)
+static bool ask(const struct bundle *b, const struct enrol_ask *q, struct enrol_answer *out,
+		struct err *e)
 {
 	const char *urls[BUNDLE_URLS_MAX];
 	struct reply reply = { 0 };
 	struct http_conf conf = {
-		.urls = urls, .n_urls = b->n_urls, .server_name = b->server_name,
-		.ca = b->ca, .certificate = b->bootstrap_cert, .key = b->bootstrap_key,
-		.pin = b->pin, .pin_next = b->pin_next,
+		.urls = urls,
+		.n_urls = b->n_urls,
+		.server_name = b->server_name,
+		.ca = b->ca,
+		.certificate = b->bootstrap_cert,
+		.key = b->bootstrap_key,
+		.pin = b->pin,
+		.pin_next = b->pin_next,
 	};
 	struct http *h = NULL;
 	struct buf body;
@@ -108,11 +119,15 @@ static bool ask(const struct bundle *b, const struct enrol_ask *q, struct enrol_
 		goto out;
 	enrol_ask_write(q, &body);
 	/* Each address is tried once. */
-	for (size_t i = 0; i < b->n_urls && (!i || reply.cause == CAUSE_NO_ANSWER || reply.cause == CAUSE_NO_LINK ||
-					     reply.cause == CAUSE_NO_NAME);
+	for (size_t i = 0;
+	     i < b->n_urls && (!i || reply.cause == CAUSE_NO_ANSWER ||
+			       reply.cause == CAUSE_NO_LINK || reply.cause == CAUSE_NO_NAME);
 	     i++) {
-		struct http_ask one = { .path = WIRE_PATH_ENROL, .type = WIRE_TYPE_JSON, .body = body.data,
-					.len = body.len, .limit_ms = ENROL_MS };
+		struct http_ask one = { .path = WIRE_PATH_ENROL,
+					.type = WIRE_TYPE_JSON,
+					.body = body.data,
+					.len = body.len,
+					.limit_ms = ENROL_MS };
 
 		reply.came = false;
 		buf_reset(&reply.body);
@@ -133,7 +148,8 @@ out:
 	return ok;
 }
 
-static bool keep(const char *home, const struct bundle *b, struct id device, const struct enrol_answer *a, struct err *e)
+static bool keep(const char *home, const struct bundle *b, struct id device,
+		 const struct enrol_answer *a, struct err *e)
 {
 	struct peer *p = mem_new(sizeof *p);
 	struct buf text;
@@ -143,7 +159,8 @@ static bool keep(const char *home, const struct bundle *b, struct id device, con
 	p->device = device;
 	p->certificate_ends_ms = a->expires_ms;
 	buf_init(&text, BUNDLE_MAX);
-	ok = peer_write(p, &text, e) && write_file(home, SYNC_FILE_CERT, a->certificate, strlen(a->certificate), e) &&
+	ok = peer_write(p, &text, e) &&
+	     write_file(home, SYNC_FILE_CERT, a->certificate, strlen(a->certificate), e) &&
 	     write_file(home, SYNC_FILE_CA, b->ca, strlen(b->ca), e) &&
 	     write_file(home, SYNC_FILE_PEER, text.data, text.len, e);
 	buf_fini(&text);
@@ -151,10 +168,13 @@ static bool keep(const char *home, const struct bundle *b, struct id device, con
 	return ok;
 }
 
-bool sync_enrol(const char *home, const struct bundle *bundle, struct id device, const uint8_t sign_public_key[32],
+bool sync_enrol(const char *home, const struct bundle *bundle, struct id device,
+		const uint8_t sign_public_key[32], const uint8_t police_public[32],
 		const struct clock *clock, struct err *e)
 {
-	struct enrol_ask q = { .device = device, .bundle_device = bundle->device, .practice = bundle->practice };
+	struct enrol_ask q = { .device = device,
+			       .bundle_device = bundle->device,
+			       .practice = bundle->practice };
 	struct enrol_answer *a = mem_new(sizeof *a);
 	uint8_t seed[32];
 	bool ok = false;
@@ -173,6 +193,7 @@ bool sync_enrol(const char *home, const struct bundle *bundle, struct id device,
 	if (!key_make(home, seed, e))
 		goto out;
 	memcpy(q.sign_public, sign_public_key, 32);
+	memcpy(q.police_public, police_public, 32);
 	sign_public(seed, q.tls_public);
 	if (!ask(bundle, &q, a, e))
 		goto out;

@@ -12,18 +12,22 @@
 #include <string.h>
 
 #define WAIT_FDS_MAX 24
+#define SMALL ((size_t)4096)
+#define PIECE ((size_t)1340) /* with what TLS and TCP add, one segment on any line */
 
 struct http {
 	CURLM *multi;
 	CURL *easy;
 	struct buf ca, certificate, key; /* PEM; what the blobs point to */
-	char **urls;    /* "https://name:port" */
-	struct curl_slist **connect_to; /* where that is; NULL: as the name says */
+	char **urls;                     /* "https://name:port" */
+	struct curl_slist **connect_to;  /* where that is; NULL: as the name says */
 	size_t n_urls;
 	size_t at; /* of the URL in use */
 	char *pins;
 	struct curl_slist *headers;
 	char error[CURL_ERROR_SIZE]; /* read for a cause, never shown */
+	const char *body;            /* the caller's */
+	size_t len, given;
 	bool busy;
 	int64_t began_ms;
 	http_done_fn done;
@@ -33,7 +37,8 @@ struct http {
 
 /* --- making --- */
 
-/* "https://10.0.0.1:7443" is asked for by the name in the certificate and connected where it says. */
+/* "https://10.0.0.1:7443" is asked for by the name in the certificate and connected where it says.
+ */
 static bool add_url(struct http *h, const char *url, const char *server_name)
 {
 	const char *host = url + strlen("https://"), *port = strrchr(host, ':');
@@ -58,6 +63,33 @@ static size_t take_body(char *p, size_t size, size_t n, void *ctx)
 	return buf_put(&h->answer.body, p, size * n) ? size * n : 0;
 }
 
+/* In small pieces, each a TLS record of its own: HQ can take what arrived of a body when the line
+ * dies, and a record is taken whole or not at all. */
+static size_t give_body(char *to, size_t size, size_t n, void *ctx)
+{
+	struct http *h = ctx;
+	size_t left = h->len - h->given, piece = size * n < PIECE ? size * n : PIECE;
+
+	if (piece > left)
+		piece = left;
+	if (piece)
+		memcpy(to, h->body + h->given, piece);
+	h->given += piece;
+	return piece;
+}
+
+/* A kept connection may turn out to be closed at the first byte; then the body goes again from its
+ * start. */
+static int seek_body(void *ctx, curl_off_t offset, int origin)
+{
+	struct http *h = ctx;
+
+	if (origin != SEEK_SET || offset < 0 || (uint64_t)offset > h->len)
+		return CURL_SEEKFUNC_FAIL;
+	h->given = (size_t)offset;
+	return CURL_SEEKFUNC_OK;
+}
+
 static bool set_blob(CURL *easy, CURLoption option, const struct buf *pem)
 {
 	struct curl_blob blob = { pem->data, pem->len, CURL_BLOB_NOCOPY };
@@ -73,7 +105,8 @@ static bool set_up(struct http *h)
 
 	bad |= curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "https");
 	bad |= curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-	bad |= curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)(CURL_SSLVERSION_TLSv1_3 | CURL_SSLVERSION_MAX_TLSv1_3));
+	bad |= curl_easy_setopt(c, CURLOPT_SSLVERSION,
+				(long)(CURL_SSLVERSION_TLSv1_3 | CURL_SSLVERSION_MAX_TLSv1_3));
 	bad |= curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
 	bad |= curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
 	/* Left at its default, the system's folder of CAs would be trusted beside ours. */
@@ -97,8 +130,13 @@ static bool set_up(struct http *h)
 	bad |= curl_easy_setopt(c, CURLOPT_ERRORBUFFER, h->error);
 	bad |= curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
 	bad |= curl_easy_setopt(c, CURLOPT_WRITEDATA, h);
+	bad |= curl_easy_setopt(c, CURLOPT_READFUNCTION, give_body);
+	bad |= curl_easy_setopt(c, CURLOPT_READDATA, h);
+	bad |= curl_easy_setopt(c, CURLOPT_SEEKFUNCTION, seek_body);
+	bad |= curl_easy_setopt(c, CURLOPT_SEEKDATA, h);
 	return bad == CURLE_OK && set_blob(c, CURLOPT_CAINFO_BLOB, &h->ca) &&
-	       set_blob(c, CURLOPT_SSLCERT_BLOB, &h->certificate) && set_blob(c, CURLOPT_SSLKEY_BLOB, &h->key);
+	       set_blob(c, CURLOPT_SSLCERT_BLOB, &h->certificate) &&
+	       set_blob(c, CURLOPT_SSLKEY_BLOB, &h->key);
 }
 
 /* Only the OpenSSL build takes a CA from memory and leaves the system's folder alone. */
@@ -125,7 +163,8 @@ bool http_new(const struct http_conf *conf, struct http **out, struct err *e)
 	put_pem(&h->ca, conf->ca);
 	put_pem(&h->certificate, conf->certificate);
 	put_pem(&h->key, conf->key);
-	h->pins = mem_fmt("sha256//%s%s%s", conf->pin, conf->pin_next[0] ? ";sha256//" : "", conf->pin_next);
+	h->pins = mem_fmt("sha256//%s%s%s", conf->pin, conf->pin_next[0] ? ";sha256//" : "",
+			  conf->pin_next);
 	h->urls = mem_new_array(conf->n_urls, sizeof *h->urls);
 	h->connect_to = mem_new_array(conf->n_urls, sizeof(struct curl_slist *));
 	ok = is_openssl() && conf->n_urls > 0;
@@ -135,7 +174,9 @@ bool http_new(const struct http_conf *conf, struct http **out, struct err *e)
 	h->easy = curl_easy_init();
 	if (!ok || !h->multi || !h->easy || !set_up(h)) {
 		http_free(h);
-		return err_set(e, ERR_IO, "The library for sending is not the one this program needs: libcurl with OpenSSL");
+		return err_set(e, ERR_IO,
+			       "The library for sending is not the one this program needs: libcurl "
+			       "with OpenSSL");
 	}
 	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, 1L);
 	*out = h;
@@ -173,12 +214,13 @@ static bool says(const struct http *h, const char *words)
 	return strstr(h->error, words) != NULL;
 }
 
-/* An alert about our certificate comes after the handshake in TLS 1.3, so as an error of reading. */
+/* An alert about our certificate comes after the handshake in TLS 1.3, so as an error of reading.
+ */
 static bool ours_was_refused(const struct http *h)
 {
 	static const char *const alerts[] = {
-		"alert certificate", "alert bad certificate", "alert unsupported certificate", "alert unknown ca",
-		"alert access denied",
+		"alert certificate", "alert bad certificate", "alert unsupported certificate",
+		"alert unknown ca",  "alert access denied",
 	};
 
 	for (size_t i = 0; i < sizeof alerts / sizeof *alerts; i++)
@@ -198,7 +240,8 @@ static enum cause cause_of(struct http *h, CURLcode code)
 	case CURLE_COULDNT_RESOLVE_HOST:
 		return CAUSE_NO_NAME;
 	case CURLE_COULDNT_CONNECT:
-		return os == ENETUNREACH || os == EHOSTUNREACH || os == ENETDOWN ? CAUSE_NO_LINK : CAUSE_NO_ANSWER;
+		return os == ENETUNREACH || os == EHOSTUNREACH || os == ENETDOWN ? CAUSE_NO_LINK
+										 : CAUSE_NO_ANSWER;
 	case CURLE_PEER_FAILED_VERIFICATION:
 		return CAUSE_CERTIFICATE;
 	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
@@ -211,10 +254,11 @@ static enum cause cause_of(struct http *h, CURLcode code)
 		if (ours_was_refused(h))
 			return CAUSE_OURS_REFUSED;
 		/* What speaks no TLS, or an older one, is not HQ. */
-		return says(h, "wrong version number") || says(h, "unsupported protocol") || says(h, "http request") ||
-				       says(h, "protocol version") || says(h, "record layer") ?
-			       CAUSE_CAPTIVE :
-			       CAUSE_NO_ANSWER;
+		return says(h, "wrong version number") || says(h, "unsupported protocol") ||
+			       says(h, "http request") || says(h, "protocol version") ||
+			       says(h, "record layer")
+			   ? CAUSE_CAPTIVE
+			   : CAUSE_NO_ANSWER;
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
 	case CURLE_GOT_NOTHING:
@@ -274,7 +318,11 @@ static bool set_ask(struct http *h, const struct http_ask *ask)
 	if (ask->type) {
 		bad |= curl_easy_setopt(c, CURLOPT_POST, 1L);
 		bad |= curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)ask->len);
-		bad |= curl_easy_setopt(c, CURLOPT_POSTFIELDS, ask->len ? (const char *)ask->body : "");
+		/* A small one goes out together with its headers. */
+		bad |= curl_easy_setopt(c, CURLOPT_POSTFIELDS,
+					ask->len > SMALL ? NULL
+					: ask->len       ? (const char *)ask->body
+							 : "");
 	} else {
 		bad |= curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
 	}
@@ -289,6 +337,9 @@ void http_ask(struct http *h, const struct http_ask *ask, http_done_fn done, voi
 	h->done = done;
 	h->ctx = ctx;
 	h->began_ms = clock_mono_ms();
+	h->body = ask->body;
+	h->len = ask->len;
+	h->given = 0;
 	buf_reset(&h->answer.body);
 	h->answer = (struct http_answer){ .body = h->answer.body };
 	h->busy = true;
@@ -325,10 +376,15 @@ int http_wait(struct http *h, struct pollfd *fds, nfds_t n, int timeout_ms)
 	if (n > WAIT_FDS_MAX)
 		n = WAIT_FDS_MAX;
 	for (nfds_t i = 0; i < n; i++)
-		extra[i] = (struct curl_waitfd){ .fd = fds[i].fd,
-						 .events = (short)((fds[i].events & POLLIN ? CURL_WAIT_POLLIN : 0) |
-								   (fds[i].events & POLLOUT ? CURL_WAIT_POLLOUT : 0)) };
-	if (curl_multi_poll(h->multi, extra, (unsigned)n, timeout_ms < 0 ? 60000 : timeout_ms, NULL) != CURLM_OK)
+		extra[i] = (struct curl_waitfd){
+			.fd = fds[i].fd,
+			.events = (short)((fds[i].events & POLLIN ? CURL_WAIT_POLLIN : 0) |
+					  (fds[i].events & POLLOUT ? CURL_WAIT_POLLOUT : 0))
+		};
+	if (h->answer.cause != CAUSE_NONE)
+		timeout_ms = 0; /* it could not even be started: http_step() says so */
+	if (curl_multi_poll(h->multi, extra, (unsigned)n, timeout_ms < 0 ? 60000 : timeout_ms,
+			    NULL) != CURLM_OK)
 		timeout_ms = 20; /* then at least no spinning */
 	else
 		timeout_ms = 0;
@@ -350,10 +406,13 @@ static void finish(struct http *h, CURLcode code)
 	h->answer.retry_after_s = retry;
 	h->answer.took_ms = clock_mono_ms() - h->began_ms;
 	h->answer.cause = cause_of(h, code);
-	/* HQ may answer and close before it has read the whole body: the answer counts, not the reset after it. */
-	if (status >= 400 && h->answer.body.len && code != CURLE_WRITE_ERROR && code != CURLE_FILESIZE_EXCEEDED)
+	/* HQ may answer and close before it has read the whole body: the answer counts, not the
+	 * reset after it. */
+	if (status >= 400 && h->answer.body.len && code != CURLE_WRITE_ERROR &&
+	    code != CURLE_FILESIZE_EXCEEDED)
 		h->answer.cause = CAUSE_NONE;
-	if (h->answer.cause == CAUSE_NO_LINK || h->answer.cause == CAUSE_NO_NAME || h->answer.cause == CAUSE_NO_ANSWER)
+	if (h->answer.cause == CAUSE_NO_LINK || h->answer.cause == CAUSE_NO_NAME ||
+	    h->answer.cause == CAUSE_NO_ANSWER)
 		h->at = (h->at + 1) % h->n_urls;
 	curl_multi_remove_handle(h->multi, h->easy);
 	h->busy = false;

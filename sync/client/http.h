@@ -1,5 +1,6 @@
-/* One HTTPS connection to headquarters: TLS 1.3, our own CA and nothing beside it, two pins, our certificate. One request
- * at a time, the answer held under a ceiling. Says what went wrong as a cause, never as a library's message. */
+/* One HTTPS connection to headquarters: TLS 1.3, our own CA and nothing beside it, two pins, our
+ * certificate. One request at a time, the answer held under a ceiling. Says what went wrong as a
+ * cause, never as a library's message. */
 #ifndef SYNC_CLIENT_HTTP_H
 #define SYNC_CLIENT_HTTP_H
 
@@ -16,11 +17,12 @@
 struct http;
 
 struct http_conf {
-	const char *const *urls; /* "https://host:port"; tried in turn, the next one after each that did not connect */
+	const char *const *urls; /* "https://host:port"; tried in turn, the next one after each that
+				    did not connect */
 	size_t n_urls;
-	const char *server_name; /* in the certificate */
+	const char *server_name;            /* in the certificate */
 	const char *ca, *certificate, *key; /* PEM; copied, wiped at the end */
-	const char *pin, *pin_next; /* "" for none */
+	const char *pin, *pin_next;         /* "" for none */
 };
 
 bool http_new(const struct http_conf *conf, struct http **out, struct err *e);
@@ -28,19 +30,19 @@ void http_free(struct http *h);
 
 struct http_ask {
 	const char *path;
-	const char *type;    /* of the body; NULL: GET */
-	const void *body;    /* borrowed until the answer came or the request was dropped */
+	const char *type; /* of the body; NULL: GET */
+	const void *body; /* borrowed until the answer came or the request was dropped */
 	size_t len;
 	const char *generation; /* a header field, or NULL */
 	int64_t limit_ms;
 };
 
 struct http_answer {
-	enum cause cause;    /* CAUSE_NONE: an answer came; `status` says which */
+	enum cause cause; /* CAUSE_NONE: an answer came; `status` says which */
 	unsigned status;
 	int64_t retry_after_s; /* 0: not said */
 	struct buf body;
-	uint64_t sent;       /* bytes of the body that went out */
+	uint64_t sent; /* bytes of the body that went out */
 	int64_t took_ms;
 };
 

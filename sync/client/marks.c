@@ -29,8 +29,9 @@ static bool take_ms(struct rd *r, int64_t *ms)
 
 static bool take_receipt(struct rd *r, struct receipt *out)
 {
-	return rd_copy(r, out->store.b, 16) && rd_copy(r, out->generation.b, 16) && rd_copy(r, out->device.b, 16) &&
-	       rd_copy(r, out->head.b, 32) && rd_u64(r, &out->height) && take_ms(r, &out->time_ms) &&
+	return rd_copy(r, out->store.b, 16) && rd_copy(r, out->generation.b, 16) &&
+	       rd_copy(r, out->device.b, 16) && rd_copy(r, out->head.b, 32) &&
+	       rd_u64(r, &out->height) && take_ms(r, &out->time_ms) &&
 	       rd_copy(r, out->sig, sizeof out->sig);
 }
 
@@ -46,8 +47,9 @@ void marks_load(struct book *b, struct marks *out)
 	if (book_state_get(b, MARKS_NAME, &bytes, NULL)) {
 		rd_init(&r, bytes.data, bytes.len);
 		if (rd_u8(&r, &version) && version == MARKS_VERSION && rd_copy(&r, m.store.b, 16) &&
-		    rd_copy(&r, m.generation.b, 16) && take_mark(&r, &m.acked) && take_ms(&r, &m.acked_ms) &&
-		    take_receipt(&r, &m.receipt) && take_mark(&r, &m.backed_up) && take_ms(&r, &m.last_full_ms) &&
+		    rd_copy(&r, m.generation.b, 16) && take_mark(&r, &m.acked) &&
+		    take_ms(&r, &m.acked_ms) && take_receipt(&r, &m.receipt) &&
+		    take_mark(&r, &m.backed_up) && take_ms(&r, &m.last_full_ms) &&
 		    take_ms(&r, &m.data_as_of_ms) && rd_u32(&r, &m.rate))
 			*out = m;
 	}
@@ -62,9 +64,10 @@ bool marks_save(struct book *b, const struct marks *m, struct err *e)
 
 	buf_init(&bytes, 4096);
 	receipt_pack(&m->receipt, receipt);
-	ok = buf_u8(&bytes, MARKS_VERSION) && buf_put(&bytes, m->store.b, 16) && buf_put(&bytes, m->generation.b, 16) &&
-	     put_mark(&bytes, &m->acked) && buf_u64(&bytes, (uint64_t)m->acked_ms) &&
-	     buf_put(&bytes, receipt, sizeof receipt) && buf_put(&bytes, m->receipt.sig, sizeof m->receipt.sig) &&
+	ok = buf_u8(&bytes, MARKS_VERSION) && buf_put(&bytes, m->store.b, 16) &&
+	     buf_put(&bytes, m->generation.b, 16) && put_mark(&bytes, &m->acked) &&
+	     buf_u64(&bytes, (uint64_t)m->acked_ms) && buf_put(&bytes, receipt, sizeof receipt) &&
+	     buf_put(&bytes, m->receipt.sig, sizeof m->receipt.sig) &&
 	     put_mark(&bytes, &m->backed_up) && buf_u64(&bytes, (uint64_t)m->last_full_ms) &&
 	     buf_u64(&bytes, (uint64_t)m->data_as_of_ms) && buf_u32(&bytes, m->rate) &&
 	     book_state_put(b, MARKS_NAME, bytes.data, bytes.len, e);

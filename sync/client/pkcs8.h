@@ -1,4 +1,5 @@
-/* The laptop's TLS key: an Ed25519 seed in the fixed PKCS#8 of RFC 8410, so that no TLS library is needed to make one. */
+/* The laptop's TLS key: an Ed25519 seed in the fixed PKCS#8 of RFC 8410, so that no TLS library is
+ * needed to make one. */
 #ifndef SYNC_CLIENT_PKCS8_H
 #define SYNC_CLIENT_PKCS8_H
 

@@ -37,7 +37,8 @@ void pull_begin(struct sync *s)
 static bool head_is_signed(const struct sync *s, const struct receipt *r)
 {
 	return id_equal(r->store, s->hello.store) && id_equal(r->generation, s->hello.generation) &&
-	       id_equal(r->device, s->peer.feed) && receipt_holds(r, RECEIPT_FEED_DOMAIN, s->peer.hq_sign);
+	       id_equal(r->device, s->peer.feed) &&
+	       receipt_holds(r, RECEIPT_FEED_DOMAIN, s->peer.hq_sign);
 }
 
 /* One frame into the book, whole or not at all. */
@@ -112,7 +113,8 @@ void pull_answered(struct sync *s, const struct http_answer *a)
 		pull_begin(s);
 		return;
 	}
-	/* What HQ signed as its head must now be ours; after a restore at HQ ours may stand beside it. */
+	/* What HQ signed as its head must now be ours; after a restore at HQ ours may stand beside
+	 * it. */
 	ours = book_head_of(s->book, s->peer.feed);
 	if (in.head.height && !hash_equal(&ours.hash, &in.head.head) && !in.rewound &&
 	    !book_has(s->book, &in.head.head)) {

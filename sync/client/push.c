@@ -1,4 +1,5 @@
-/* Sending: frames are made one a turn of the loop, so that a key never waits for a backlog, and go up in one request. */
+/* Sending: frames are made one a turn of the loop, so that a key never waits for a backlog, and go
+ * up in one request. */
 #include "sync_p.h"
 
 #include "base/mem.h"
@@ -45,10 +46,12 @@ static void push_went_through(struct sync *s)
 	s->n_ends = 0;
 }
 
-/* A receipt that we do not hold is got by sending the newest entry again: HQ acknowledges it again. */
+/* A receipt that we do not hold is got by sending the newest entry again: HQ acknowledges it again.
+ */
 static uint64_t begin_above(const struct sync *s)
 {
-	bool is_acked = hash_equal(&s->marks.acked.hash, &s->known.hash) && s->marks.acked.height == s->known.height;
+	bool is_acked = hash_equal(&s->marks.acked.hash, &s->known.hash) &&
+			s->marks.acked.height == s->known.height;
 
 	return s->known.height && !is_acked ? s->known.height - 1 : s->known.height;
 }
@@ -160,8 +163,8 @@ static bool pack(struct sync *s)
 	if (ok && line_is_poor(s)) {
 		if (!s->compute)
 			s->compute = compute_new();
-		ok = s->packing = compute_start(s->compute, pack_dense, content.data, content.len, FRAME_PACKED_MAX,
-						dense_done, s);
+		ok = s->packing = compute_start(s->compute, pack_dense, content.data, content.len,
+						FRAME_PACKED_MAX, dense_done, s);
 	} else if (ok) {
 		ok = frame_pack(content.data, content.len, FRAME_LEVEL_FAST, &s->ask, NULL);
 	}

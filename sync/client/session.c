@@ -1,4 +1,5 @@
-/* hello, locate, and from there to push.c and pull.c. Every answer is looked at before anything is believed. */
+/* hello, locate, and from there to push.c and pull.c. Every answer is looked at before anything is
+ * believed. */
 #include "sync_p.h"
 
 #include "base/mem.h"
@@ -63,7 +64,9 @@ static enum cause cause_of_error(enum wire_error error, unsigned status)
 	case WIRE_TOO_SLOW:
 		return CAUSE_NO_ANSWER;
 	default:
-		return status == 507 ? CAUSE_HQ_FULL : status == 429 || status >= 500 ? CAUSE_HQ_BUSY : CAUSE_NONSENSE;
+		return status == 507                    ? CAUSE_HQ_FULL
+		       : status == 429 || status >= 500 ? CAUSE_HQ_BUSY
+							: CAUSE_NONSENSE;
 	}
 }
 
@@ -82,13 +85,15 @@ static void refused(struct sync *s, const struct http_answer *a)
 		session_locate(s);
 		return;
 	}
-	if (why.error == WIRE_TOO_LARGE && s->step == STEP_PUSH && s->push_most > WIRE_FRAME_MAX / 16) {
+	if (why.error == WIRE_TOO_LARGE && s->step == STEP_PUSH &&
+	    s->push_most > WIRE_FRAME_MAX / 16) {
 		s->push_most /= 2;
 		session_locate(s);
 		return;
 	}
 	/* Redirects and pages of others: HQ sends neither. */
-	cause = why.error == WIRE_ERROR_N && a->status < 400 ? CAUSE_CAPTIVE : cause_of_error(why.error, a->status);
+	cause = why.error == WIRE_ERROR_N && a->status < 400 ? CAUSE_CAPTIVE
+							     : cause_of_error(why.error, a->status);
 	session_fail(s, cause, a->retry_after_s);
 }
 
@@ -133,7 +138,8 @@ static enum cause hello_cause(const struct sync *s, const struct hello *h)
 /* After a restore at HQ what was acknowledged may be gone there: it is sent again. */
 static void note_generation(struct sync *s)
 {
-	if (id_equal(s->marks.store, s->hello.store) && id_equal(s->marks.generation, s->hello.generation))
+	if (id_equal(s->marks.store, s->hello.store) &&
+	    id_equal(s->marks.generation, s->hello.generation))
 		return;
 	s->marks = (struct marks){ .store = s->hello.store,
 				   .generation = s->hello.generation,
@@ -197,7 +203,8 @@ static void add_to_list(struct marks_list *l, size_t max, struct mark m)
 	l->n++;
 }
 
-/* -1, -2, -4 ... and the first; what was acknowledged last; the ends of frames that may have arrived. */
+/* -1, -2, -4 ... and the first; what was acknowledged last; the ends of frames that may have
+ * arrived. */
 static void make_locator(const struct sync *s, struct locate_ask *q, size_t max)
 {
 	struct marks_list list = { .n = 0 };
@@ -206,7 +213,9 @@ static void make_locator(const struct sync *s, struct locate_ask *q, size_t max)
 	uint64_t back = 1;
 
 	for (size_t i = 0; i < n; i++, back *= 2)
-		add_to_list(&list, max, (struct mark){ steps[i], q->tip.height > back ? q->tip.height - back : 1 });
+		add_to_list(
+		    &list, max,
+		    (struct mark){ steps[i], q->tip.height > back ? q->tip.height - back : 1 });
 	for (size_t i = 0; i < s->n_ends; i++)
 		if (s->ends[i].height < q->tip.height && book_has(s->book, &s->ends[i].hash))
 			add_to_list(&list, max, s->ends[i]);
@@ -252,8 +261,8 @@ static bool was_asked_for(const struct sync *s, const struct hash *h)
 static bool receipt_is_ours(const struct sync *s, const struct receipt *r, const struct mark *head)
 {
 	return id_equal(r->store, s->hello.store) && id_equal(r->generation, s->hello.generation) &&
-	       id_equal(r->device, s->peer.device) && hash_equal(&r->head, &head->hash) && r->height == head->height &&
-	       receipt_holds(r, RECEIPT_DOMAIN, s->peer.hq_sign);
+	       id_equal(r->device, s->peer.device) && hash_equal(&r->head, &head->hash) &&
+	       r->height == head->height && receipt_holds(r, RECEIPT_DOMAIN, s->peer.hq_sign);
 }
 
 static void located(struct sync *s, const struct http_answer *a)
@@ -325,7 +334,11 @@ void session_ask(struct sync *s, const char *path, const char *type, int64_t lim
 {
 	char generation[ID_HEX_LEN + 1];
 	struct http_ask ask = {
-		.path = path, .type = type, .body = s->ask.data, .len = s->ask.len, .limit_ms = limit_ms,
+		.path = path,
+		.type = type,
+		.body = s->ask.data,
+		.len = s->ask.len,
+		.limit_ms = limit_ms,
 	};
 
 	if (s->step == STEP_PUSH)

@@ -10,14 +10,15 @@
 
 #define BACKOFF_FIRST_MS 5000
 #define BACKOFF_MOST_MS 900000
-#define SAVED_MS 2000    /* after the last save */
+#define SAVED_MS 2000 /* after the last save */
 #define UNLOCKED_MS 300
-#define LOOK_MS 60000    /* between two sessions that had nothing to do, about */
+#define LOOK_MS 60000       /* between two sessions that had nothing to do, about */
 #define AHEAD_MAX_MS 120000 /* a clock that is further off than this is named */
 
 /* --- reading the files --- */
 
-static bool read_text(const char *home, const char *name, size_t most, struct buf *out, struct err *e)
+static bool read_text(const char *home, const char *name, size_t most, struct buf *out,
+		      struct err *e)
 {
 	char *path = path_join(home, name);
 	bool ok;
@@ -33,10 +34,12 @@ bool sync_peer(const char *home, struct peer *out, struct err *e)
 	struct buf text;
 	bool ok;
 
-	ok = read_text(home, SYNC_FILE_PEER, BUNDLE_MAX, &text, e) && peer_read(buf_str(&text), text.len, out, e);
+	ok = read_text(home, SYNC_FILE_PEER, BUNDLE_MAX, &text, e) &&
+	     peer_read(buf_str(&text), text.len, out, e);
 	buf_fini(&text);
 	if (!ok && e && e->class == ERR_INPUT)
-		err_set(e, ERR_INPUT, "This laptop is not enrolled at a headquarters. Ask HQ for a bundle");
+		err_set(e, ERR_INPUT,
+			"This laptop is not enrolled at a headquarters. Ask HQ for a bundle");
 	return ok;
 }
 
@@ -70,8 +73,8 @@ static bool connect_to(struct sync *s, struct err *e)
 	return ok;
 }
 
-bool sync_new(const char *home, struct book *book, const struct clock *clock, const struct sync_calls *calls,
-	      struct sync **out, struct err *e)
+bool sync_new(const char *home, struct book *book, const struct clock *clock,
+	      const struct sync_calls *calls, struct sync **out, struct err *e)
 {
 	struct sync *s = mem_new(sizeof *s);
 
@@ -218,7 +221,8 @@ void sync_unlocked(struct sync *s)
 	s->status.own_height = head.height;
 	/* Remembered marks count only if the book and HQ's key still bear them out. */
 	if (s->marks.acked.height &&
-	    (!book_find(s->book, &s->marks.acked.hash, &x, NULL) || x.h.height != s->marks.acked.height ||
+	    (!book_find(s->book, &s->marks.acked.hash, &x, NULL) ||
+	     x.h.height != s->marks.acked.height ||
 	     !hash_equal(&s->marks.receipt.head, &s->marks.acked.hash) ||
 	     !receipt_holds(&s->marks.receipt, RECEIPT_DOMAIN, s->peer.hq_sign)))
 		s->marks.acked = (struct mark){ 0 };

@@ -10,7 +10,8 @@
 #include "sync/wire/frame.h"
 #include "sync/wire/msg.h"
 
-/* What is remembered between sessions, sealed in the book under "peer". Hints: a session asks HQ all the same. */
+/* What is remembered between sessions, sealed in the book under "peer". Hints: a session asks HQ
+ * all the same. */
 struct marks {
 	struct id store;
 	struct id generation;
@@ -53,14 +54,15 @@ struct sync {
 
 	/* Between sessions. */
 	bool paused;
-	bool waited;        /* the last turn was left to the keys */
-	bool again;         /* asked for while one ran */
-	unsigned failures;  /* in a row */
-	int64_t next_ms;    /* by clock_mono_ms(); 0: none planned */
+	bool waited;       /* the last turn was left to the keys */
+	bool again;        /* asked for while one ran */
+	unsigned failures; /* in a row */
+	int64_t next_ms;   /* by clock_mono_ms(); 0: none planned */
 
-	/* What the last sessions taught. A line that died in mid-push makes the next frames smaller, and the ends of the
-	 * frames that went up are asked about, because HQ may have kept some of them. */
-	size_t cut_budget; /* bytes a frame; 0: as the rate says */
+	/* What the last sessions taught. A line that died in mid-push makes the next frames
+	 * smaller, and the ends of the frames that went up are asked about, because HQ may have
+	 * kept some of them. */
+	size_t cut_budget;          /* bytes a frame; 0: as the rate says */
 	struct mark ends[ENDS_MAX]; /* oldest first */
 	size_t n_ends;
 
@@ -80,7 +82,7 @@ struct sync {
 	struct hash same[4]; /* entries at the height of `packed` that are in already */
 	size_t n_same;
 	bool packed_all;
-	bool pushed;        /* something went up in this session */
+	bool pushed; /* something went up in this session */
 	struct hash locator[WIRE_LOCATOR_MAX];
 	size_t n_locator;
 };

@@ -1,7 +1,6 @@
 /* What a node may see of what others wrote, as copies in its feed: the table of model/access.h decides, field by field. */
 #include "hq.h"
 
-#include "base/mem.h"
 #include "book/box.h"
 #include "model/access.h"
 #include "model/codec.h"
@@ -17,32 +16,10 @@ struct feed {
 	const struct device *node;
 	enum role role; /* of a desk; a car is seen as its officer and its worker */
 	bool car;
-	struct id *feeds;
-	size_t n_feeds, cap;
 	uint64_t last, top;
 	struct err *err;
 	bool ok;
 };
-
-static bool keep_feed_id(void *ctx, const struct device *d)
-{
-	struct feed *f = ctx;
-
-	if (f->n_feeds == f->cap) {
-		f->feeds = mem_resize(f->feeds, f->cap * sizeof *f->feeds, (f->cap + 64) * sizeof *f->feeds);
-		f->cap += 64;
-	}
-	f->feeds[f->n_feeds++] = d->feed;
-	return true;
-}
-
-static bool is_feed(const struct feed *f, struct id device)
-{
-	for (size_t i = 0; i < f->n_feeds; i++)
-		if (id_equal(f->feeds[i], device))
-			return true;
-	return false;
-}
 
 /* --- whose record is it --- */
 
@@ -232,7 +209,7 @@ static bool look_at(void *ctx, const struct stored *s)
 	if (s->n > f->top)
 		return false;
 	f->last = s->n;
-	if (id_equal(s->x.h.device, f->node->id) || is_feed(f, s->x.h.device))
+	if (id_equal(s->x.h.device, f->node->id) || store_is_feed(f->hq->store, s->x.h.device))
 		return true;
 	if (!hq_rec_of(f->hq, &s->x, false, &r, NULL) || !r)
 		return true;
@@ -284,13 +261,10 @@ bool hq_feed(struct hq *hq, struct device *node, struct err *e)
 
 	if (store_arrivals(hq->store) == node->fed)
 		return true;
-	if (!hq_view(hq, e) || !store_devices(hq->store, keep_feed_id, &f, e)) {
-		mem_free(f.feeds);
+	if (!hq_view(hq, e))
 		return false;
-	}
 	f.top = store_arrivals(hq->store);
 	while (ok && node->fed < f.top)
 		ok = feed_slice(&f, node);
-	mem_free(f.feeds);
 	return ok;
 }

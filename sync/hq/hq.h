@@ -86,10 +86,10 @@ bool hq_view(struct hq *hq, struct err *e);
 /* Feeds at most `max` arrivals to the view; *more when there are others. Practice entries of a live headquarters are left
  * out and noted as incidents; rules run over attendances that were submitted. */
 bool hq_view_feed(struct hq *hq, uint64_t max, bool *more, struct err *e);
-/* Where the view on disk is. The caller frees. */
-char *hq_view_path(const struct hq *hq);
 /* A view in memory with everything that headquarters may open, for counting. The caller closes it. */
 bool hq_view_opened(struct hq *hq, struct view **out, struct err *e);
+/* Where the view on disk is. The caller frees. */
+char *hq_view_path(const struct hq *hq);
 /* A person of the roster by staff number; the record is the caller's. ERR_INPUT when there is none. */
 bool hq_person(struct hq *hq, const char *number, struct rec **out, struct err *e);
 /* The reference list that stands, or NULL. */

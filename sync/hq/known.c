@@ -63,33 +63,6 @@ bool hq_rec_of(const struct hq *hq, const struct entry *x, bool opened, struct r
 	return true;
 }
 
-/* --- which device ids are feeds --- */
-
-struct feeds {
-	struct id *all;
-	size_t n, cap;
-};
-
-static bool feeds_add(void *ctx, const struct device *d)
-{
-	struct feeds *f = ctx;
-
-	if (f->n == f->cap) {
-		f->all = mem_resize(f->all, f->cap * sizeof *f->all, (f->cap + 64) * sizeof *f->all);
-		f->cap += 64;
-	}
-	f->all[f->n++] = d->feed;
-	return true;
-}
-
-static bool feeds_has(const struct feeds *f, struct id device)
-{
-	for (size_t i = 0; i < f->n; i++)
-		if (id_equal(f->all[i], device))
-			return true;
-	return false;
-}
-
 /* --- the rules at headquarters --- */
 
 static void judge(struct hq *hq, struct id attendance)
@@ -134,8 +107,8 @@ out:
 struct feeding {
 	struct hq *hq;
 	struct view *view;
-	bool opened; /* a view in memory: with what headquarters may open */
-	struct feeds feeds;
+	bool tolerant; /* one by one: what does not fit is left out */
+	bool opened; /* a view in memory: with what headquarters may open, and judged by nobody */
 	struct id judged[JUDGE_MAX];
 	size_t n_judged;
 	uint64_t last, count;
@@ -154,6 +127,16 @@ static void to_judge(struct feeding *f, const struct rec *r)
 		f->judged[f->n_judged++] = r->id;
 }
 
+/* A record that the tables do not take stays in the store, and people hear of it. */
+static bool left_out(struct feeding *f, const struct stored *s)
+{
+	if (f->err->class != ERR_BUG)
+		return false;
+	err_clear(f->err);
+	return store_incident(f->hq->store, hq_now(f->hq), s->x.h.device, "an entry that the view cannot hold", &s->x.hash,
+	                      f->err);
+}
+
 static bool feed_one(void *ctx, const struct stored *s)
 {
 	struct feeding *f = ctx;
@@ -162,7 +145,7 @@ static bool feed_one(void *ctx, const struct stored *s)
 
 	f->last = s->n;
 	f->count++;
-	if (feeds_has(&f->feeds, s->x.h.device))
+	if (store_is_feed(f->hq->store, s->x.h.device))
 		return true;
 	if (!hq_rec_of(f->hq, &s->x, f->opened, &r, &why)) {
 		/* What a check finds is for people, not a reason to refuse: it stays in the store and out of the view. */
@@ -177,7 +160,7 @@ static bool feed_one(void *ctx, const struct stored *s)
 		                       r->is_copy ? "a copy from a node" : "practice entries at a live headquarters",
 		                       &s->x.hash, f->err);
 	} else {
-		f->ok = view_apply(f->view, r, f->err);
+		f->ok = view_apply(f->view, r, f->err) || (f->tolerant && left_out(f, s));
 		to_judge(f, r);
 	}
 	rec_free(r);
@@ -190,8 +173,24 @@ static bool slice(struct feeding *f, uint64_t from, uint64_t max, struct err *e)
 	f->ok = true;
 	f->count = 0;
 	f->last = from;
-	return store_devices(f->hq->store, feeds_add, &f->feeds, e) &&
-	       store_after(f->hq->store, from, max, feed_one, f, e) && f->ok;
+	return store_after(f->hq->store, from, max, feed_one, f, e) && f->ok;
+}
+
+/* Many in one transaction; if one of them does not fit the tables, one by one, and that one is left out. */
+static bool slice_loaded(struct feeding *f, uint64_t from, uint64_t max, struct err *e)
+{
+	struct err why = { 0 };
+
+	if (!view_load_begin(f->view, e))
+		return false;
+	bool ok = slice(f, from, max, &why);
+
+	if (view_load_end(f->view, ok ? &why : NULL) && ok)
+		return true;
+	if (why.class != ERR_BUG)
+		return err_set(e, why.class, "%s", why.text);
+	f->tolerant = true;
+	return slice(f, from, max, e);
 }
 
 bool hq_view_feed(struct hq *hq, uint64_t max, bool *more, struct err *e)
@@ -203,14 +202,18 @@ bool hq_view_feed(struct hq *hq, uint64_t max, bool *more, struct err *e)
 	*f = (struct feeding){ .hq = hq, .view = hq->view };
 	if (!view_mark_get(hq->view, MARK_FED, &mark, e))
 		goto out;
-	if (!slice(f, (uint64_t)mark, max, e))
+	if ((uint64_t)mark == store_arrivals(hq->store)) {
+		*more = false;
+		ok = true;
 		goto out;
-	ok = f->last == (uint64_t)mark || view_mark_put(hq->view, MARK_FED, (int64_t)f->last, e);
+	}
+	if (!slice_loaded(f, (uint64_t)mark, max, e))
+		goto out;
+	ok = view_mark_put(hq->view, MARK_FED, (int64_t)f->last, e);
 	*more = f->count == max;
 	for (size_t i = 0; ok && i < f->n_judged; i++)
 		judge(hq, f->judged[i]);
 out:
-	mem_free(f->feeds.all);
 	mem_free(f);
 	return ok;
 }
@@ -271,7 +274,6 @@ bool hq_view_opened(struct hq *hq, struct view **out, struct err *e)
 		*out = f->view;
 	else
 		view_close(f->view);
-	mem_free(f->feeds.all);
 	mem_free(f);
 	return ok;
 }

@@ -103,6 +103,7 @@ static bool enrol_put(struct hq *hq, struct device *d, const struct enrol_ask *a
 	if ((id_equal(d->id, ask->device) || store_device_rename(hq->store, d->id, ask->device, e))) {
 		d->id = ask->device;
 		memcpy(d->sign_key, ask->sign_public, 32);
+		memcpy(d->police_key, ask->police_public, 32);
 		d->state = DEVICE_ACTIVE;
 		if (store_device_put(hq->store, d, e) && store_certificate_put(hq->store, d->id, pem, e))
 			return store_commit(hq->store, e);

@@ -114,6 +114,8 @@ bool store_device_by_name(struct store *s, const char *name, struct device *out)
 bool store_device_by_spki(struct store *s, const struct hash *spki, struct device *out, bool *boot);
 typedef bool (*device_fn)(void *ctx, const struct device *d);
 bool store_devices(struct store *s, device_fn fn, void *ctx, struct err *e);
+/* Is this the device id of a feed? */
+bool store_is_feed(struct store *s, struct id device);
 bool store_device_fed(struct store *s, struct id id, uint64_t n, struct err *e);
 /* The certificate that a device was given (PEM), to give it again when the answer was lost. */
 bool store_certificate_put(struct store *s, struct id device, const char *pem, struct err *e);

@@ -1,57 +1,14 @@
-#include "store.h"
+#include "store_p.h"
 
 #include "embedded.h"
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/text.h"
 
-#include <sqlite3.h>
 #include <string.h>
 
 #define BUSY_MS 5000
-#define STORE_VERSION 1
 
-enum statement {
-	S_BEGIN,
-	S_COMMIT,
-	S_ROLLBACK,
-	S_INSERT,
-	S_HAS,
-	S_SIBLINGS,
-	S_TOP,
-	S_AFTER,
-	S_ABOVE,
-	S_FIND,
-	S_HEAD,
-	S_HEIGHT_OF,
-	S_ARRIVALS,
-	S_DEVICE_PUT,
-	S_DEVICE_ID,
-	S_DEVICE_NAME,
-	S_DEVICE_SPKI,
-	S_DEVICES,
-	S_DEVICE_FED,
-	S_DEVICE_RENAME,
-	S_CODE_RENAME,
-	S_CERT_PUT,
-	S_CERT_GET,
-	S_CODE_PUT,
-	S_CODE_NEXT,
-	S_CODE_GIVE,
-	S_CODES_LEFT,
-	S_INCIDENT,
-	S_INCIDENTS,
-	S_INCIDENTS_ALL,
-	S_RECEIPT,
-	S_LAST_RECEIPT,
-	S_SETTING_PUT,
-	S_SETTING_GET,
-	S_VERDICT_PUT,
-	S_VERDICTS,
-	S_COUNTS,
-	STATEMENTS
-};
 
 #define DEVICE_COLUMNS                                                                                                 \
 	"id, name, role, car, state, feed, sign_key, police_key, spki, boot_spki, boot_until, added, enrolled, until, fed"
@@ -79,6 +36,7 @@ static const char *const sql[STATEMENTS] = {
 	[S_DEVICE_ID] = "SELECT " DEVICE_COLUMNS " FROM device WHERE id = ?1",
 	[S_DEVICE_NAME] = "SELECT " DEVICE_COLUMNS " FROM device WHERE name = ?1",
 	[S_DEVICE_SPKI] = "SELECT " DEVICE_COLUMNS " FROM device WHERE spki = ?1 OR boot_spki = ?1",
+	[S_IS_FEED] = "SELECT 1 FROM device WHERE feed = ?1",
 	[S_DEVICES] = "SELECT " DEVICE_COLUMNS " FROM device ORDER BY name",
 	[S_DEVICE_FED] = "UPDATE device SET fed = ?2 WHERE id = ?1",
 	[S_DEVICE_RENAME] = "UPDATE device SET id = ?2 WHERE id = ?1",
@@ -103,20 +61,10 @@ static const char *const sql[STATEMENTS] = {
 	             " (SELECT count(*) FROM device), (SELECT count(*) FROM incident), (SELECT count(*) FROM receipt)",
 };
 
-struct store {
-	sqlite3 *db;
-	sqlite3_stmt *st[STATEMENTS];
-	/* Of the transaction that is open: what the last append left behind, so that a run of a device needs no look-up. */
-	struct id last_device;
-	struct hash last_hash;
-	uint64_t last_height;
-	uint64_t top; /* greatest height of last_device */
-	enum store_trouble trouble;
-};
 
 /* --- the connection --- */
 
-static bool fault(struct store *s, const char *doing, struct err *e)
+bool store_fault(struct store *s, const char *doing, struct err *e)
 {
 	int code = sqlite3_errcode(s->db);
 
@@ -159,7 +107,7 @@ static bool connect_to(struct store *s, const char *path, int flags, struct err 
 	                        " PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_size=-16000;"
 	                        " PRAGMA wal_autocheckpoint=4000;",
 	                 NULL, NULL, NULL) != SQLITE_OK)
-		return fault(s, "setting it up", e);
+		return store_fault(s, "setting it up", e);
 	if (!pragma_is(s, "PRAGMA journal_mode", "wal") || !pragma_is(s, "PRAGMA synchronous", "2"))
 		return err_set(e, ERR_IO, "The disk of headquarters cannot keep writes safe here (WAL, synchronous=FULL)");
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -180,7 +128,7 @@ bool store_create(const char *path, struct err *e)
 	if (ok && (sqlite3_exec(s.db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK ||
 	           sqlite3_exec(s.db, hq_sql[0].text, NULL, NULL, NULL) != SQLITE_OK ||
 	           sqlite3_exec(s.db, "PRAGMA user_version=1; COMMIT", NULL, NULL, NULL) != SQLITE_OK))
-		ok = fault(&s, "making its tables", e);
+		ok = store_fault(&s, "making its tables", e);
 	sqlite3_close(s.db);
 	return ok;
 }
@@ -202,7 +150,7 @@ bool store_open(const char *path, struct store **out, struct err *e)
 	for (int i = 0; i < STATEMENTS; i++)
 		if (sqlite3_prepare_v3(s->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &s->st[i], NULL) !=
 		    SQLITE_OK) {
-			fault(s, "preparing a statement", e);
+			store_fault(s, "preparing a statement", e);
 			goto out;
 		}
 	*out = s;
@@ -224,14 +172,14 @@ void store_close(struct store *s)
 
 /* --- statements --- */
 
-static sqlite3_stmt *take(struct store *s, enum statement i)
+sqlite3_stmt *store_take(struct store *s, enum statement i)
 {
 	sqlite3_reset(s->st[i]);
 	sqlite3_clear_bindings(s->st[i]);
 	return s->st[i];
 }
 
-static void blob(sqlite3_stmt *st, int at, const void *p, size_t n)
+void bind_bytes(sqlite3_stmt *st, int at, const void *p, size_t n)
 {
 	/* An empty blob, not NULL. */
 	if (n)
@@ -240,39 +188,39 @@ static void blob(sqlite3_stmt *st, int at, const void *p, size_t n)
 		sqlite3_bind_zeroblob(st, at, 0);
 }
 
-static void text(sqlite3_stmt *st, int at, const char *t)
+void bind_words(sqlite3_stmt *st, int at, const char *t)
 {
 	sqlite3_bind_text(st, at, t, -1, SQLITE_STATIC);
 }
 
-static void whole(sqlite3_stmt *st, int at, uint64_t v)
+void bind_whole(sqlite3_stmt *st, int at, uint64_t v)
 {
 	sqlite3_bind_int64(st, at, (sqlite3_int64)v);
 }
 
-static void bind_id(sqlite3_stmt *st, int at, const struct id *id)
+void bind_id(sqlite3_stmt *st, int at, const struct id *id)
 {
-	blob(st, at, id->b, sizeof id->b);
+	bind_bytes(st, at, id->b, sizeof id->b);
 }
 
-static void bind_hash(sqlite3_stmt *st, int at, const struct hash *h)
+void bind_hash(sqlite3_stmt *st, int at, const struct hash *h)
 {
-	blob(st, at, h->b, sizeof h->b);
+	bind_bytes(st, at, h->b, sizeof h->b);
 }
 
-static bool done(struct store *s, sqlite3_stmt *st, const char *doing, struct err *e)
+bool store_done(struct store *s, sqlite3_stmt *st, const char *doing, struct err *e)
 {
 	int r = sqlite3_step(st);
 	bool ok = r == SQLITE_DONE || r == SQLITE_ROW;
 
 	if (!ok)
-		fault(s, doing, e);
+		store_fault(s, doing, e);
 	sqlite3_reset(st);
 	sqlite3_clear_bindings(st);
 	return ok;
 }
 
-static bool fixed(sqlite3_stmt *st, int column, void *out, size_t n)
+bool column_bytes(sqlite3_stmt *st, int column, void *out, size_t n)
 {
 	const void *p = sqlite3_column_blob(st, column);
 
@@ -282,11 +230,10 @@ static bool fixed(sqlite3_stmt *st, int column, void *out, size_t n)
 	return true;
 }
 
-static uint64_t one_number(struct store *s, sqlite3_stmt *st)
+uint64_t store_number(sqlite3_stmt *st)
 {
 	uint64_t v = 0;
 
-	(void)s;
 	if (sqlite3_step(st) == SQLITE_ROW)
 		v = (uint64_t)sqlite3_column_int64(st, 0);
 	sqlite3_reset(st);
@@ -298,12 +245,12 @@ static uint64_t one_number(struct store *s, sqlite3_stmt *st)
 bool store_begin(struct store *s, struct err *e)
 {
 	s->last_device = (struct id){ 0 };
-	return done(s, take(s, S_BEGIN), "beginning to write", e);
+	return store_done(s, store_take(s, S_BEGIN), "beginning to write", e);
 }
 
 bool store_commit(struct store *s, struct err *e)
 {
-	bool ok = done(s, take(s, S_COMMIT), "making it durable", e);
+	bool ok = store_done(s, store_take(s, S_COMMIT), "making it durable", e);
 
 	/* A commit that was refused may leave the transaction open. */
 	if (!sqlite3_get_autocommit(s->db)) {
@@ -317,43 +264,43 @@ bool store_commit(struct store *s, struct err *e)
 void store_rollback(struct store *s)
 {
 	if (!sqlite3_get_autocommit(s->db))
-		done(s, take(s, S_ROLLBACK), "taking back", NULL);
+		store_done(s, store_take(s, S_ROLLBACK), "taking back", NULL);
 }
 
 /* --- append --- */
 
 bool store_has(struct store *s, struct id device, uint64_t height, const struct hash *h)
 {
-	sqlite3_stmt *st = take(s, S_HAS);
+	sqlite3_stmt *st = store_take(s, S_HAS);
 
 	bind_id(st, 1, &device);
-	whole(st, 2, height);
+	bind_whole(st, 2, height);
 	bind_hash(st, 3, h);
-	return one_number(s, st) == 1;
+	return store_number(st) == 1;
 }
 
 static uint64_t top_of(struct store *s, struct id device)
 {
-	sqlite3_stmt *st = take(s, S_TOP);
+	sqlite3_stmt *st = store_take(s, S_TOP);
 
 	bind_id(st, 1, &device);
-	return one_number(s, st);
+	return store_number(st);
 }
 
 /* Another entry of this device at this height with the same parent? */
 static bool has_sibling(struct store *s, const struct entry *x)
 {
-	sqlite3_stmt *st = take(s, S_SIBLINGS);
+	sqlite3_stmt *st = store_take(s, S_SIBLINGS);
 	bool found = false;
 
 	bind_id(st, 1, &x->h.device);
-	whole(st, 2, x->h.height);
+	bind_whole(st, 2, x->h.height);
 	bind_hash(st, 3, &x->hash);
 	while (!found && sqlite3_step(st) == SQLITE_ROW) {
 		uint8_t header[ENTRY_HEADER_LEN];
 		struct entry_header h;
 
-		found = fixed(st, 0, header, sizeof header) && entry_header_unpack(header, &h, NULL) &&
+		found = column_bytes(st, 0, header, sizeof header) && entry_header_unpack(header, &h, NULL) &&
 		        hash_equal(&h.prev, &x->h.prev);
 	}
 	sqlite3_reset(st);
@@ -382,17 +329,17 @@ enum put store_append(struct store *s, const struct entry *x, enum place place, 
 		return PUT_GAP;
 	if (!id_equal(s->last_device, x->h.device))
 		s->top = top_of(s, x->h.device);
-	st = take(s, S_INSERT);
+	st = store_take(s, S_INSERT);
 	bind_id(st, 1, &x->h.device);
-	whole(st, 2, x->h.height);
+	bind_whole(st, 2, x->h.height);
 	bind_hash(st, 3, &x->hash);
 	sqlite3_bind_int(st, 4, (int)place);
-	blob(st, 5, x->header, sizeof x->header);
+	bind_bytes(st, 5, x->header, sizeof x->header);
 	if (x->has_sig)
-		blob(st, 6, x->sig, sizeof x->sig);
-	blob(st, 7, x->salt, sizeof x->salt);
-	blob(st, 8, x->body, x->h.body_len);
-	if (!done(s, st, "adding an entry", e))
+		bind_bytes(st, 6, x->sig, sizeof x->sig);
+	bind_bytes(st, 7, x->salt, sizeof x->salt);
+	bind_bytes(st, 8, x->body, x->h.body_len);
+	if (!store_done(s, st, "adding an entry", e))
 		return PUT_FAIL;
 	added = sqlite3_changes(s->db) == 1;
 	fork = added && x->h.height <= s->top && has_sibling(s, x);
@@ -412,10 +359,10 @@ static bool stored_of(sqlite3_stmt *st, struct stored *out)
 
 	*out = (struct stored){ .n = (uint64_t)sqlite3_column_int64(st, 0),
 		                .place = (enum place)sqlite3_column_int(st, 1) };
-	if (!fixed(st, 2, x->hash.b, sizeof x->hash.b) || !fixed(st, 3, x->header, sizeof x->header) ||
-	    !fixed(st, 5, x->salt, sizeof x->salt) || !entry_header_unpack(x->header, &x->h, NULL))
+	if (!column_bytes(st, 2, x->hash.b, sizeof x->hash.b) || !column_bytes(st, 3, x->header, sizeof x->header) ||
+	    !column_bytes(st, 5, x->salt, sizeof x->salt) || !entry_header_unpack(x->header, &x->h, NULL))
 		return false;
-	x->has_sig = fixed(st, 4, x->sig, sizeof x->sig);
+	x->has_sig = column_bytes(st, 4, x->sig, sizeof x->sig);
 	x->body = sqlite3_column_blob(st, 6);
 	if (!x->body)
 		x->body = "";
@@ -440,41 +387,41 @@ static bool each_stored(struct store *s, sqlite3_stmt *st, stored_fn fn, void *c
 			break;
 	}
 	if (ok && r != SQLITE_ROW && r != SQLITE_DONE)
-		ok = fault(s, "reading entries", e);
+		ok = store_fault(s, "reading entries", e);
 	sqlite3_reset(st);
 	return ok;
 }
 
 bool store_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *ctx, struct err *e)
 {
-	sqlite3_stmt *st = take(s, S_AFTER);
+	sqlite3_stmt *st = store_take(s, S_AFTER);
 	uint64_t count;
 
-	whole(st, 1, n);
-	whole(st, 2, max);
+	bind_whole(st, 1, n);
+	bind_whole(st, 2, max);
 	return each_stored(s, st, fn, ctx, &count, e);
 }
 
 bool store_above(struct store *s, struct id device, uint64_t height, uint64_t max, stored_fn fn, void *ctx,
                  struct err *e)
 {
-	sqlite3_stmt *st = take(s, S_ABOVE);
+	sqlite3_stmt *st = store_take(s, S_ABOVE);
 	uint64_t count;
 
 	bind_id(st, 1, &device);
-	whole(st, 2, height);
-	whole(st, 3, max);
+	bind_whole(st, 2, height);
+	bind_whole(st, 3, max);
 	return each_stored(s, st, fn, ctx, &count, e);
 }
 
 bool store_find(struct store *s, struct id device, uint64_t height, const struct hash *h, stored_fn fn, void *ctx,
                 struct err *e)
 {
-	sqlite3_stmt *st = take(s, S_FIND);
+	sqlite3_stmt *st = store_take(s, S_FIND);
 	uint64_t count;
 
 	bind_id(st, 1, &device);
-	whole(st, 2, height);
+	bind_whole(st, 2, height);
 	bind_hash(st, 3, h);
 	if (!each_stored(s, st, fn, ctx, &count, e))
 		return false;
@@ -485,7 +432,7 @@ bool store_find(struct store *s, struct id device, uint64_t height, const struct
 
 bool store_head(struct store *s, struct id device, struct head *out, struct err *e)
 {
-	sqlite3_stmt *st = take(s, S_HEAD);
+	sqlite3_stmt *st = store_take(s, S_HEAD);
 	bool ok = true;
 	int r;
 
@@ -494,10 +441,10 @@ bool store_head(struct store *s, struct id device, struct head *out, struct err 
 	r = sqlite3_step(st);
 	if (r == SQLITE_ROW) {
 		out->height = (uint64_t)sqlite3_column_int64(st, 1);
-		ok = fixed(st, 0, out->hash.b, sizeof out->hash.b) ||
+		ok = column_bytes(st, 0, out->hash.b, sizeof out->hash.b) ||
 		     err_set(e, ERR_CORRUPT, "A head in the store is damaged");
 	} else if (r != SQLITE_DONE) {
-		ok = fault(s, "reading a head", e);
+		ok = store_fault(s, "reading a head", e);
 	}
 	sqlite3_reset(st);
 	return ok;
@@ -505,11 +452,11 @@ bool store_head(struct store *s, struct id device, struct head *out, struct err 
 
 uint64_t store_height_of(struct store *s, struct id device, const struct hash *h)
 {
-	sqlite3_stmt *st = take(s, S_HEIGHT_OF);
+	sqlite3_stmt *st = store_take(s, S_HEIGHT_OF);
 
 	bind_id(st, 1, &device);
 	bind_hash(st, 2, h);
-	return one_number(s, st);
+	return store_number(st);
 }
 
 bool store_has_child(struct store *s, struct id device, uint64_t height, const struct hash *h)
@@ -521,296 +468,6 @@ bool store_has_child(struct store *s, struct id device, uint64_t height, const s
 
 uint64_t store_arrivals(struct store *s)
 {
-	return one_number(s, take(s, S_ARRIVALS));
+	return store_number(store_take(s, S_ARRIVALS));
 }
 
-/* --- register: devices --- */
-
-static bool device_of(sqlite3_stmt *st, struct device *d)
-{
-	*d = (struct device){ .state = (enum device_state)sqlite3_column_int(st, 4),
-		              .boot_until_ms = sqlite3_column_int64(st, 10),
-		              .added_ms = sqlite3_column_int64(st, 11),
-		              .enrolled_ms = sqlite3_column_int64(st, 12),
-		              .until_ms = sqlite3_column_int64(st, 13),
-		              .fed = (uint64_t)sqlite3_column_int64(st, 14) };
-	text_copy(d->name, sizeof d->name, (const char *)sqlite3_column_text(st, 1));
-	text_copy(d->role, sizeof d->role, (const char *)sqlite3_column_text(st, 2));
-	text_copy(d->car, sizeof d->car, (const char *)sqlite3_column_text(st, 3));
-	return fixed(st, 0, d->id.b, 16) && fixed(st, 5, d->feed.b, 16) && fixed(st, 6, d->sign_key, 32) &&
-	       fixed(st, 7, d->police_key, 32) && fixed(st, 8, d->spki.b, 32) && fixed(st, 9, d->boot_spki.b, 32);
-}
-
-bool store_device_put(struct store *s, const struct device *d, struct err *e)
-{
-	sqlite3_stmt *st = take(s, S_DEVICE_PUT);
-	struct device other;
-
-	if (store_device_by_name(s, d->name, &other) && !id_equal(other.id, d->id))
-		return err_set(e, ERR_INPUT, "There is a device of that name already. Use another name");
-	bind_id(st, 1, &d->id);
-	text(st, 2, d->name);
-	text(st, 3, d->role);
-	text(st, 4, d->car);
-	sqlite3_bind_int(st, 5, (int)d->state);
-	bind_id(st, 6, &d->feed);
-	blob(st, 7, d->sign_key, 32);
-	blob(st, 8, d->police_key, 32);
-	bind_hash(st, 9, &d->spki);
-	bind_hash(st, 10, &d->boot_spki);
-	sqlite3_bind_int64(st, 11, d->boot_until_ms);
-	sqlite3_bind_int64(st, 12, d->added_ms);
-	sqlite3_bind_int64(st, 13, d->enrolled_ms);
-	sqlite3_bind_int64(st, 14, d->until_ms);
-	whole(st, 15, d->fed);
-	return done(s, st, "keeping a device", e);
-}
-
-bool store_device_rename(struct store *s, struct id from, struct id to, struct err *e)
-{
-	static const enum statement both[] = { S_DEVICE_RENAME, S_CODE_RENAME };
-
-	for (size_t i = 0; i < 2; i++) {
-		sqlite3_stmt *st = take(s, both[i]);
-
-		bind_id(st, 1, &from);
-		bind_id(st, 2, &to);
-		if (!done(s, st, "keeping a device", e))
-			return false;
-	}
-	return true;
-}
-
-static bool one_device(sqlite3_stmt *st, struct device *out)
-{
-	bool found = sqlite3_step(st) == SQLITE_ROW && device_of(st, out);
-
-	sqlite3_reset(st);
-	return found;
-}
-
-bool store_device_by_id(struct store *s, struct id id, struct device *out)
-{
-	sqlite3_stmt *st = take(s, S_DEVICE_ID);
-
-	bind_id(st, 1, &id);
-	return one_device(st, out);
-}
-
-bool store_device_by_name(struct store *s, const char *name, struct device *out)
-{
-	sqlite3_stmt *st = take(s, S_DEVICE_NAME);
-
-	text(st, 1, name);
-	return one_device(st, out);
-}
-
-bool store_device_by_spki(struct store *s, const struct hash *spki, struct device *out, bool *boot)
-{
-	sqlite3_stmt *st = take(s, S_DEVICE_SPKI);
-
-	if (hash_is_zero(spki))
-		return false;
-	bind_hash(st, 1, spki);
-	if (!one_device(st, out))
-		return false;
-	*boot = !hash_equal(&out->spki, spki);
-	return true;
-}
-
-bool store_devices(struct store *s, device_fn fn, void *ctx, struct err *e)
-{
-	sqlite3_stmt *st = take(s, S_DEVICES);
-	struct device d;
-	bool ok = true;
-	int r;
-
-	while (ok && (r = sqlite3_step(st)) == SQLITE_ROW)
-		if (!device_of(st, &d))
-			ok = err_set(e, ERR_CORRUPT, "A device in the store is damaged");
-		else if (!fn(ctx, &d))
-			break;
-	sqlite3_reset(st);
-	return ok;
-}
-
-bool store_device_fed(struct store *s, struct id id, uint64_t n, struct err *e)
-{
-	sqlite3_stmt *st = take(s, S_DEVICE_FED);
-
-	bind_id(st, 1, &id);
-	whole(st, 2, n);
-	return done(s, st, "noting a feed", e);
-}
-
-bool store_certificate_put(struct store *s, struct id device, const char *pem, struct err *e)
-{
-	sqlite3_stmt *st = take(s, S_CERT_PUT);
-
-	bind_id(st, 1, &device);
-	text(st, 2, pem);
-	return done(s, st, "keeping a certificate", e);
-}
-
-bool store_certificate_get(struct store *s, struct id device, struct buf *out, struct err *e)
-{
-	sqlite3_stmt *st = take(s, S_CERT_GET);
-	bool found;
-
-	bind_id(st, 1, &device);
-	found = sqlite3_step(st) == SQLITE_ROW && sqlite3_column_bytes(st, 0) > 0 &&
-	        buf_puts(out, (const char *)sqlite3_column_text(st, 0));
-	sqlite3_reset(st);
-	return found || err_set(e, ERR_INPUT, "That device has no certificate yet");
-}
-
-/* --- register: codes --- */
-
-bool store_code_put(struct store *s, struct id device, unsigned position, const char *code, struct err *e)
-{
-	sqlite3_stmt *st = take(s, S_CODE_PUT);
-
-	bind_id(st, 1, &device);
-	whole(st, 2, position);
-	text(st, 3, code);
-	return done(s, st, "keeping a code", e);
-}
-
-bool store_code_take(struct store *s, struct id device, const char *person, int64_t at_ms, struct buf *out,
-                     struct err *e)
-{
-	sqlite3_stmt *st = take(s, S_CODE_NEXT);
-	sqlite3_int64 position;
-
-	bind_id(st, 1, &device);
-	if (sqlite3_step(st) != SQLITE_ROW) {
-		sqlite3_reset(st);
-		return err_set(e, ERR_INPUT, "Every code of that device has been given out");
-	}
-	position = sqlite3_column_int64(st, 0);
-	buf_puts(out, (const char *)sqlite3_column_text(st, 1));
-	sqlite3_reset(st);
-	st = take(s, S_CODE_GIVE);
-	bind_id(st, 1, &device);
-	sqlite3_bind_int64(st, 2, position);
-	text(st, 3, person);
-	sqlite3_bind_int64(st, 4, at_ms);
-	return done(s, st, "noting a code", e);
-}
-
-size_t store_codes_left(struct store *s, struct id device)
-{
-	sqlite3_stmt *st = take(s, S_CODES_LEFT);
-
-	bind_id(st, 1, &device);
-	return (size_t)one_number(s, st);
-}
-
-/* --- register: incidents, receipts, settings, verdicts --- */
-
-bool store_incident(struct store *s, int64_t at_ms, struct id device, const char *what, const struct hash *about,
-                    struct err *e)
-{
-	sqlite3_stmt *st = take(s, S_INCIDENT);
-
-	sqlite3_bind_int64(st, 1, at_ms);
-	bind_id(st, 2, &device);
-	text(st, 3, what);
-	bind_hash(st, 4, about);
-	return done(s, st, "noting an incident", e);
-}
-
-uint64_t store_incidents(struct store *s, struct id device)
-{
-	sqlite3_stmt *st = take(s, id_is_zero(device) ? S_INCIDENTS_ALL : S_INCIDENTS);
-
-	if (!id_is_zero(device))
-		bind_id(st, 1, &device);
-	return one_number(s, st);
-}
-
-bool store_receipt(struct store *s, int64_t at_ms, struct id device, const struct head *head, const uint8_t sig[64],
-                   struct err *e)
-{
-	sqlite3_stmt *st = take(s, S_RECEIPT);
-
-	sqlite3_bind_int64(st, 1, at_ms);
-	bind_id(st, 2, &device);
-	whole(st, 3, head->height);
-	bind_hash(st, 4, &head->hash);
-	blob(st, 5, sig, 64);
-	return done(s, st, "keeping a receipt", e);
-}
-
-int64_t store_last_receipt(struct store *s, struct id device)
-{
-	sqlite3_stmt *st = take(s, S_LAST_RECEIPT);
-
-	bind_id(st, 1, &device);
-	return (int64_t)one_number(s, st);
-}
-
-bool store_setting_put(struct store *s, const char *name, const void *p, size_t n, struct err *e)
-{
-	sqlite3_stmt *st = take(s, S_SETTING_PUT);
-
-	text(st, 1, name);
-	blob(st, 2, p, n);
-	return done(s, st, "keeping a setting", e);
-}
-
-bool store_setting_get(struct store *s, const char *name, struct buf *out)
-{
-	sqlite3_stmt *st = take(s, S_SETTING_GET);
-	bool found;
-
-	text(st, 1, name);
-	found = sqlite3_step(st) == SQLITE_ROW &&
-	        buf_put(out, sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0));
-	sqlite3_reset(st);
-	return found;
-}
-
-bool store_verdict_put(struct store *s, struct id attendance, const struct hash *revision, int64_t at_ms,
-                       const char *rules, struct err *e)
-{
-	sqlite3_stmt *st = take(s, S_VERDICT_PUT);
-
-	bind_id(st, 1, &attendance);
-	bind_hash(st, 2, revision);
-	sqlite3_bind_int64(st, 3, at_ms);
-	text(st, 4, rules);
-	return done(s, st, "keeping a verdict", e);
-}
-
-bool store_verdicts(struct store *s, verdict_fn fn, void *ctx, struct err *e)
-{
-	sqlite3_stmt *st = take(s, S_VERDICTS);
-	struct id id;
-	bool ok = true;
-
-	while (ok && sqlite3_step(st) == SQLITE_ROW)
-		if (!fixed(st, 0, id.b, 16))
-			ok = err_set(e, ERR_CORRUPT, "A verdict in the store is damaged");
-		else if (!fn(ctx, id, (const char *)sqlite3_column_text(st, 1)))
-			break;
-	sqlite3_reset(st);
-	return ok;
-}
-
-bool store_count(struct store *s, struct store_counts *out, struct err *e)
-{
-	sqlite3_stmt *st = take(s, S_COUNTS);
-	bool ok = sqlite3_step(st) == SQLITE_ROW;
-
-	if (ok)
-		*out = (struct store_counts){ .entries = (uint64_t)sqlite3_column_int64(st, 0),
-			                      .parked = (uint64_t)sqlite3_column_int64(st, 1),
-			                      .devices = (uint64_t)sqlite3_column_int64(st, 2),
-			                      .incidents = (uint64_t)sqlite3_column_int64(st, 3),
-			                      .receipts = (uint64_t)sqlite3_column_int64(st, 4) };
-	else
-		fault(s, "counting", e);
-	sqlite3_reset(st);
-	return ok;
-}

@@ -38,7 +38,8 @@ static const struct member bundle_rows[] = {
 	{ "name", M_TEXT, SIZED(name) },
 	{ "node", M_TEXT, SIZED(node) },
 	{ "orgs", M_OBJECTS, AT(orgs), .size = BUNDLE_ORGS_MAX, .stride = sizeof(struct bundle_org),
-	  .count_at = offsetof(struct bundle, n_orgs), .of = org_rows, .n_of = sizeof org_rows / sizeof *org_rows },
+	  .count_at = offsetof(struct bundle, n_orgs), .of = org_rows,
+	  .n_of = sizeof org_rows / sizeof *org_rows },
 	{ "pin", M_TEXT, SIZED(pin) },
 	{ "pin_next", M_TEXT, SIZED(pin_next) },
 	{ "practice", M_BOOL, AT(practice) },
@@ -87,14 +88,17 @@ static bool check(const struct bundle *b, struct err *e)
 	for (size_t i = 0; i < b->n_urls; i++)
 		if (strncmp(b->urls[i], "https://", 8) != 0 || strchr(b->urls[i] + 8, '/'))
 			return err_set(e, ERR_INPUT,
-				       "The bundle has an address of headquarters that does not begin with https:// or "
+				       "The bundle has an address of headquarters that does not "
+				       "begin with https:// or "
 				       "goes on after the port");
 	if (!pin_is_fine(b->pin) || (b->pin_next[0] && !pin_is_fine(b->pin_next)))
 		return err_set(e, ERR_INPUT, "The bundle has a pin that is not the hash of a key");
 	if (strcmp(b->node, "car") != 0 && strcmp(b->node, "desk") != 0)
 		return err_set(e, ERR_INPUT, "The bundle is neither for a car nor for a desk");
 	if (!strcmp(b->node, "desk") != (b->role[0] != '\0'))
-		return err_set(e, ERR_INPUT, "The bundle of a desk must name its role, and that of a car has none");
+		return err_set(
+		    e, ERR_INPUT,
+		    "The bundle of a desk must name its role, and that of a car has none");
 	if (id_is_zero(b->device) || id_is_zero(b->feed) || id_equal(b->device, b->feed))
 		return err_set(e, ERR_INPUT, "The bundle does not name its device and its feed");
 	return true;
@@ -124,8 +128,9 @@ bool bundle_read(const char *p, size_t n, struct bundle *out, struct err *e)
 	if (!members_read(&file_shape, p, n, f, sizeof *f, e))
 		goto out;
 	if (f->version != BUNDLE_VERSION) {
-		err_set(e, ERR_INPUT, "The bundle is of version %u, and this program reads version %u", f->version,
-			(unsigned)BUNDLE_VERSION);
+		err_set(e, ERR_INPUT,
+			"The bundle is of version %u, and this program reads version %u",
+			f->version, (unsigned)BUNDLE_VERSION);
 		goto out;
 	}
 	if (!check(&f->bundle, e))

@@ -13,79 +13,103 @@ struct cause_row {
 static const struct cause_row rows[] = {
 	[CAUSE_NONE] = { "none", "", ERR_NONE, true },
 	[CAUSE_NO_LINK] = { "no_link",
-			    "There is no way through to HQ from here. Nothing is lost. It goes by itself when the "
+			    "There is no way through to HQ from here. Nothing is lost. It goes by "
+			    "itself when the "
 			    "signal is back",
 			    ERR_NET, true },
 	[CAUSE_NO_NAME] = { "no_name",
-			    "The network here does not know the name of HQ. Nothing is lost. We try again by ourselves",
+			    "The network here does not know the name of HQ. Nothing is lost. We "
+			    "try again by ourselves",
 			    ERR_NET, true },
-	[CAUSE_NO_ANSWER] = { "no_answer", "HQ did not answer. Nothing is lost. We try again by ourselves", ERR_NET,
-			      true },
+	[CAUSE_NO_ANSWER] = { "no_answer",
+			      "HQ did not answer. Nothing is lost. We try again by ourselves",
+			      ERR_NET, true },
 	[CAUSE_CAPTIVE] = { "captive",
-			    "Something else answered in place of HQ, such as a sign-in page of a Wi-Fi. Nothing was "
+			    "Something else answered in place of HQ, such as a sign-in page of a "
+			    "Wi-Fi. Nothing was "
 			    "sent and nothing is lost. Use another network",
 			    ERR_NET, true },
 	[CAUSE_CERTIFICATE] = { "certificate",
-				"What answered could not show that it is HQ: its certificate is not ours or has run "
+				"What answered could not show that it is HQ: its certificate is "
+				"not ours or has run "
 				"out. Nothing was sent and nothing is lost. Tell IT",
 				ERR_PEER, false },
 	[CAUSE_PIN] = { "pin",
-			"What answered does not have the key of HQ. Nothing was sent and nothing is lost. Tell IT "
+			"What answered does not have the key of HQ. Nothing was sent and nothing "
+			"is lost. Tell IT "
 			"before the next shift",
 			ERR_PEER, false },
 	[CAUSE_OURS_REFUSED] = { "ours_refused",
-				 "HQ did not take the certificate of this laptop. Nothing is lost. Ask HQ for a new "
+				 "HQ did not take the certificate of this laptop. Nothing is lost. "
+				 "Ask HQ for a new "
 				 "bundle",
 				 ERR_DENIED, false },
 	[CAUSE_UNKNOWN] = { "unknown",
-			    "HQ does not know this laptop. Nothing is lost. Ask HQ to add it, then enrol with the new "
+			    "HQ does not know this laptop. Nothing is lost. Ask HQ to add it, then "
+			    "enrol with the new "
 			    "bundle",
 			    ERR_DENIED, false },
 	[CAUSE_SUSPENDED] = { "suspended",
-			      "HQ has suspended this laptop. What you record is kept here. Ring HQ to have it let in "
+			      "HQ has suspended this laptop. What you record is kept here. Ring HQ "
+			      "to have it let in "
 			      "again",
 			      ERR_DENIED, false },
 	[CAUSE_REVOKED] = { "revoked",
-			    "HQ has revoked this laptop. What is recorded here is kept and can still be read here. "
+			    "HQ has revoked this laptop. What is recorded here is kept and can "
+			    "still be read here. "
 			    "Ring HQ",
 			    ERR_DENIED, false },
 	[CAUSE_CLOCK] = { "clock", "", ERR_NET, true },
-	[CAUSE_HQ_FULL] = { "hq_full", "HQ has no room for more. Nothing is lost. It waits here and we try again. Tell IT",
+	[CAUSE_HQ_FULL] = { "hq_full",
+			    "HQ has no room for more. Nothing is lost. It waits here and we try "
+			    "again. Tell IT",
 			    ERR_NET, true },
-	[CAUSE_HQ_BUSY] = { "hq_busy", "HQ is busy. Nothing is lost. We try again by ourselves", ERR_NET, true },
+	[CAUSE_HQ_BUSY] = { "hq_busy", "HQ is busy. Nothing is lost. We try again by ourselves",
+			    ERR_NET, true },
 	[CAUSE_PROGRAM_OLD] = { "program_old",
-				"This program is too old for HQ. You can go on recording and nothing is lost. Ask IT "
+				"This program is too old for HQ. You can go on recording and "
+				"nothing is lost. Ask IT "
 				"for the new version",
 				ERR_PEER, false },
 	[CAUSE_HQ_OLD] = { "hq_old",
-			   "HQ runs an older version than this program needs. You can go on recording and nothing is "
+			   "HQ runs an older version than this program needs. You can go on "
+			   "recording and nothing is "
 			   "lost. Tell IT",
 			   ERR_PEER, false },
-	[CAUSE_NONSENSE] = { "nonsense", "The answer of HQ made no sense. Nothing is lost. We try again by ourselves",
+	[CAUSE_NONSENSE] = { "nonsense",
+			     "The answer of HQ made no sense. Nothing is lost. We try again by "
+			     "ourselves",
 			     ERR_PEER, true },
 	[CAUSE_RECEIPT] = { "receipt",
-			    "The receipt that came is not signed by HQ, so we do not count it. Nothing is lost. Tell IT",
+			    "The receipt that came is not signed by HQ, so we do not count it. "
+			    "Nothing is lost. Tell IT",
 			    ERR_PEER, true },
 	[CAUSE_REFUSED_ENTRY] = { "refused_entry",
-				  "HQ says that an entry reached it damaged. It is kept here. Run dapcar verify, then "
+				  "HQ says that an entry reached it damaged. It is kept here. Run "
+				  "dapcar verify, then "
 				  "ring HQ",
 				  ERR_PEER, false },
 	[CAUSE_PRACTICE_HERE] = { "practice_here",
-				  "This is a practice book and that HQ is a live one. Nothing was sent. Use the bundle "
+				  "This is a practice book and that HQ is a live one. Nothing was "
+				  "sent. Use the bundle "
 				  "of the practice HQ",
 				  ERR_DENIED, false },
 	[CAUSE_PRACTICE_THERE] = { "practice_there",
-				   "This is a live book and that HQ is for practice. Nothing was sent. Use the bundle of "
+				   "This is a live book and that HQ is for practice. Nothing was "
+				   "sent. Use the bundle of "
 				   "the live HQ",
 				   ERR_DENIED, false },
 	[CAUSE_FEED] = { "feed",
-			 "What came from HQ is not what HQ signed, so it was not taken. Nothing is lost. Tell IT", ERR_PEER,
-			 true },
+			 "What came from HQ is not what HQ signed, so it was not taken. Nothing is "
+			 "lost. Tell IT",
+			 ERR_PEER, true },
 	[CAUSE_LOCAL] = { "local",
-			  "This laptop could not read or write its own files for sending. What is saved stays saved. "
+			  "This laptop could not read or write its own files for sending. What is "
+			  "saved stays saved. "
 			  "Tell IT",
 			  ERR_IO, true },
-	[CAUSE_LOCKED] = { "locked", "The book is locked. Sending goes on when it is unlocked", ERR_LOCKED, true },
+	[CAUSE_LOCKED] = { "locked", "The book is locked. Sending goes on when it is unlocked",
+			   ERR_LOCKED, true },
 };
 
 _Static_assert(sizeof rows / sizeof *rows == CAUSE_N, "a row for each cause");
@@ -99,9 +123,11 @@ const char *cause_words(enum cause c, int64_t minutes, char out[CAUSE_TEXT_MAX])
 		return out;
 	}
 	snprintf(out, CAUSE_TEXT_MAX,
-		 "The clock of this laptop is %" PRId64 " %s %s that of HQ. Nothing is lost. Have the clock put right, "
+		 "The clock of this laptop is %" PRId64
+		 " %s %s that of HQ. Nothing is lost. Have the clock put right, "
 		 "because times of the night come from it",
-		 minutes < 0 ? -minutes : minutes, minutes == 1 || minutes == -1 ? "minute" : "minutes",
+		 minutes < 0 ? -minutes : minutes,
+		 minutes == 1 || minutes == -1 ? "minute" : "minutes",
 		 minutes < 0 ? "behind" : "ahead of");
 	return out;
 }

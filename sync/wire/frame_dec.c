@@ -28,7 +28,7 @@ struct rebuild {
 	struct hash *hashes;
 	size_t n_hashes, room_hashes;
 	struct entry *entries;
-	size_t n;       /* rebuilt so far */
+	size_t n; /* rebuilt so far */
 	struct buf bodies;
 	size_t *starts; /* of each body; pointers are set when the bodies move no more */
 };
@@ -99,9 +99,9 @@ static enum frame_got refuse(struct frame_dec *d, enum frame_fault fault, struct
 	d->fault = fault;
 	buf_reset(&d->content);
 	err_set(e, ERR_PEER, "%s",
-		fault == FRAME_TOO_LARGE   ? "What came is larger than it may be" :
-		fault == FRAME_BAD_ENTRY ? "What came holds an entry that cannot be rebuilt" :
-					   "What came does not read as entries");
+		fault == FRAME_TOO_LARGE   ? "What came is larger than it may be"
+		: fault == FRAME_BAD_ENTRY ? "What came holds an entry that cannot be rebuilt"
+					   : "What came does not read as entries");
 	return FRAME_BAD;
 }
 
@@ -125,7 +125,8 @@ static void add_hash(struct rebuild *b, const struct hash *h)
 	if (b->n_hashes == b->room_hashes) {
 		size_t room = b->room_hashes ? b->room_hashes * 2 : 64;
 
-		b->hashes = mem_resize(b->hashes, b->room_hashes * sizeof *b->hashes, room * sizeof *b->hashes);
+		b->hashes = mem_resize(b->hashes, b->room_hashes * sizeof *b->hashes,
+				       room * sizeof *b->hashes);
 		b->room_hashes = room;
 	}
 	b->hashes[b->n_hashes++] = *h;
@@ -190,7 +191,8 @@ static bool take_body(struct rebuild *b, struct rd *from, bool plain)
 	size_t start = b->bodies.len;
 
 	if (plain) {
-		bool fits = from->left <= ENTRY_BODY_MAX && buf_put(&b->bodies, from->p, from->left);
+		bool fits = from->left <= ENTRY_BODY_MAX &&
+			    buf_put(&b->bodies, from->p, from->left);
 
 		from->left = 0;
 		return fits;
@@ -218,7 +220,8 @@ static bool take_body(struct rebuild *b, struct rd *from, bool plain)
 	return true;
 }
 
-/* height, prev, epoch, seq, boot: what an entry says only where it differs from the one before it. */
+/* height, prev, epoch, seq, boot: what an entry says only where it differs from the one before it.
+ */
 static bool take_place(struct rebuild *b, struct rd *from, uint8_t flags, struct entry_header *h)
 {
 	/* For the first entry this is the entry itself, and every flag is demanded. */
@@ -277,13 +280,15 @@ static bool rebuild_one(struct rebuild *b, struct id device)
 	uint8_t flags;
 	struct rd one;
 
-	if (!rd_varint(&b->text, &len) || len > b->text.left || !rd_view(&b->text, &bytes, (size_t)len))
+	if (!rd_varint(&b->text, &len) || len > b->text.left ||
+	    !rd_view(&b->text, &bytes, (size_t)len))
 		return false;
 	rd_init(&one, bytes, (size_t)len);
 	h->ver = ENTRY_VERSION;
 	h->device = device;
-	if (!rd_u8(&one, &flags) || flags & ~WF_ALL || !take_u16(&one, &h->kind) || !take_u16(&one, &h->schema) ||
-	    !take_place(b, &one, flags, h) || !take_id(b, &one, &h->record) || !take_id(b, &one, &h->author) ||
+	if (!rd_u8(&one, &flags) || flags & ~WF_ALL || !take_u16(&one, &h->kind) ||
+	    !take_u16(&one, &h->schema) || !take_place(b, &one, flags, h) ||
+	    !take_id(b, &one, &h->record) || !take_id(b, &one, &h->author) ||
 	    !take_times(b, &one, h) || !rd_copy(&b->raw, x->salt, ENTRY_SALT_LEN))
 		return false;
 	b->starts[b->n] = b->bodies.len;
@@ -346,7 +351,9 @@ static enum frame_fault rebuild(struct frame_dec *d, struct frame *out, size_t *
 	}
 	if (!rebuild_end(&b))
 		goto out;
-	*out = (struct frame){ .entries = b.entries, .n = b.n, .bodies = buf_take(&b.bodies), .packed = d->packed };
+	*out = (struct frame){
+		.entries = b.entries, .n = b.n, .bodies = buf_take(&b.bodies), .packed = d->packed
+	};
 	for (size_t i = 0; i < b.n; i++)
 		out->entries[i].body = out->bodies + b.starts[i];
 	b.entries = NULL;
@@ -383,8 +390,9 @@ static enum frame_got unpack(struct frame_dec *d, ZSTD_inBuffer *in, enum frame_
 		size_t left = ZSTD_decompressStream(d->z, &o, in);
 
 		if (ZSTD_isError(left)) {
-			*fault = ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge ? FRAME_TOO_LARGE :
-												       FRAME_NONSENSE;
+			*fault = ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge
+				     ? FRAME_TOO_LARGE
+				     : FRAME_NONSENSE;
 			return FRAME_BAD;
 		}
 		if (!buf_put(&d->content, d->step, o.pos)) {
@@ -398,8 +406,8 @@ static enum frame_got unpack(struct frame_dec *d, ZSTD_inBuffer *in, enum frame_
 	}
 }
 
-enum frame_got frame_dec_feed(struct frame_dec *d, const void *p, size_t n, size_t *used, struct frame *out,
-			      struct err *e)
+enum frame_got frame_dec_feed(struct frame_dec *d, const void *p, size_t n, size_t *used,
+			      struct frame *out, struct err *e)
 {
 	const uint8_t *bytes = p;
 	enum frame_fault fault = FRAME_FINE;

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-/* Finds an id or hash again by its last bytes, which are random in all of them. Open addressing; 0 is an empty place. */
+/* Finds an id or hash again by its last bytes, which are random in all of them. Open addressing; 0
+ * is an empty place. */
 #define SLOTS 32768u
 
 struct table {
@@ -127,7 +128,9 @@ void frame_enc_budget(struct frame_enc *f, size_t budget, size_t entries_max)
 	const size_t most = WIRE_FRAME_MAX - 16;
 
 	f->budget = budget && budget < most ? budget : most;
-	f->entries_max = entries_max && entries_max < WIRE_FRAME_ENTRIES_MAX ? entries_max : WIRE_FRAME_ENTRIES_MAX;
+	f->entries_max = entries_max && entries_max < WIRE_FRAME_ENTRIES_MAX
+			     ? entries_max
+			     : WIRE_FRAME_ENTRIES_MAX;
 }
 
 size_t frame_enc_count(const struct frame_enc *f)
@@ -206,7 +209,8 @@ static uint8_t flags_of(const struct frame_enc *f, const struct entry *x)
 		flags |= WF_EPOCH;
 	if (!f->n || !id_equal(h->boot_id, last->boot_id))
 		flags |= WF_BOOT;
-	if (h->body_len && (memchr(x->body, TOKEN_ID, h->body_len) || memchr(x->body, TOKEN_HASH, h->body_len)))
+	if (h->body_len &&
+	    (memchr(x->body, TOKEN_ID, h->body_len) || memchr(x->body, TOKEN_HASH, h->body_len)))
 		flags |= WF_PLAIN;
 	return flags;
 }
@@ -254,13 +258,15 @@ enum frame_add frame_enc_add(struct frame_enc *f, const struct entry *x, struct 
 	size_t cost = x->h.body_len + FRAME_ENTRY_COST;
 	uint8_t flags;
 
-	if (!id_equal(x->h.device, f->device) || x->h.ver != ENTRY_VERSION || x->h.body_len > ENTRY_BODY_MAX) {
+	if (!id_equal(x->h.device, f->device) || x->h.ver != ENTRY_VERSION ||
+	    x->h.body_len > ENTRY_BODY_MAX) {
 		err_set(e, ERR_BUG, "An entry was to be sent that no frame can hold");
 		return FRAME_REFUSED;
 	}
 	if (f->n && (f->n == f->entries_max || f->counted + cost > f->budget))
 		return FRAME_FULL;
-	/* Tables that are nearly full end the frame early: the header's ids must find room in them. */
+	/* Tables that are nearly full end the frame early: the header's ids must find room in them.
+	 */
 	if (f->ids.n + 8 > FRAME_IDS_MAX || f->hashes.n + 8 > FRAME_HASHES_MAX)
 		return FRAME_FULL;
 	flags = flags_of(f, x);
@@ -288,8 +294,9 @@ bool frame_enc_content(struct frame_enc *f, struct buf *out, struct err *e)
 		return err_set(e, ERR_CORRUPT, "Entry %llu has no signature to be sent with",
 			       (unsigned long long)f->last.h.height);
 	buf_put(&f->raw, f->last.sig, ENTRY_SIG_LEN);
-	ok = buf_varint(out, f->n) && buf_varint(out, f->text.len) && buf_put(out, f->text.data, f->text.len) &&
-	     buf_put(out, f->raw.data, f->raw.len) && !f->text.full && !f->raw.full && !f->one.full;
+	ok = buf_varint(out, f->n) && buf_varint(out, f->text.len) &&
+	     buf_put(out, f->text.data, f->text.len) && buf_put(out, f->raw.data, f->raw.len) &&
+	     !f->text.full && !f->raw.full && !f->one.full;
 	begin(f);
 	return ok || err_set(e, ERR_BUG, "A frame came out larger than a frame may be");
 }
@@ -300,7 +307,8 @@ bool frame_enc_finish(struct frame_enc *f, int level, struct buf *out, struct er
 	bool ok;
 
 	buf_init(&content, WIRE_FRAME_MAX);
-	ok = frame_enc_content(f, &content, e) && frame_pack(content.data, content.len, level, out, e);
+	ok = frame_enc_content(f, &content, e) &&
+	     frame_pack(content.data, content.len, level, out, e);
 	buf_fini(&content);
 	return ok;
 }

@@ -39,9 +39,11 @@ bool frame_pack(const void *content, size_t n, int level, struct buf *out, struc
 	    ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_windowLog, FRAME_WINDOW_LOG)) ||
 	    ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_contentSizeFlag, 0)) ||
 	    ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_dictIDFlag, 0)) ||
-	    ZSTD_isError(ZSTD_CCtx_setPledgedSrcSize(z, n)) || ZSTD_isError(ZSTD_CCtx_refPrefix(z, dict, dict_len)))
+	    ZSTD_isError(ZSTD_CCtx_setPledgedSrcSize(z, n)) ||
+	    ZSTD_isError(ZSTD_CCtx_refPrefix(z, dict, dict_len)))
 		goto out;
-	/* The text ends its block, so that the random bytes after it stand raw and do not blur its statistics. */
+	/* The text ends its block, so that the random bytes after it stand raw and do not blur its
+	 * statistics. */
 	ZSTD_inBuffer in = { content, head + (size_t)text_len, 0 };
 	ZSTD_outBuffer packed = { place, bound, 0 };
 
@@ -56,7 +58,8 @@ bool frame_pack(const void *content, size_t n, int level, struct buf *out, struc
 	} while (left && !ZSTD_isError(left) && packed.pos < packed.size);
 	if (left)
 		goto out;
-	ok = buf_u8(out, FRAME_VERSION) && buf_u8(out, FRAME_DICT_RECORDS) && buf_put(out, place, packed.pos);
+	ok = buf_u8(out, FRAME_VERSION) && buf_u8(out, FRAME_DICT_RECORDS) &&
+	     buf_put(out, place, packed.pos);
 out:
 	ZSTD_freeCCtx(z);
 	mem_free(place);

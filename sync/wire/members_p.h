@@ -1,5 +1,5 @@
-/* JSON members as rows: one table of a struct's members both writes it and reads it, so the two cannot differ. For this
- * folder alone. Rows stand in alphabetical order of their keys. */
+/* JSON members as rows: one table of a struct's members both writes it and reads it, so the two
+ * cannot differ. For this folder alone. Rows stand in alphabetical order of their keys. */
 #ifndef SYNC_WIRE_MEMBERS_P_H
 #define SYNC_WIRE_MEMBERS_P_H
 
@@ -13,7 +13,7 @@
 enum member_type {
 	M_BOOL,
 	M_U32,
-	M_U64,     /* at most INT64_MAX on the wire */
+	M_U64, /* at most INT64_MAX on the wire */
 	M_I64,
 	M_ID,      /* 32 hex */
 	M_HASH,    /* 64 hex */
@@ -42,17 +42,19 @@ struct member {
 struct shape {
 	const struct member *members;
 	size_t n;
-	const char *name; /* "The answer to hello" */
+	const char *name;     /* "The answer to hello" */
 	enum err_class class; /* of what it says when the JSON is not right */
 	bool passes_unknown;  /* members that no row names are passed over */
 	size_t ceiling;
 };
 
 #define M_AT(type_, member_) .at = offsetof(type_, member_)
-#define M_SIZED(type_, member_) .at = offsetof(type_, member_), .size = sizeof(((type_ *)0)->member_)
+#define M_SIZED(type_, member_) \
+	.at = offsetof(type_, member_), .size = sizeof(((type_ *)0)->member_)
 
 bool members_write(const struct shape *s, const void *from, struct buf *out);
 /* `to` is zeroed first and left zeroed when it is refused. */
-bool members_read(const struct shape *s, const char *p, size_t n, void *to, size_t to_size, struct err *e);
+bool members_read(const struct shape *s, const char *p, size_t n, void *to, size_t to_size,
+		  struct err *e);
 
 #endif

@@ -44,8 +44,8 @@ static bool scan(const char *p, size_t n)
 	return true;
 }
 
-static bool read_object(const struct shape *s, json_t *from, const struct member *rows, size_t n, uint8_t *to,
-			struct err *e);
+static bool read_object(const struct shape *s, json_t *from, const struct member *rows, size_t n,
+			uint8_t *to, struct err *e);
 
 static bool read_integer(const json_t *v, int64_t least, int64_t most, int64_t *out)
 {
@@ -86,7 +86,8 @@ static bool read_word(const json_t *v, const char *const *words, uint8_t *to)
 	return false;
 }
 
-static bool read_list(const struct shape *s, json_t *v, const struct member *m, uint8_t *to, struct err *e)
+static bool read_list(const struct shape *s, json_t *v, const struct member *m, uint8_t *to,
+		      struct err *e)
 {
 	uint8_t *at = to + m->at;
 	size_t n;
@@ -117,7 +118,8 @@ static bool read_number(const json_t *v, const struct member *m, uint8_t *at)
 	uint32_t small;
 	int64_t number;
 
-	if (!read_integer(v, m->type == M_I64 ? INT64_MIN : 0, is_small ? (int64_t)UINT32_MAX : INT64_MAX, &number))
+	if (!read_integer(v, m->type == M_I64 ? INT64_MIN : 0,
+			  is_small ? (int64_t)UINT32_MAX : INT64_MAX, &number))
 		return false;
 	if (!is_small) {
 		memcpy(at, &number, sizeof number);
@@ -128,7 +130,8 @@ static bool read_number(const json_t *v, const struct member *m, uint8_t *at)
 	return true;
 }
 
-static bool read_one(const struct shape *s, json_t *v, const struct member *m, uint8_t *to, struct err *e)
+static bool read_one(const struct shape *s, json_t *v, const struct member *m, uint8_t *to,
+		     struct err *e)
 {
 	uint8_t *at = to + m->at;
 
@@ -176,8 +179,8 @@ static bool refuse(const struct shape *s, const char *key, struct err *e)
 	return false;
 }
 
-static bool read_object(const struct shape *s, json_t *from, const struct member *rows, size_t n, uint8_t *to,
-			struct err *e)
+static bool read_object(const struct shape *s, json_t *from, const struct member *rows, size_t n,
+			uint8_t *to, struct err *e)
 {
 	const char *key;
 	json_t *v;
@@ -185,9 +188,8 @@ static bool read_object(const struct shape *s, json_t *from, const struct member
 	if (!json_is_object(from))
 		return false;
 	if (!s->passes_unknown)
-		json_object_foreach(from, key, v)
-			if (!is_known(rows, n, key))
-				return err_set(e, s->class, "%s has a member that it should not have", s->name);
+		json_object_foreach(from, key, v) if (!is_known(rows, n, key)) return err_set(
+		    e, s->class, "%s has a member that it should not have", s->name);
 	for (size_t i = 0; i < n; i++) {
 		v = json_object_get(from, rows[i].key);
 		if (rows[i].optional && (!v || json_is_null(v)))
@@ -198,7 +200,8 @@ static bool read_object(const struct shape *s, json_t *from, const struct member
 	return true;
 }
 
-bool members_read(const struct shape *s, const char *p, size_t n, void *to, size_t to_size, struct err *e)
+bool members_read(const struct shape *s, const char *p, size_t n, void *to, size_t to_size,
+		  struct err *e)
 {
 	struct err why = { 0 };
 	json_error_t unused;

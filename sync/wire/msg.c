@@ -80,7 +80,8 @@ bool hello_read(const char *p, size_t n, struct hello *out, struct err *e)
 	if (!members_read(&hello_shape, p, n, out, sizeof *out, e))
 		return false;
 	if (!limits_serve(&out->limits))
-		return err_set(e, ERR_PEER, "The answer to hello has limits that nothing could keep");
+		return err_set(e, ERR_PEER,
+			       "The answer to hello has limits that nothing could keep");
 	return true;
 }
 
@@ -89,6 +90,7 @@ bool hello_read(const char *p, size_t n, struct hello *out, struct err *e)
 static const struct member enrol_ask_rows[] = {
 	{ "bundle_device", M_ID, M_AT(struct enrol_ask, bundle_device) },
 	{ "device", M_ID, M_AT(struct enrol_ask, device) },
+	{ "police_public", M_BYTES, M_SIZED(struct enrol_ask, police_public) },
 	{ "practice", M_BOOL, M_AT(struct enrol_ask, practice) },
 	{ "sign_public", M_BYTES, M_SIZED(struct enrol_ask, sign_public) },
 	{ "tls_public", M_BYTES, M_SIZED(struct enrol_ask, tls_public) },
@@ -249,7 +251,8 @@ bool pull_answer_write(const struct pull_answer *m, struct buf *out)
 	return ok;
 }
 
-bool pull_answer_read(const char *p, size_t n, struct pull_answer *out, size_t *frames, struct err *e)
+bool pull_answer_read(const char *p, size_t n, struct pull_answer *out, size_t *frames,
+		      struct err *e)
 {
 	const uint8_t *json;
 	uint32_t len;
@@ -300,7 +303,9 @@ static const struct shape error_shape = {
 bool error_answer_write(const struct error_answer *m, struct buf *out)
 {
 	const struct wire_error_row *row = wire_error_row(m->error);
-	struct error_outer o = { { .index = m->index, .request = m->request, .retry = row->retry } };
+	struct error_outer o = {
+		{ .index = m->index, .request = m->request, .retry = row->retry }
+	};
 
 	memcpy(o.error.code, row->code, strlen(row->code) + 1);
 	memcpy(o.error.detail, row->detail, strlen(row->detail) + 1);

@@ -22,7 +22,8 @@ static const struct member peer_rows[] = {
 	{ "name", M_TEXT, SIZED(name) },
 	{ "node", M_TEXT, SIZED(node) },
 	{ "orgs", M_OBJECTS, AT(orgs), .size = BUNDLE_ORGS_MAX, .stride = sizeof(struct bundle_org),
-	  .count_at = offsetof(struct peer, n_orgs), .of = org_rows, .n_of = sizeof org_rows / sizeof *org_rows },
+	  .count_at = offsetof(struct peer, n_orgs), .of = org_rows,
+	  .n_of = sizeof org_rows / sizeof *org_rows },
 	{ "pin", M_TEXT, SIZED(pin) },
 	{ "pin_next", M_TEXT, SIZED(pin_next) },
 	{ "practice", M_BOOL, AT(practice) },
@@ -33,12 +34,14 @@ static const struct member peer_rows[] = {
 };
 
 static const struct shape peer_shape = {
-	peer_rows, sizeof peer_rows / sizeof *peer_rows, "The file sync.json", ERR_CORRUPT, true, BUNDLE_MAX,
+	peer_rows,  sizeof peer_rows / sizeof *peer_rows, "The file sync.json", ERR_CORRUPT, true,
+	BUNDLE_MAX,
 };
 
 void peer_from_bundle(const struct bundle *b, struct peer *out)
 {
-	_Static_assert(sizeof out->urls == sizeof b->urls && sizeof out->orgs == sizeof b->orgs, "the same places");
+	_Static_assert(sizeof out->urls == sizeof b->urls && sizeof out->orgs == sizeof b->orgs,
+		       "the same places");
 	*out = (struct peer){
 		.n_urls = b->n_urls,
 		.device = b->device,

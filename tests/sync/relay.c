@@ -1,4 +1,5 @@
-/* A process that carries bytes between two ports and loses them when it is told to. It sees TLS records only. */
+/* A process that carries bytes between two ports and loses them when it is told to. It sees TLS
+ * records only. */
 #include "rig.h"
 
 #include <arpa/inet.h>
@@ -25,16 +26,26 @@ struct relay_shared {
 };
 
 #define LINES 16
+/* Long enough for HQ to have read and committed what it was given. */
+#define DYING_MS 300
 
 struct line {
 	int near, far; /* 0: free */
 	size_t up;
 	bool lost; /* nothing comes back any more */
-	int turns; /* until a lost line dies */
+	bool dead; /* nothing goes up either */
+	int64_t ends_ms;
 };
 
 static void shut(struct line *l)
 {
+	const struct linger at_once = { 1, 0 };
+
+	/* A dead line ends as with a router that has forgotten it. */
+	if (l->dead) {
+		setsockopt(l->near, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+		setsockopt(l->far, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+	}
 	if (l->near > 0)
 		close(l->near);
 	if (l->far > 0)
@@ -56,8 +67,10 @@ static void carry_whole(int to, const char *p, size_t n)
 
 static void accept_one(struct relay_shared *s, int listener, uint16_t to, struct line *lines)
 {
-	static const char page[] = "HTTP/1.1 302 Found\r\nLocation: http://sign-in.example.org/\r\n\r\n";
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(to),
+	static const char page[] =
+	    "HTTP/1.1 302 Found\r\nLocation: http://sign-in.example.org/\r\n\r\n";
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_port = htons(to),
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = accept(listener, NULL, NULL), mode = atomic_load(&s->mode);
 	struct line *l = NULL;
@@ -96,13 +109,17 @@ static void carry(struct relay_shared *s, struct line *l, bool up)
 	if (mode == RELAY_SILENT)
 		return;
 	l->up += (size_t)n;
+	if (l->dead)
+		return;
 	if (mode == RELAY_CUT && l->up > atomic_load(&s->after)) {
-		atomic_fetch_add(&s->hits, 1);
-		shut(l);
+		l->lost = l->dead = true;
+		l->ends_ms = clock_mono_ms() + DYING_MS;
 		return;
 	}
-	if (mode == RELAY_LOSE_ANSWER && l->up > atomic_load(&s->after))
+	if (mode == RELAY_LOSE_ANSWER && !l->lost && l->up > atomic_load(&s->after)) {
 		l->lost = true;
+		l->ends_ms = clock_mono_ms() + DYING_MS;
+	}
 	carry_whole(l->far, piece, (size_t)n);
 }
 
@@ -114,8 +131,10 @@ static void turn(struct relay_shared *s, int listener, uint16_t to, struct line 
 	for (size_t i = 0; i < LINES; i++) {
 		bool used = lines[i].near > 0;
 
-		fds[1 + 2 * i] = (struct pollfd){ .fd = used ? lines[i].near : -1, .events = POLLIN };
-		fds[2 + 2 * i] = (struct pollfd){ .fd = used ? lines[i].far : -1, .events = POLLIN };
+		fds[1 + 2 * i] = (struct pollfd){ .fd = used ? lines[i].near : -1,
+						  .events = POLLIN };
+		fds[2 + 2 * i] = (struct pollfd){ .fd = used ? lines[i].far : -1,
+						  .events = POLLIN };
 	}
 	poll(fds, 1 + 2 * LINES, 50);
 	if (fds[0].revents)
@@ -128,8 +147,7 @@ static void turn(struct relay_shared *s, int listener, uint16_t to, struct line 
 		if (l->near > 0 && fds[2 + 2 * i].fd == l->far && fds[2 + 2 * i].revents &&
 		    atomic_load(&s->mode) != RELAY_SILENT)
 			carry(s, l, false);
-		/* Long enough for HQ to have committed what it was given. */
-		if (l->lost && ++l->turns > 10) {
+		if (l->lost && clock_mono_ms() > l->ends_ms) {
 			atomic_fetch_add(&s->hits, 1);
 			shut(l);
 		}
@@ -138,7 +156,8 @@ static void turn(struct relay_shared *s, int listener, uint16_t to, struct line 
 
 void relay_rig_start(struct relay_rig *r, uint16_t to)
 {
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t n = sizeof at;
 	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
@@ -146,7 +165,8 @@ void relay_rig_start(struct relay_rig *r, uint16_t to)
 	assert_int_equal(listen(listener, 16), 0);
 	assert_int_equal(getsockname(listener, (struct sockaddr *)&at, &n), 0);
 	r->port = ntohs(at.sin_port);
-	r->shared = mmap(NULL, sizeof *r->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	r->shared = mmap(NULL, sizeof *r->shared, PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	assert_true(r->shared != MAP_FAILED);
 	r->pid = fork();
 	assert_true(r->pid >= 0);

@@ -46,7 +46,8 @@ void rig_folder_end(char *path)
 
 static int listen_at(uint16_t port)
 {
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(port),
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_port = htons(port),
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
 
@@ -165,8 +166,8 @@ struct bundle *hq_rig_device(struct hq_rig *r, const char *name, uint16_t port)
 {
 	char url[64];
 	char *path = mem_fmt("%s/%s.bundle", r->dir, name);
-	const char *argv[] = { HQ_PROGRAM, "--home", r->dir, "device", "add", name, "--car", "dap_north",
-			       "--url", url, "--out", path, NULL };
+	const char *argv[] = { HQ_PROGRAM,  "--home", r->dir, "device", "add", name, "--car",
+			       "dap_north", "--url",  url,    "--out",  path,  NULL };
 	struct bundle *b = bundle_new();
 	struct buf text;
 
@@ -195,8 +196,9 @@ struct hq_line hq_rig_line(const struct hq_rig *r, struct id device)
 	sqlite3 *db = NULL;
 
 	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, "SELECT height, hash FROM entry WHERE device = ? ORDER BY height", -1, &st,
-					    NULL),
+	assert_int_equal(sqlite3_prepare_v2(
+			     db, "SELECT height, hash FROM entry WHERE device = ? ORDER BY height",
+			     -1, &st, NULL),
 			 SQLITE_OK);
 	sqlite3_bind_blob(st, 1, device.b, sizeof device.b, SQLITE_STATIC);
 	while (sqlite3_step(st) == SQLITE_ROW) {
@@ -227,7 +229,9 @@ static void on_pulled(void *ctx)
 
 void car_rig_init(struct car_rig *c, const struct bundle *b)
 {
-	struct book_start start = { .device = b->device, .practice = b->practice, .cost = book_cost_least,
+	struct book_start start = { .device = b->device,
+				    .practice = b->practice,
+				    .cost = book_cost_least,
 				    .hq_public = b->hq_box };
 	struct err e = { 0 };
 
@@ -239,10 +243,12 @@ void car_rig_init(struct car_rig *c, const struct bundle *b)
 
 bool car_rig_enrol(struct car_rig *c, const struct bundle *b, struct err *e)
 {
-	uint8_t sign_public_key[32];
+	uint8_t sign_public_key[32], police_public[32];
 
 	book_sign_public(c->book, sign_public_key);
-	return sync_enrol(c->dir, b, book_device(c->book), sign_public_key, &c->clock, e);
+	if (!book_police_public(c->book, police_public))
+		return err_set(e, ERR_BUG, "no police key");
+	return sync_enrol(c->dir, b, book_device(c->book), sign_public_key, police_public, &c->clock, e);
 }
 
 void car_rig_open(struct car_rig *c)
@@ -276,11 +282,16 @@ void car_rig_save(struct car_rig *c, size_t n)
 		crypto_random(noise, sizeof noise);
 		hex_encode(noise, sizeof noise, filler);
 		snprintf(body, sizeof body,
-			 "{\"bases\":[],\"f\":{\"note_type\":\"observation\",\"text\":\"Note %s\"},\"role\":\"officer\","
+			 "{\"bases\":[],\"f\":{\"note_type\":\"observation\",\"text\":\"Note "
+			 "%s\"},\"role\":\"officer\","
 			 "\"visibility\":\"shared\"}",
 			 filler);
-		struct book_new what = { .kind = NOTE_KIND, .schema = 1, .record = id_new(1635530400000),
-					 .author = book_opener(c->book), .body = body, .body_len = strlen(body) };
+		struct book_new what = { .kind = NOTE_KIND,
+					 .schema = 1,
+					 .record = id_new(1635530400000),
+					 .author = book_opener(c->book),
+					 .body = body,
+					 .body_len = strlen(body) };
 
 		if (!book_append(c->book, &what, &x, &e))
 			fail_msg("%s", e.text);

@@ -1,5 +1,6 @@
-/* The parts of a sync test, all real: dapcar-hq as a process of its own, a car's book with the client beside it, and a
- * relay between the two that can lose what it carries. Everything lives in one temporary folder. */
+/* The parts of a sync test, all real: dapcar-hq as a process of its own, a car's book with the
+ * client beside it, and a relay between the two that can lose what it carries. Everything lives in
+ * one temporary folder. */
 #ifndef TESTS_SYNC_RIG_H
 #define TESTS_SYNC_RIG_H
 
@@ -77,7 +78,8 @@ void car_rig_assert_at(const struct car_rig *c, const struct hq_rig *r);
 
 enum relay_mode {
 	RELAY_PASS,
-	RELAY_LOSE_ANSWER, /* once `after` bytes have gone up, nothing comes back, and the line dies */
+	RELAY_LOSE_ANSWER, /* once `after` bytes have gone up, nothing comes back, and the line dies
+			    */
 	RELAY_CUT,         /* once `after` bytes have gone up, the line dies */
 	RELAY_REFUSE,      /* lines are closed at once */
 	RELAY_PAGE,        /* answers as a sign-in page does: plain HTTP */

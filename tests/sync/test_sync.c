@@ -58,8 +58,10 @@ static void assert_sends(struct scene *s)
 	car_rig_assert_at(&s->car, &s->hq);
 }
 
-/* A session that does not get through: its class, its cause and its words, and that nothing was lost by it. */
-static void assert_refused(struct scene *s, enum err_class class, enum cause cause, const char *words)
+/* A session that does not get through: its class, its cause and its words, and that nothing was
+ * lost by it. */
+static void assert_refused(struct scene *s, enum err_class class, enum cause cause,
+			   const char *words)
 {
 	uint64_t count = book_count(s->car.book);
 	struct sync_status st;
@@ -155,7 +157,8 @@ static void an_answer_that_was_lost_after_the_commit_doubles_nothing(void **stat
 	assert_refused(s, ERR_NET, CAUSE_NO_ANSWER, "Nothing is lost");
 	assert_true(relay_rig_hits(&s->relay) > 0);
 	/* The commit did happen, and the car does not say so. */
-	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, book_head(s->car.book).height);
+	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count,
+			 book_head(s->car.book).height);
 	sync_status(s->car.sync, &st);
 	assert_int_equal(st.acked_height, 0);
 	relay_rig_set(&s->relay, RELAY_PASS, 0);
@@ -170,7 +173,8 @@ static void a_line_that_is_cut_anywhere_loses_nothing(void **state)
 	struct err e = { 0 };
 
 	car_rig_save(&s->car, 60);
-	/* At each place in turn: within the handshake, hello, locate, the push, and what comes after it. */
+	/* At each place in turn: within the handshake, hello, locate, the push, and what comes
+	 * after it. */
 	for (size_t after = 100; after < 13000; after += 900) {
 		relay_rig_set(&s->relay, RELAY_CUT, after);
 		if (sync_run(s->car.sync, &e))
@@ -184,7 +188,8 @@ static void a_line_that_is_cut_anywhere_loses_nothing(void **state)
 	assert_true(hq_rig_verifies(&s->hq));
 }
 
-/* The line never carries the night as a whole, nor half of it: whole frames that arrive are kept. */
+/* The line never carries the night as a whole, nor half of it: whole frames that arrive are kept.
+ */
 static void a_line_that_always_dies_too_early_still_makes_progress(void **state)
 {
 	struct scene *s = *state;
@@ -202,7 +207,8 @@ static void a_line_that_always_dies_too_early_still_makes_progress(void **state)
 		last = now;
 		sessions++;
 	}
-	print_message("%u sessions, %u of them with something new at headquarters\n", sessions, (unsigned)grew);
+	print_message("%u sessions, %u of them with something new at headquarters\n", sessions,
+		      (unsigned)grew);
 	assert_true(sessions < 18 && grew > 1);
 	car_rig_assert_at(&s->car, &s->hq);
 	assert_true(hq_rig_verifies(&s->hq));
@@ -262,7 +268,8 @@ static void a_sign_in_page_is_not_taken_for_headquarters(void **state)
 
 /* --- who is who --- */
 
-static void replace(const struct scene *s, const char *name, const char *from_dir, const char *from_name)
+static void replace(const struct scene *s, const char *name, const char *from_dir,
+		    const char *from_name)
 {
 	char *to = path_join(s->car.dir, name), *from = path_join(from_dir, from_name);
 	struct buf text;
@@ -347,7 +354,8 @@ static void headquarters_own_certificate_does_not_pass_for_a_car(void **state)
 	replace(s, SYNC_FILE_CERT, s->hq.dir, "server.pem");
 	replace(s, SYNC_FILE_KEY, s->hq.dir, "server.key");
 	car_rig_open(&s->car);
-	assert_refused(s, ERR_DENIED, CAUSE_OURS_REFUSED, "HQ did not take the certificate of this laptop");
+	assert_refused(s, ERR_DENIED, CAUSE_OURS_REFUSED,
+		       "HQ did not take the certificate of this laptop");
 	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
 }
 
@@ -361,7 +369,8 @@ static void a_car_of_another_headquarters_is_refused(void **state)
 	replace(s, SYNC_FILE_CERT, other.dir, "server.pem");
 	replace(s, SYNC_FILE_KEY, other.dir, "server.key");
 	car_rig_open(&s->car);
-	assert_refused(s, ERR_DENIED, CAUSE_OURS_REFUSED, "HQ did not take the certificate of this laptop");
+	assert_refused(s, ERR_DENIED, CAUSE_OURS_REFUSED,
+		       "HQ did not take the certificate of this laptop");
 	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
 	hq_rig_fini(&other);
 }
@@ -392,7 +401,8 @@ static void practice_and_live_do_not_mix(void **state)
 	p.practice = false;
 	put_peer(s, &p);
 	car_rig_open(&s->car);
-	assert_refused(s, ERR_DENIED, CAUSE_PRACTICE_THERE, "This is a live book and that HQ is for practice");
+	assert_refused(s, ERR_DENIED, CAUSE_PRACTICE_THERE,
+		       "This is a live book and that HQ is for practice");
 	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
 }
 

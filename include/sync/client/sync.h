@@ -1,7 +1,8 @@
-/* The laptop's side of sending and fetching: HTTPS by libcurl inside the one loop. It takes entries out of the book and
- * puts headquarters' entries into it; it never deletes, resets or rewrites what the book holds, whatever an answer says.
- * What it remembers between sessions (marks, receipts, rates) are hints: each session asks headquarters what it has.
- * Knows no record kind, no screen. Nothing here blocks but sync_enrol() and sync_run(). */
+/* The laptop's side of sending and fetching: HTTPS by libcurl inside the one loop. It takes entries
+ * out of the book and puts headquarters' entries into it; it never deletes, resets or rewrites what
+ * the book holds, whatever an answer says. What it remembers between sessions (marks, receipts,
+ * rates) are hints: each session asks headquarters what it has. Knows no record kind, no screen.
+ * Nothing here blocks but sync_enrol() and sync_run(). */
 #ifndef SYNC_CLIENT_SYNC_H
 #define SYNC_CLIENT_SYNC_H
 
@@ -21,17 +22,20 @@
 /* --- enrolment --- */
 
 #define SYNC_FILE_PEER "sync.json"
-#define SYNC_FILE_KEY "tls.key" /* 0600, unsealed: a locked laptop can still send its courier bundle */
+#define SYNC_FILE_KEY \
+	"tls.key" /* 0600, unsealed: a locked laptop can still send its courier bundle */
 #define SYNC_FILE_CERT "tls.crt"
 #define SYNC_FILE_CA "ca.crt"
 
-/* Makes this laptop's TLS key (or takes the one that an interrupted enrolment left), has its certificate issued with the
- * bundle's bootstrap certificate, and writes the files above into `home`, sync.json last: a folder with it is enrolled.
- * `device` and `sign_public` are the book's. Blocks for as long as the network takes, 90 s at most. Nothing of the book
- * is touched. ERR_NET, ERR_DENIED, ERR_PEER with a plain sentence; ERR_INPUT if it is enrolled already or the bundle has
+/* Makes this laptop's TLS key (or takes the one that an interrupted enrolment left), has its
+ * certificate issued with the bundle's bootstrap certificate, and writes the files above into
+ * `home`, sync.json last: a folder with it is enrolled. `device`, `sign_public` and `police_public` are the book's.
+ * Blocks for as long as the network takes, 90 s at most. Nothing of the book is touched. ERR_NET,
+ * ERR_DENIED, ERR_PEER with a plain sentence; ERR_INPUT if it is enrolled already or the bundle has
  * run out. */
-bool sync_enrol(const char *home, const struct bundle *bundle, struct id device, const uint8_t sign_public[32],
-                const struct clock *clock, struct err *e);
+bool sync_enrol(const char *home, const struct bundle *bundle, struct id device,
+		const uint8_t sign_public[32],
+                const uint8_t police_public[32], const struct clock *clock, struct err *e);
 /* True if `home` has been enrolled. */
 bool sync_is_enrolled(const char *home);
 /* What is kept of the bundle. ERR_INPUT: not enrolled. */
@@ -42,76 +46,83 @@ bool sync_peer(const char *home, struct peer *out, struct err *e);
 struct sync;
 
 enum sync_state {
-	SYNC_OFF,      /* not enrolled, or the book is locked */
-	SYNC_QUIET,    /* nothing to do until `next_try_ms` */
-	SYNC_WAITING,  /* the last session did not get through; the next begins at `next_try_ms` */
-	SYNC_ASKING,   /* hello, locate */
+	SYNC_OFF,     /* not enrolled, or the book is locked */
+	SYNC_QUIET,   /* nothing to do until `next_try_ms` */
+	SYNC_WAITING, /* the last session did not get through; the next begins at `next_try_ms` */
+	SYNC_ASKING,  /* hello, locate */
 	SYNC_SENDING,
 	SYNC_FETCHING,
 };
 
 struct sync_status {
 	enum sync_state state;
-	uint64_t own_height;     /* head of this book's own line */
-	uint64_t sent_height;    /* pushed up to here, receipt or not */
-	uint64_t acked_height;   /* "HQ has it": a checked receipt covers up to here */
-	struct hash acked;       /* the entry at acked_height; zero at 0 */
-	int64_t acked_ms;        /* when that receipt came, our clock */
-	uint64_t backed_up_height; /* HQ has it in a backup as well */
+	uint64_t own_height;            /* head of this book's own line */
+	uint64_t sent_height;           /* pushed up to here, receipt or not */
+	uint64_t acked_height;          /* "HQ has it": a checked receipt covers up to here */
+	struct hash acked;              /* the entry at acked_height; zero at 0 */
+	int64_t acked_ms;               /* when that receipt came, our clock */
+	uint64_t backed_up_height;      /* HQ has it in a backup as well */
 	uint64_t bytes_done, bytes_all; /* of the push that runs; 0 and 0 otherwise */
 	uint64_t bytes_up, bytes_down;  /* of this run of the program, bodies only */
-	uint32_t requests;       /* of the session that runs, or of the last one */
-	uint32_t rate;           /* bytes a second up, as last measured; 0: not yet */
-	int64_t last_full_ms;    /* the last session that ended with everything sent and fetched; 0: never */
-	int64_t data_as_of_ms;   /* the last pull that reached the end of the feed; 0: never */
-	int64_t next_try_ms;     /* wall clock; 0: none planned */
+	uint32_t requests;              /* of the session that runs, or of the last one */
+	uint32_t rate;                  /* bytes a second up, as last measured; 0: not yet */
+	int64_t last_full_ms;  /* the last session that ended with everything sent and fetched; 0:
+				  never */
+	int64_t data_as_of_ms; /* the last pull that reached the end of the feed; 0: never */
+	int64_t next_try_ms;   /* wall clock; 0: none planned */
 	bool drift_known;
-	int64_t drift_ms;        /* our clock less HQ's */
-	enum cause cause;        /* of the last session's trouble; CAUSE_NONE when it went through */
+	int64_t drift_ms; /* our clock less HQ's */
+	enum cause cause; /* of the last session's trouble; CAUSE_NONE when it went through */
 	char trouble[CAUSE_TEXT_MAX]; /* the sentence, "" for none */
 	int64_t trouble_ms;
-	bool restored;           /* HQ holds entries after our head that we do not: this book is an older copy */
-	bool rewound;            /* HQ was restored from a backup since we last fetched */
-	bool incident;           /* HQ has raised one about what we sent */
+	bool restored; /* HQ holds entries after our head that we do not: this book is an older copy
+			*/
+	bool rewound;  /* HQ was restored from a backup since we last fetched */
+	bool incident; /* HQ has raised one about what we sent */
 };
 
 struct sync_calls {
 	void *ctx;
-	/* Entries of the feed were accepted into the book (once an answer): main calls app_pulled(). */
+	/* Entries of the feed were accepted into the book (once an answer): main calls
+	 * app_pulled(). */
 	void (*on_pulled)(void *ctx);
 	/* The status has changed. Either may be NULL. */
 	void (*on_changed)(void *ctx);
 };
 
-/* Reads the files of `home`. The book may be locked; sessions wait for the unlock. `book` and `clock` must outlive it.
- * ERR_INPUT: not enrolled. */
-bool sync_new(const char *home, struct book *book, const struct clock *clock, const struct sync_calls *calls,
-              struct sync **out, struct err *e);
+/* Reads the files of `home`. The book may be locked; sessions wait for the unlock. `book` and
+ * `clock` must outlive it. ERR_INPUT: not enrolled. */
+bool sync_new(const char *home, struct book *book, const struct clock *clock,
+	      const struct sync_calls *calls, struct sync **out, struct err *e);
 /* Drops what runs, within 100 ms. NULL is fine. */
 void sync_free(struct sync *s);
 
-/* A person asks, or a link came up: begins at once and forgets how long it would have waited. If a session runs, another
- * follows it. */
+/* A person asks, or a link came up: begins at once and forgets how long it would have waited. If a
+ * session runs, another follows it. */
 void sync_start(struct sync *s);
-/* Something was saved: a session begins about 2 s after the last save, unless one is planned for later because headquarters
- * could not be reached. */
+/* Something was saved: a session begins about 2 s after the last save, unless one is planned for
+ * later because headquarters could not be reached. */
 void sync_saved(struct sync *s);
 /* The book was unlocked: reads what is remembered, and begins soon. */
 void sync_unlocked(struct sync *s);
-/* The book is about to be locked: drops what runs. Nothing is lost; the next session asks what arrived. */
+/* The book is about to be locked: drops what runs. Nothing is lost; the next session asks what
+ * arrived. */
 void sync_lock(struct sync *s);
 /* No session begins by itself while paused; a running one is dropped. */
 void sync_pause(struct sync *s, bool paused);
 
-/* A loop_wait_fn: waits as poll(2) does, for `fds` and for the network at once, and then takes the steps that are due. */
+/* A loop_wait_fn: waits as poll(2) does, for `fds` and for the network at once, and then takes the
+ * steps that are due. */
 int sync_wait(void *s, struct pollfd *fds, nfds_t n, int timeout_ms);
 
-/* After this many sessions in a row that did not get through, the next begins within this time, at a moment drawn evenly. */
+/* After this many sessions in a row that did not get through, the next begins within this time, at
+ * a moment drawn evenly. */
 int64_t sync_backoff_most_ms(unsigned failures, enum cause cause);
 
 void sync_status(const struct sync *s, struct sync_status *out);
 bool sync_is_running(const struct sync *s);
-/* One session from beginning to end, for commands. ERR_NET and the others with the sentence of what went wrong. */
+/* One session from beginning to end, for commands. ERR_NET and the others with the sentence of what
+ * went wrong. */
 bool sync_run(struct sync *s, struct err *e);
 
 #endif

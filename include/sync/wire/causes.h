@@ -1,5 +1,5 @@
-/* Why entries do not get through, each with the plain sentence that a person reads. Nothing here is an error of the
- * book: what is saved stays saved, and the sentences say so. */
+/* Why entries do not get through, each with the plain sentence that a person reads. Nothing here is
+ * an error of the book: what is saved stays saved, and the sentences say so. */
 #ifndef SYNC_WIRE_CAUSES_H
 #define SYNC_WIRE_CAUSES_H
 
@@ -11,17 +11,18 @@
 
 enum cause {
 	CAUSE_NONE,
-	CAUSE_NO_LINK,       /* nothing connects */
-	CAUSE_NO_NAME,       /* the name of headquarters is not found */
-	CAUSE_NO_ANSWER,     /* connected, then silence or a cut line */
-	CAUSE_CAPTIVE,       /* somebody else answers: a sign-in page, another server */
-	CAUSE_CERTIFICATE,   /* HQ's certificate is not from our CA, for another name, or has run out */
-	CAUSE_PIN,           /* the certificate is from our CA, but the key is not HQ's */
-	CAUSE_OURS_REFUSED,  /* HQ did not take this laptop's certificate */
-	CAUSE_UNKNOWN,       /* HQ does not know this laptop */
+	CAUSE_NO_LINK,      /* nothing connects */
+	CAUSE_NO_NAME,      /* the name of headquarters is not found */
+	CAUSE_NO_ANSWER,    /* connected, then silence or a cut line */
+	CAUSE_CAPTIVE,      /* somebody else answers: a sign-in page, another server */
+	CAUSE_CERTIFICATE,  /* HQ's certificate is not from our CA, for another name, or has run out
+			     */
+	CAUSE_PIN,          /* the certificate is from our CA, but the key is not HQ's */
+	CAUSE_OURS_REFUSED, /* HQ did not take this laptop's certificate */
+	CAUSE_UNKNOWN,      /* HQ does not know this laptop */
 	CAUSE_SUSPENDED,
 	CAUSE_REVOKED,
-	CAUSE_CLOCK,         /* this laptop's clock is wrong; `minutes` */
+	CAUSE_CLOCK, /* this laptop's clock is wrong; `minutes` */
 	CAUSE_HQ_FULL,
 	CAUSE_HQ_BUSY,
 	CAUSE_PROGRAM_OLD,   /* HQ needs a newer program here */
@@ -31,22 +32,24 @@ enum cause {
 	CAUSE_REFUSED_ENTRY, /* HQ says that an entry is damaged: 422, an alarm */
 	CAUSE_PRACTICE_HERE, /* a practice book, and a headquarters that is not */
 	CAUSE_PRACTICE_THERE,
-	CAUSE_FEED,          /* what came from HQ is not what HQ signed */
-	CAUSE_LOCAL,         /* our own disk or program; the error's text says what */
-	CAUSE_LOCKED,        /* the book is locked; sending waits for the unlock */
+	CAUSE_FEED,   /* what came from HQ is not what HQ signed */
+	CAUSE_LOCAL,  /* our own disk or program; the error's text says what */
+	CAUSE_LOCKED, /* the book is locked; sending waits for the unlock */
 	CAUSE_N
 };
 
 #define CAUSE_TEXT_MAX 240
 
-/* The sentences of a cause: what happened, what it means for the work, what to do. `minutes` is for CAUSE_CLOCK (how far
- * ours is ahead of HQ's; negative: behind) and not read otherwise. Returns `out`. */
+/* The sentences of a cause: what happened, what it means for the work, what to do. `minutes` is for
+ * CAUSE_CLOCK (how far ours is ahead of HQ's; negative: behind) and not read otherwise. Returns
+ * `out`. */
 const char *cause_words(enum cause c, int64_t minutes, char out[CAUSE_TEXT_MAX]);
 /* "no_link": for JSON output and logs. */
 const char *cause_code(enum cause c);
 /* The class of error a command reports for it. */
 enum err_class cause_class(enum cause c);
-/* False when only a person can put it right: a session is then tried at the longest interval only. */
+/* False when only a person can put it right: a session is then tried at the longest interval only.
+ */
 bool cause_passes(enum cause c);
 
 #endif

@@ -1,5 +1,5 @@
-/* The answers of headquarters that are not 200: one row for each, with its HTTP status, its code in the error body, what
- * the sender should do, and its fixed detail. A detail never echoes input. */
+/* The answers of headquarters that are not 200: one row for each, with its HTTP status, its code in
+ * the error body, what the sender should do, and its fixed detail. A detail never echoes input. */
 #ifndef SYNC_WIRE_ERRORS_H
 #define SYNC_WIRE_ERRORS_H
 
@@ -13,7 +13,8 @@ enum wire_error {
 	WIRE_SUSPENDED,
 	WIRE_REVOKED,
 	WIRE_WRONG_DEVICE,
-	WIRE_BOOTSTRAP_ONLY,   /* a bootstrap certificate may call enrol alone, and enrol takes no other */
+	WIRE_BOOTSTRAP_ONLY, /* a bootstrap certificate may call enrol alone, and enrol takes no
+				other */
 	WIRE_PRACTICE_MISMATCH,
 	WIRE_NOT_FOUND,
 	WIRE_METHOD,
@@ -35,14 +36,14 @@ enum wire_error {
 };
 
 enum wire_retry {
-	RETRY_NEVER,  /* only a person can put it right */
+	RETRY_NEVER, /* only a person can put it right */
 	RETRY_LATER,
 	RETRY_LOCATE, /* ask again what headquarters holds */
 };
 
 struct wire_error_row {
 	enum wire_error error;
-	unsigned status;   /* of HTTP */
+	unsigned status; /* of HTTP */
 	const char *code;
 	enum wire_retry retry;
 	const char *detail;
@@ -59,7 +60,8 @@ const char *wire_retry_code(enum wire_retry r);
 #define WIRE_TYPE_FRAMES "application/x-dapcar-frames" /* a push */
 #define WIRE_TYPE_PULL "application/x-dapcar-pull"     /* the answer of a pull */
 /* Request header fields. */
-#define WIRE_HEADER_REQUEST "Dapcar-Request"       /* 32 hex digits that the error body repeats and both logs hold */
+#define WIRE_HEADER_REQUEST \
+	"Dapcar-Request" /* 32 hex digits that the error body repeats and both logs hold */
 #define WIRE_HEADER_GENERATION "Dapcar-Generation" /* of a push: the generation that hello gave */
 
 #define WIRE_PATH_HELLO "/v1/hello"

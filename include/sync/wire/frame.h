@@ -1,8 +1,9 @@
-/* A frame: up to 256 entries of one device in their wire form, packed by zstd, standing on its own. What the receiver
- * can work out is left out (the device, prev within a run, heights, lengths, commitments, every signature but the newest
- * of each run) and what repeats is referred to (ids, hashes). The receiver rebuilds every header, and the hash decides:
- * a frame that was changed on its way rebuilds other hashes, and the signature of its run does not hold.
- * docs/protocol.md has the layout with test vectors. Knows no record kind and checks no signature by itself. */
+/* A frame: up to 256 entries of one device in their wire form, packed by zstd, standing on its own.
+ * What the receiver can work out is left out (the device, prev within a run, heights, lengths,
+ * commitments, every signature but the newest of each run) and what repeats is referred to (ids,
+ * hashes). The receiver rebuilds every header, and the hash decides: a frame that was changed on
+ * its way rebuilds other hashes, and the signature of its run does not hold. docs/protocol.md has
+ * the layout with test vectors. Knows no record kind and checks no signature by itself. */
 #ifndef SYNC_WIRE_FRAME_H
 #define SYNC_WIRE_FRAME_H
 
@@ -28,16 +29,17 @@
 
 /* --- reading --- */
 
-/* A frame's entries, parents first in each run; bodies and entries live until frame_fini(). The newest entry of each run
- * has has_sig, and no other. */
+/* A frame's entries, parents first in each run; bodies and entries live until frame_fini(). The
+ * newest entry of each run has has_sig, and no other. */
 struct frame {
 	struct entry *entries;
 	size_t n;
-	char *bodies;     /* owned; wiped */
-	size_t packed;    /* bytes on the wire */
+	char *bodies;  /* owned; wiped */
+	size_t packed; /* bytes on the wire */
 };
 void frame_fini(struct frame *f);
-/* True if each run's newest entry carries a signature by this key. On false, *at is the index of the first that does not. */
+/* True if each run's newest entry carries a signature by this key. On false, *at is the index of
+ * the first that does not. */
 bool frame_is_signed(const struct frame *f, const uint8_t public_key[32], size_t *at);
 
 struct frame_dec;
@@ -55,13 +57,15 @@ enum frame_fault {
 	FRAME_BAD_ENTRY, /* an entry that cannot be rebuilt: bad_entry */
 };
 
-/* Decodes frames of entries of `device` as their bytes arrive, in pieces of any size. Never trusts a declared size, asks
- * for no more than 1 MiB for the content and as much again for the bodies, and refuses a window over 1 MiB. */
+/* Decodes frames of entries of `device` as their bytes arrive, in pieces of any size. Never trusts
+ * a declared size, asks for no more than 1 MiB for the content and as much again for the bodies,
+ * and refuses a window over 1 MiB. */
 struct frame_dec *frame_dec_new(struct id device);
 void frame_dec_free(struct frame_dec *d);
-/* Call again with the rest while *used < n. `out` is filled at FRAME_WHOLE alone and then the caller's. ERR_PEER. */
-enum frame_got frame_dec_feed(struct frame_dec *d, const void *p, size_t n, size_t *used, struct frame *out,
-                              struct err *e);
+/* Call again with the rest while *used < n. `out` is filled at FRAME_WHOLE alone and then the
+ * caller's. ERR_PEER. */
+enum frame_got frame_dec_feed(struct frame_dec *d, const void *p, size_t n, size_t *used,
+			      struct frame *out, struct err *e);
 enum frame_fault frame_dec_fault(const struct frame_dec *d);
 /* Index within its frame of the entry that was at fault. */
 size_t frame_dec_fault_at(const struct frame_dec *d);
@@ -75,11 +79,13 @@ struct frame_enc;
 enum frame_add {
 	FRAME_ADDED,
 	FRAME_FULL,    /* finish this frame, then add the entry to the next one */
-	FRAME_REFUSED, /* another device, a body over the limit, an ended run without signature: ERR_BUG or ERR_CORRUPT */
+	FRAME_REFUSED, /* another device, a body over the limit, an ended run without signature:
+			  ERR_BUG or ERR_CORRUPT */
 };
 
-/* `budget`: about how many bytes a frame's bodies may come to (each entry counted FRAME_ENTRY_COST more); one entry always
- * fits. `entries_max` at most WIRE_FRAME_ENTRIES_MAX. 0 means the limit for either. */
+/* `budget`: about how many bytes a frame's bodies may come to (each entry counted FRAME_ENTRY_COST
+ * more); one entry always fits. `entries_max` at most WIRE_FRAME_ENTRIES_MAX. 0 means the limit for
+ * either. */
 struct frame_enc *frame_enc_new(struct id device, size_t budget, size_t entries_max);
 void frame_enc_free(struct frame_enc *f);
 void frame_enc_budget(struct frame_enc *f, size_t budget, size_t entries_max);
@@ -89,8 +95,8 @@ size_t frame_enc_count(const struct frame_enc *f);
 size_t frame_enc_size(const struct frame_enc *f); /* as counted against the budget */
 /* The content, ready to be packed, added to `out`; leaves the encoder empty for the next frame. */
 bool frame_enc_content(struct frame_enc *f, struct buf *out, struct err *e);
-/* Packs what frame_enc_content() gave: pure and slow at the dense level, so that the compute thread can do it. The packed
- * frame is added to `out`. */
+/* Packs what frame_enc_content() gave: pure and slow at the dense level, so that the compute thread
+ * can do it. The packed frame is added to `out`. */
 bool frame_pack(const void *content, size_t n, int level, struct buf *out, struct err *e);
 /* Both at once. */
 bool frame_enc_finish(struct frame_enc *f, int level, struct buf *out, struct err *e);

@@ -1,7 +1,8 @@
-/* The small JSON messages of docs/protocol.md as structs, with one writer and one reader each. Readers are strict: UTF-8,
- * no member twice, right types and ranges, depth and tokens counted before the parse, nothing after the end. A request
- * with a member that we do not know is refused; in an answer it is passed over, so that an older car still understands a
- * newer headquarters well enough to be told that it is too old. Bad input is ERR_PEER and its text names the member. */
+/* The small JSON messages of docs/protocol.md as structs, with one writer and one reader each.
+ * Readers are strict: UTF-8, no member twice, right types and ranges, depth and tokens counted
+ * before the parse, nothing after the end. A request with a member that we do not know is refused;
+ * in an answer it is passed over, so that an older car still understands a newer headquarters well
+ * enough to be told that it is too old. Bad input is ERR_PEER and its text names the member. */
 #ifndef SYNC_WIRE_MSG_H
 #define SYNC_WIRE_MSG_H
 
@@ -17,11 +18,16 @@
 #include <stdint.h>
 
 struct mark {
-	struct hash hash;  /* zero with height 0: nothing */
+	struct hash hash; /* zero with height 0: nothing */
 	uint64_t height;
 };
 
-enum device_state { DEVICE_ACTIVE, DEVICE_SUSPENDED, DEVICE_REVOKED, DEVICE_NEW /* not enrolled yet */ };
+enum device_state {
+	DEVICE_ACTIVE,
+	DEVICE_SUSPENDED,
+	DEVICE_REVOKED,
+	DEVICE_NEW /* not enrolled yet */
+};
 const char *device_state_code(enum device_state s); /* "active" */
 
 /* GET /v1/hello */
@@ -42,11 +48,12 @@ bool hello_read(const char *p, size_t n, struct hello *out, struct err *e);
 
 /* POST /v1/enrol */
 struct enrol_ask {
-	struct id device;         /* the bundle's, or that of a book that existed before */
+	struct id device; /* the bundle's, or that of a book that existed before */
 	struct id bundle_device;
 	bool practice;
-	uint8_t sign_public[32];  /* Ed25519: entries */
-	uint8_t tls_public[32];   /* Ed25519: certificate */
+	uint8_t sign_public[32]; /* Ed25519: entries */
+	uint8_t tls_public[32];  /* Ed25519: certificate */
+	uint8_t police_public[32]; /* X25519: what HQ sends to the police group of this book */
 };
 bool enrol_ask_write(const struct enrol_ask *m, struct buf *out);
 bool enrol_ask_read(const char *p, size_t n, struct enrol_ask *out, struct err *e);
@@ -71,10 +78,12 @@ bool locate_ask_read(const char *p, size_t n, struct locate_ask *out, struct err
 
 struct locate_answer {
 	struct id generation;
-	struct mark known; /* the newest of tip and locator that HQ holds for this device; zero: none */
+	struct mark
+	    known; /* the newest of tip and locator that HQ holds for this device; zero: none */
 	bool tip_has_other_children;
 	struct mark backed_up;
-	bool has_receipt;  /* for `known`, if it is not zero: an answer that was lost is signed for again */
+	bool has_receipt; /* for `known`, if it is not zero: an answer that was lost is signed for
+			     again */
 	struct receipt receipt;
 };
 bool locate_answer_write(const struct locate_answer *m, struct buf *out);
@@ -82,10 +91,10 @@ bool locate_answer_read(const char *p, size_t n, struct locate_answer *out, stru
 
 /* POST /v1/push: the body is frames */
 struct push_answer {
-	uint64_t stored;   /* new ones */
-	uint64_t present;  /* that HQ had already */
-	uint64_t parked;   /* stored, of a kind or schema that HQ does not know yet */
-	bool incident;     /* a fork, or practice entries at a live HQ */
+	uint64_t stored;  /* new ones */
+	uint64_t present; /* that HQ had already */
+	uint64_t parked;  /* stored, of a kind or schema that HQ does not know yet */
+	bool incident;    /* a fork, or practice entries at a live HQ */
 	struct mark backed_up;
 	struct receipt receipt; /* its head is the last entry of the last frame */
 };
@@ -94,31 +103,34 @@ bool push_answer_read(const char *p, size_t n, struct push_answer *out, struct e
 
 /* POST /v1/pull */
 struct pull_ask {
-	struct hash locator[WIRE_LOCATOR_MAX]; /* of the feed's entries that this node holds, head first; none at first */
+	struct hash locator[WIRE_LOCATOR_MAX]; /* of the feed's entries that this node holds, head
+						  first; none at first */
 	size_t n;
 	uint32_t max; /* entries */
 };
 bool pull_ask_write(const struct pull_ask *m, struct buf *out);
 bool pull_ask_read(const char *p, size_t n, struct pull_ask *out, struct err *e);
 
-/* Its answer: u32 little-endian length of the JSON | JSON | frames of the feed's entries, parents first, following the
- * newest locator hash that HQ holds. */
+/* Its answer: u32 little-endian length of the JSON | JSON | frames of the feed's entries, parents
+ * first, following the newest locator hash that HQ holds. */
 struct pull_answer {
-	uint32_t entries;  /* in the frames that follow */
+	uint32_t entries; /* in the frames that follow */
 	bool more;
-	bool rewound;      /* HQ does not hold the head this node has: HQ was restored */
-	struct receipt head; /* of the whole feed, signed under RECEIPT_FEED_DOMAIN; height 0: an empty feed */
+	bool rewound; /* HQ does not hold the head this node has: HQ was restored */
+	struct receipt
+	    head; /* of the whole feed, signed under RECEIPT_FEED_DOMAIN; height 0: an empty feed */
 };
 bool pull_answer_write(const struct pull_answer *m, struct buf *out); /* length and JSON */
 /* *frames is where the frames begin. */
-bool pull_answer_read(const char *p, size_t n, struct pull_answer *out, size_t *frames, struct err *e);
+bool pull_answer_read(const char *p, size_t n, struct pull_answer *out, size_t *frames,
+		      struct err *e);
 
 /* Any other status. retry is written from the row of errors.h, and read as it was sent. */
 struct error_answer {
 	enum wire_error error; /* WIRE_ERROR_N: a code that we do not know */
 	enum wire_retry retry;
 	struct id request;
-	int64_t index;         /* of the entry in its push; -1: of none */
+	int64_t index; /* of the entry in its push; -1: of none */
 };
 bool error_answer_write(const struct error_answer *m, struct buf *out);
 bool error_answer_read(const char *p, size_t n, struct error_answer *out, struct err *e);

@@ -1,5 +1,6 @@
-/* What a node keeps of its bundle once it is enrolled: where headquarters is and what its keys are. A JSON file without a
- * secret in it (the TLS key lies beside it, the lookup key lies sealed in the book). */
+/* What a node keeps of its bundle once it is enrolled: where headquarters is and what its keys are.
+ * A JSON file without a secret in it (the TLS key lies beside it, the lookup key lies sealed in the
+ * book). */
 #ifndef SYNC_WIRE_PEER_H
 #define SYNC_WIRE_PEER_H
 
@@ -20,7 +21,7 @@ struct peer {
 	char pin_next[BUNDLE_PIN_LEN + 1];
 	struct id device;
 	struct id feed;
-	char node[8];      /* "car" or "desk" */
+	char node[8]; /* "car" or "desk" */
 	char role[33];
 	char car_code[17];
 	char name[65];

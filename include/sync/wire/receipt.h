@@ -1,6 +1,7 @@
-/* What headquarters signs about a line of entries: "this store, in this generation, holds this device's entries up to
- * this head". As an answer to a push it is the receipt that lets a laptop say "HQ has it"; as an answer to a pull it is
- * the signed head of the feed. 96 bytes, little-endian, under two different domain words. */
+/* What headquarters signs about a line of entries: "this store, in this generation, holds this
+ * device's entries up to this head". As an answer to a push it is the receipt that lets a laptop
+ * say "HQ has it"; as an answer to a pull it is the signed head of the feed. 96 bytes,
+ * little-endian, under two different domain words. */
 #ifndef SYNC_WIRE_RECEIPT_H
 #define SYNC_WIRE_RECEIPT_H
 
@@ -17,10 +18,10 @@
 struct receipt {
 	struct id store;
 	struct id generation;
-	struct id device;  /* of a feed: the feed's */
+	struct id device; /* of a feed: the feed's */
 	struct hash head;
 	uint64_t height;
-	int64_t time_ms;   /* HQ's clock */
+	int64_t time_ms; /* HQ's clock */
 	uint8_t sig[64];
 };
 

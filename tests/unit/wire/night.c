@@ -31,7 +31,8 @@ static struct id id_of(struct names *names, const char *name, int64_t wall_ms)
 }
 
 /* "@A1" becomes an id, "#4" the hash of entry 4, "$900" a sealed box of 900 bytes. */
-static void fill(const struct night *t, struct names *names, const char *line, int64_t wall_ms, struct buf *out)
+static void fill(const struct night *t, struct names *names, const char *line, int64_t wall_ms,
+		 struct buf *out)
 {
 	char word[64], hex[HASH_HEX_LEN + 1];
 
@@ -61,7 +62,8 @@ static void fill(const struct night *t, struct names *names, const char *line, i
 	}
 }
 
-struct entry *night_add(struct night *t, const struct entry *prev, uint16_t kind, const char *body, size_t len)
+struct entry *night_add(struct night *t, const struct entry *prev, uint16_t kind, const char *body,
+			size_t len)
 {
 	struct entry *x = &t->x[t->n];
 	const struct entry *last = t->n ? &t->x[t->n - 1] : NULL;
@@ -98,21 +100,25 @@ struct entry *night_add(struct night *t, const struct entry *prev, uint16_t kind
 }
 
 /* What the line says of record, author and time goes into a header that is then finished again. */
-static void place(struct night *t, struct entry *x, struct id record, struct id author, int64_t wall_ms)
+static void place(struct night *t, struct entry *x, struct id record, struct id author,
+		  int64_t wall_ms)
 {
 	int64_t gone = t->n > 1 ? wall_ms - t->x[t->n - 2].h.wall_ms : 0;
 
 	x->h.record = record;
 	x->h.author = author;
 	x->h.wall_ms = wall_ms + (int64_t)crypto_uniform(30000);
-	x->h.boottime_ms = t->n > 1 ? t->x[t->n - 2].h.boottime_ms + (uint64_t)gone + crypto_uniform(5) : 5000000;
+	x->h.boottime_ms = t->n > 1
+			       ? t->x[t->n - 2].h.boottime_ms + (uint64_t)gone + crypto_uniform(5)
+			       : 5000000;
 	entry_finish(x, x->h.body_len);
 	entry_sign(t->seed, &x->hash, x->sig);
 }
 
 static void add_line(struct night *t, struct names *names, char *line)
 {
-	char *kind = line, *record = strchr(kind, ' ') + 1, *time = strchr(record, ' ') + 1, *body = strchr(time, ' ') + 1;
+	char *kind = line, *record = strchr(kind, ' ') + 1, *time = strchr(record, ' ') + 1,
+	     *body = strchr(time, ' ') + 1;
 	int64_t wall_ms = strtoll(time, NULL, 10);
 	struct id record_id;
 	struct buf full;
@@ -125,7 +131,8 @@ static void add_line(struct night *t, struct names *names, char *line)
 	record_id = id_of(names, record, wall_ms);
 	fill(t, names, body, wall_ms, &full);
 	place(t, night_add(t, NULL, number, full.data, full.len), record_id,
-	      id_of(names, strstr(body, "support_worker") ? "@worker" : "@officer", wall_ms), wall_ms);
+	      id_of(names, strstr(body, "support_worker") ? "@worker" : "@officer", wall_ms),
+	      wall_ms);
 	buf_fini(&full);
 }
 

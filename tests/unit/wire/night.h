@@ -1,5 +1,5 @@
-/* A night of 60 entries of an invented crew, chained and signed, for the tests of the wire. The bodies are those of
- * night.txt, with ids drawn anew; keys are made at run time. */
+/* A night of 60 entries of an invented crew, chained and signed, for the tests of the wire. The
+ * bodies are those of night.txt, with ids drawn anew; keys are made at run time. */
 #ifndef TESTS_UNIT_WIRE_NIGHT_H
 #define TESTS_UNIT_WIRE_NIGHT_H
 
@@ -23,6 +23,7 @@ struct night {
 struct night *night_new(size_t n);
 void night_free(struct night *t);
 /* Adds an entry with this body on `prev` (NULL: the last one). Epoch, boot and seq go on. */
-struct entry *night_add(struct night *t, const struct entry *prev, uint16_t kind, const char *body, size_t len);
+struct entry *night_add(struct night *t, const struct entry *prev, uint16_t kind, const char *body,
+			size_t len);
 
 #endif

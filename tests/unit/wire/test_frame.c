@@ -89,8 +89,9 @@ static void a_night_of_60_entries_needs_at_most_22_KB(void **state)
 	pack(t, 0, 60, FRAME_LEVEL_FAST, &fast);
 	pack(t, 0, 60, FRAME_LEVEL_DENSE, &dense);
 	pack(t, 30, 1, FRAME_LEVEL_FAST, &single);
-	print_message("60 entries, bodies of %zu bytes: %zu fast, %zu dense; one of %u alone: %zu\n", bodies, fast.len,
-		      dense.len, (unsigned)t->x[30].h.body_len, single.len);
+	print_message(
+	    "60 entries, bodies of %zu bytes: %zu fast, %zu dense; one of %u alone: %zu\n", bodies,
+	    fast.len, dense.len, (unsigned)t->x[30].h.body_len, single.len);
 	assert_true(fast.len <= 22000);
 	assert_true(dense.len <= fast.len);
 	buf_fini(&fast);
@@ -128,7 +129,8 @@ static void every_member_of_a_header_survives(void **state)
 	x->h.wall_ms = INT64_MAX;
 	x->h.utc_off_min = INT16_MAX;
 	x->h.boottime_ms = 0;
-	x->h.height = UINT64_MAX; /* not the height of its place: HQ refuses it, the wire carries it */
+	x->h.height =
+	    UINT64_MAX; /* not the height of its place: HQ refuses it, the wire carries it */
 	entry_finish(x, 2);
 	entry_sign(t->seed, &x->hash, x->sig);
 	pack(t, 0, 3, FRAME_LEVEL_FAST, &packed);
@@ -238,7 +240,9 @@ static void several_frames_in_one_piece_come_one_by_one(void **state)
 	for (size_t i = 0; i < 30; i += 10)
 		pack(t, i, 10, FRAME_LEVEL_FAST, &packed);
 	while (at < packed.len) {
-		assert_int_equal(frame_dec_feed(d, packed.data + at, packed.len - at, &used, &f, &e), FRAME_WHOLE);
+		assert_int_equal(
+		    frame_dec_feed(d, packed.data + at, packed.len - at, &used, &f, &e),
+		    FRAME_WHOLE);
 		seen += f.n;
 		at += used;
 		frame_fini(&f);
@@ -257,7 +261,8 @@ static bool was_sent(const struct night *t, const struct hash *h)
 	return false;
 }
 
-/* Whatever is changed on the way: no crash, and no entry that a signature holds for but those that were sent. */
+/* Whatever is changed on the way: no crash, and no entry that a signature holds for but those that
+ * were sent. */
 static void a_changed_frame_yields_nothing_that_was_not_sent(void **state)
 {
 	struct night *t = night_new(20);
@@ -292,7 +297,8 @@ static void a_changed_frame_yields_nothing_that_was_not_sent(void **state)
 	}
 	/* The test is worth nothing if no changed frame ever reached the signature. */
 	assert_true(whole > 100);
-	print_message("4000 changed frames: %zu read as frames, %zu of them as sent\n", whole, believed);
+	print_message("4000 changed frames: %zu read as frames, %zu of them as sent\n", whole,
+		      believed);
 	buf_fini(&packed);
 	night_free(t);
 }
@@ -474,10 +480,11 @@ static void what_is_no_frame_is_refused(void **state)
 		const char *bytes;
 		size_t n;
 	} rows[] = {
-		{ "\002\001", 2 },                           /* another version */
-		{ "\001\007", 2 },                           /* a dictionary we do not have */
+		{ "\002\001", 2 }, /* another version */
+		{ "\001\007", 2 }, /* a dictionary we do not have */
 		{ "\001\001not zstd at all", 17 },
-		{ "\001\000\x50\x2a\x4d\x18\x00\x00\x00\x00", 10 }, /* a skippable frame: no content */
+		{ "\001\000\x50\x2a\x4d\x18\x00\x00\x00\x00",
+		  10 }, /* a skippable frame: no content */
 		{ "GET / HTTP/1.1", 14 },
 	};
 	struct buf packed;
@@ -551,7 +558,9 @@ static void the_largest_frame_fits_its_ceilings(void **state)
 	struct frame_dec *d = frame_dec_new(t->device);
 
 	while (at < packed.len) {
-		assert_int_equal(frame_dec_feed(d, packed.data + at, packed.len - at, &used, &back, &e), FRAME_WHOLE);
+		assert_int_equal(
+		    frame_dec_feed(d, packed.data + at, packed.len - at, &used, &back, &e),
+		    FRAME_WHOLE);
 		assert_true(back.packed <= FRAME_PACKED_MAX);
 		assert_true(frame_is_signed(&back, t->public_key, &sig_at));
 		for (size_t i = 0; i < back.n; i++)

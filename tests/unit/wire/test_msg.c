@@ -25,8 +25,12 @@ static struct hash some_hash(void)
 
 static struct receipt some_receipt(void)
 {
-	struct receipt r = { .store = id_random(), .generation = id_random(), .device = id_random(),
-			     .head = some_hash(), .height = 60, .time_ms = 1635559200000 };
+	struct receipt r = { .store = id_random(),
+			     .generation = id_random(),
+			     .device = id_random(),
+			     .head = some_hash(),
+			     .height = 60,
+			     .time_ms = 1635559200000 };
 
 	crypto_random(r.sig, sizeof r.sig);
 	return r;
@@ -36,9 +40,17 @@ static struct receipt some_receipt(void)
 
 static void hello_comes_out_as_it_went_in(void **state)
 {
-	struct hello m = { .store = id_random(), .generation = id_random(), .practice = true, .api_min = 1,
-			   .api_max = 3, .schema_min = 1, .schema_max = 2, .time_ms = 1635559200000,
-			   .limits = wire_limits_ours, .state = DEVICE_SUSPENDED, .lease_end_ms = 1636559200000,
+	struct hello m = { .store = id_random(),
+			   .generation = id_random(),
+			   .practice = true,
+			   .api_min = 1,
+			   .api_max = 3,
+			   .schema_min = 1,
+			   .schema_max = 2,
+			   .time_ms = 1635559200000,
+			   .limits = wire_limits_ours,
+			   .state = DEVICE_SUSPENDED,
+			   .lease_end_ms = 1636559200000,
 			   .feed = { some_hash(), 7 } };
 	struct hello back;
 	struct buf b = { 0 };
@@ -62,18 +74,24 @@ static void hello_comes_out_as_it_went_in(void **state)
 
 static void enrol_comes_out_as_it_went_in(void **state)
 {
-	struct enrol_ask q = { .device = id_random(), .bundle_device = id_random(), .practice = true }, q2;
+	struct enrol_ask q = { .device = id_random(),
+			       .bundle_device = id_random(),
+			       .practice = true },
+			 q2;
 	struct enrol_answer *a = mem_new(sizeof *a), *a2 = mem_new(sizeof *a2);
 	struct buf b = { 0 };
 
 	(void)state;
 	crypto_random(q.sign_public, 32);
 	crypto_random(q.tls_public, 32);
+	crypto_random(q.police_public, 32);
 	assert_true(enrol_ask_write(&q, &b));
 	assert_true(enrol_ask_read(b.data, b.len, &q2, NULL));
 	assert_memory_equal(q.sign_public, q2.sign_public, 32);
 	assert_memory_equal(q.tls_public, q2.tls_public, 32);
-	assert_true(id_equal(q.device, q2.device) && id_equal(q.bundle_device, q2.bundle_device) && q2.practice);
+	assert_memory_equal(q.police_public, q2.police_public, 32);
+	assert_true(id_equal(q.device, q2.device) && id_equal(q.bundle_device, q2.bundle_device) &&
+		    q2.practice);
 	buf_reset(&b);
 	a->device = q.device;
 	a->expires_ms = 5;
@@ -90,14 +108,25 @@ static void enrol_comes_out_as_it_went_in(void **state)
 static void locate_and_push_and_pull_come_out_as_they_went_in(void **state)
 {
 	struct locate_ask q = { .tip = { some_hash(), 60 }, .n = WIRE_LOCATOR_MAX }, q2;
-	struct locate_answer a = { .generation = id_random(), .known = { some_hash(), 30 },
-				   .tip_has_other_children = true, .has_receipt = true, .receipt = some_receipt() },
+	struct locate_answer a = { .generation = id_random(),
+				   .known = { some_hash(), 30 },
+				   .tip_has_other_children = true,
+				   .has_receipt = true,
+				   .receipt = some_receipt() },
 			     a2;
-	struct push_answer p = { .stored = 10, .present = 50, .parked = 1, .incident = true,
-				 .backed_up = { some_hash(), 20 }, .receipt = some_receipt() },
+	struct push_answer p = { .stored = 10,
+				 .present = 50,
+				 .parked = 1,
+				 .incident = true,
+				 .backed_up = { some_hash(), 20 },
+				 .receipt = some_receipt() },
 			   p2;
 	struct pull_ask u = { .n = 2, .max = 500 }, u2;
-	struct pull_answer v = { .entries = 12, .more = true, .rewound = true, .head = some_receipt() }, v2;
+	struct pull_answer v = { .entries = 12,
+				 .more = true,
+				 .rewound = true,
+				 .head = some_receipt() },
+			   v2;
 	struct buf b = { 0 };
 	size_t frames = 0;
 
@@ -122,7 +151,8 @@ static void locate_and_push_and_pull_come_out_as_they_went_in(void **state)
 	buf_reset(&b);
 	assert_true(push_answer_write(&p, &b) && push_answer_read(b.data, b.len, &p2, NULL));
 	assert_memory_equal(&p.receipt, &p2.receipt, sizeof p.receipt);
-	assert_true(p2.stored == 10 && p2.present == 50 && p2.parked == 1 && p2.incident && p2.backed_up.height == 20);
+	assert_true(p2.stored == 10 && p2.present == 50 && p2.parked == 1 && p2.incident &&
+		    p2.backed_up.height == 20);
 	buf_reset(&b);
 	u.locator[0] = some_hash();
 	u.locator[1] = some_hash();
@@ -145,7 +175,10 @@ static void every_error_comes_out_as_it_went_in(void **state)
 	(void)state;
 	for (unsigned i = WIRE_BAD_REQUEST; i < WIRE_ERROR_N; i++) {
 		const struct wire_error_row *row = wire_error_row((enum wire_error)i);
-		struct error_answer a = { .error = (enum wire_error)i, .request = id_random(), .index = -1 }, back;
+		struct error_answer a = { .error = (enum wire_error)i,
+					  .request = id_random(),
+					  .index = -1 },
+				    back;
 		struct buf b = { 0 };
 
 		assert_int_equal(row->error, i);
@@ -189,8 +222,8 @@ static void a_request_is_read_strictly(void **state)
 		{ false, "{\"locator\":[],\"max\":1" },
 		{ false, "{\"locator\":[],\"max\":1}}" },
 		{ false, "{\"locator\":[],\"max\":1} x" },
-		{ false, "{\"locator\":[],\"max\":1,\"max\":2}" },       /* twice */
-		{ false, "{\"locator\":[],\"max\":1,\"more\":2}" },      /* unknown */
+		{ false, "{\"locator\":[],\"max\":1,\"max\":2}" },  /* twice */
+		{ false, "{\"locator\":[],\"max\":1,\"more\":2}" }, /* unknown */
 		{ false, "{\"locator\":[],\"max\":-1}" },
 		{ false, "{\"locator\":[],\"max\":4294967296}" },
 		{ false, "{\"locator\":[],\"max\":99999999999999999999}" },
@@ -201,8 +234,8 @@ static void a_request_is_read_strictly(void **state)
 		{ false, "{\"locator\":null,\"max\":1}" },
 		{ false, "{\"locator\":{},\"max\":1}" },
 		{ false, "{\"locator\":[1],\"max\":1}" },
-		{ false, "{\"locator\":[\"" ID "\"],\"max\":1}" },       /* short */
-		{ false, "{\"locator\":[\"" HASH "0\"],\"max\":1}" },    /* long */
+		{ false, "{\"locator\":[\"" ID "\"],\"max\":1}" },    /* short */
+		{ false, "{\"locator\":[\"" HASH "0\"],\"max\":1}" }, /* long */
 		{ false, "{\"locator\":[\"A" ID ID "\"],\"max\":1}" },
 		{ false, "{'locator':[],'max':1}" },
 		{ false, "{\"locator\":[],\"max\":1}\x01" },
@@ -304,7 +337,9 @@ static void a_refusal_never_repeats_what_came(void **state)
 
 static void changed_messages_never_crash(void **state)
 {
-	struct locate_answer m = { .generation = id_random(), .known = { some_hash(), 30 }, .has_receipt = true,
+	struct locate_answer m = { .generation = id_random(),
+				   .known = { some_hash(), 30 },
+				   .has_receipt = true,
 				   .receipt = some_receipt() },
 			     back;
 	struct buf b = { 0 };
@@ -378,7 +413,8 @@ static struct bundle *some_bundle(void)
 	snprintf(b->urls[1], sizeof b->urls[1], "https://127.0.0.1:7443");
 	b->n_urls = 2;
 	snprintf(b->server_name, sizeof b->server_name, "hq.example.org");
-	snprintf(b->ca, sizeof b->ca, "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n");
+	snprintf(b->ca, sizeof b->ca,
+		 "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n");
 	base64_encode(h.b, 32, &pin);
 	memcpy(b->pin, pin.data, pin.len + 1);
 	b->device = id_random();
@@ -474,8 +510,9 @@ static void a_bundle_that_would_not_serve_is_refused(void **state)
 
 static void every_cause_has_plain_sentences(void **state)
 {
-	static const char *const never[] = { "please",	"sorry", "valid", "failed", "error", "illegal",
-					     "forbidden", "sync",  "push",  "server", "!" };
+	static const char *const never[] = { "please", "sorry",   "valid",     "failed",
+					     "error",  "illegal", "forbidden", "sync",
+					     "push",   "server",  "!" };
 	char words[CAUSE_TEXT_MAX];
 
 	(void)state;

@@ -1,0 +1,78 @@
+/* What the two files of the SQLite store share: the connection, its statements by number, and binding. */
+#ifndef SYNC_HQ_STORE_P_H
+#define SYNC_HQ_STORE_P_H
+
+#include "store.h"
+
+#include <sqlite3.h>
+
+enum statement {
+	S_BEGIN,
+	S_COMMIT,
+	S_ROLLBACK,
+	S_INSERT,
+	S_HAS,
+	S_SIBLINGS,
+	S_TOP,
+	S_AFTER,
+	S_ABOVE,
+	S_FIND,
+	S_HEAD,
+	S_HEIGHT_OF,
+	S_ARRIVALS,
+	S_DEVICE_PUT,
+	S_DEVICE_ID,
+	S_DEVICE_NAME,
+	S_DEVICE_SPKI,
+	S_DEVICES,
+	S_IS_FEED,
+	S_DEVICE_FED,
+	S_DEVICE_RENAME,
+	S_CODE_RENAME,
+	S_CERT_PUT,
+	S_CERT_GET,
+	S_CODE_PUT,
+	S_CODE_NEXT,
+	S_CODE_GIVE,
+	S_CODES_LEFT,
+	S_INCIDENT,
+	S_INCIDENTS,
+	S_INCIDENTS_ALL,
+	S_RECEIPT,
+	S_LAST_RECEIPT,
+	S_SETTING_PUT,
+	S_SETTING_GET,
+	S_VERDICT_PUT,
+	S_VERDICTS,
+	S_COUNTS,
+	STATEMENTS
+};
+
+struct store {
+	sqlite3 *db;
+	sqlite3_stmt *st[STATEMENTS];
+	/* Of the transaction that is open: what the last append left behind, so that a run of a device needs no look-up. */
+	struct id last_device;
+	struct hash last_hash;
+	uint64_t last_height;
+	uint64_t top; /* greatest height of last_device */
+	enum store_trouble trouble;
+};
+
+/* A statement, reset and unbound. */
+sqlite3_stmt *store_take(struct store *s, enum statement i);
+/* Steps once, resets. `doing` ends a sentence. */
+bool store_done(struct store *s, sqlite3_stmt *st, const char *doing, struct err *e);
+bool store_fault(struct store *s, const char *doing, struct err *e);
+/* The first column of the first row, or 0. */
+uint64_t store_number(sqlite3_stmt *st);
+/* Borrowed until the statement is reset. */
+void bind_bytes(sqlite3_stmt *st, int at, const void *p, size_t n);
+void bind_words(sqlite3_stmt *st, int at, const char *t);
+void bind_whole(sqlite3_stmt *st, int at, uint64_t v);
+void bind_id(sqlite3_stmt *st, int at, const struct id *id);
+void bind_hash(sqlite3_stmt *st, int at, const struct hash *h);
+/* Exactly n bytes of a column. */
+bool column_bytes(sqlite3_stmt *st, int column, void *out, size_t n);
+
+#endif
