@@ -28,8 +28,8 @@ bool sealed_to_json(struct id about, const char *const *names, size_t n, const v
                     struct buf *out, struct err *e);
 /* Reads a body of either form. `schema` is the header's. Refuses (ERR_PEER) what is not UTF-8, has control characters or
  * direction overrides, too deep, too long, doubled or (in our schema or an older one) unknown members, wrong types, codes
- * of a wrong shape: the sentence names the member's key, never its value. A newer schema gives a read-only record. Limits
- * of a field (letters, ranges, codes of a list) are rec_check()'s, not asked here. */
+ * of a wrong shape: the sentence names the member's key, never its value. A newer schema gives a read-only record. A
+ * value must fit its field, so a wider bound is a new schema; of a code only the shape is asked, because lists grow. */
 bool rec_from_json(const struct kind *k, struct id id, unsigned schema, const char *body, size_t n, struct rec **out,
                    struct err *e);
 /* One record a line, as `dapcar add --ndjson` takes it and `log --json` gives it:

@@ -71,7 +71,8 @@ struct rec {
 };
 
 struct rec *rec_new(const struct kind *kind, struct id id);
-/* The same content under the same id; bases are empty. */
+/* The same content under the same id, as a base for the next revision: bases and the reason for the change are empty;
+ * what the header said of this one (author, hash, time) is still there. */
 struct rec *rec_copy(const struct rec *r);
 void rec_free(struct rec *r);
 /* True when both hold the same values in every field. */
@@ -108,7 +109,7 @@ bool rec_is(const struct rec *r, size_t field, const char *code);
 size_t rec_count(const struct rec *r, size_t field);
 const char *rec_item(const struct rec *r, size_t field, size_t i);
 bool rec_has(const struct rec *r, size_t field, const char *item);
-void rec_item_add(struct rec *r, size_t field, const char *item); /* once; kept sorted for CODES */
+void rec_item_add(struct rec *r, size_t field, const char *item); /* once, up to the bound; sorted for CODES */
 void rec_item_drop(struct rec *r, size_t field, const char *item);
 /* LIST: rows are little records of kind field.rows. rec_count() counts them. */
 struct rec *rec_row(const struct rec *r, size_t field, size_t i);

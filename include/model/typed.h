@@ -17,7 +17,7 @@ bool typed_instant(const char *typed, const struct typing *t, int64_t *out, bool
 /* "27 3 1990", "27/3/90", "270390", "27 mar 90", "fri", "+42", "2021-10-29". Two-figure years are 19xx for a birth and
  * 20xx otherwise. With `partial`, "1990" and "mar 1990" too. Stored spelling into out. */
 bool typed_date(const char *typed, const struct typing *t, bool birth, bool partial, struct buf *out, struct err *e);
-/* "31", "30s", "about 4", "age 34": years; false if it is no age. */
+/* "31", "30s" (35, the middle), "about 4", "age 34": years; false if it is no age. */
 bool typed_age(const char *typed, int64_t *years);
 
 /* Normalisers, for field rows. */

@@ -176,6 +176,23 @@ static bool may_queue(const struct rec *r, const struct rec *standing, const str
 	return true;
 }
 
+#define MARKED_PARTS_MAX 32
+
+/* Markers stand with each survivor; the attendance shows what any of them holds (design, settled
+ * 7). */
+static void take_markers(struct rec *r, const struct casefile *c)
+{
+	const struct rec *parts[MARKED_PARTS_MAX];
+	size_t n = 0;
+
+	if (r->kind != &kind_attendance)
+		return;
+	for (size_t i = 0; i < c->n_parties && n < MARKED_PARTS_MAX; i++)
+		if (party_is_survivor(&c->parties[i]))
+			parts[n++] = c->parties[i].involvement;
+	rec_take_markers(r, parts, n);
+}
+
 /* AUTO and DENY rules and derived fields, before anything is written. */
 static bool prepare(struct app *a, struct rec *r, struct err *e)
 {
@@ -186,6 +203,8 @@ static bool prepare(struct app *a, struct rec *r, struct err *e)
 	struct rec *standing = get_rec(a, r->id, r->kind);
 
 	k.previous = standing;
+	if (have)
+		take_markers(r, &c);
 	derive_with_others(a, r, have ? c.attendance : NULL);
 	rules_auto(&k, r);
 	rules_run(&k, RULE_ON_SAVE | RULE_ON_FIELD | RULE_ON_ACTION, &f);

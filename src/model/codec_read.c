@@ -63,11 +63,13 @@ static bool all_clean(const struct reading *g, const char *key, json_t *v)
 	return true;
 }
 
+/* Lists of codes grow without a new schema, so of a code only the shape is asked; yes and no do not
+ * grow. */
 static bool fits_shape(const struct field *f, const char *s)
 {
-	if (field_is_text(f))
-		return true;
-	return field_vocab(f) ? code_shaped(s) : value_fits(f, s, NULL);
+	if (f->type == FIELD_CODE || f->type == FIELD_CODES)
+		return code_shaped(s);
+	return value_fits(f, s, NULL);
 }
 
 const char *shape_words(const struct field *f)
@@ -187,7 +189,7 @@ static bool read_value(const struct reading *g, json_t *v, struct rec *r, size_t
 	if (f->type == FIELD_LIST)
 		return read_rows(g, v, r, field);
 	if (field_is_number(f)) {
-		if (!json_is_integer(v))
+		if (!json_is_integer(v) || !number_fits(f, json_integer_value(v), NULL))
 			return wrong(g, f->key, shape_words(f));
 		r->values[field].number = json_integer_value(v);
 		r->values[field].has_number = true;

@@ -212,8 +212,8 @@ void rec_item_add(struct rec *r, size_t field, const char *item)
 	struct value *v = value_of(r, field);
 	size_t at = v->n_items;
 
-	assert(field_is_many(&r->kind->fields[field]) && at < field_bound(&r->kind->fields[field]));
-	if (rec_has(r, field, item))
+	assert(field_is_many(&r->kind->fields[field]));
+	if (rec_has(r, field, item) || at >= field_bound(&r->kind->fields[field]))
 		return;
 	mem_free(v->typed);
 	v->typed = NULL;
@@ -275,7 +275,9 @@ static void put_items(struct rec *r, size_t field, const char *stored)
 
 	rec_clear(r, field);
 	for (char *item = strtok_r(all, ", ", &rest); item; item = strtok_r(NULL, ", ", &rest)) {
-		assert(value_fits(&r->kind->fields[field], item, NULL));
+		assert(r->kind->fields[field].type == FIELD_CODES
+			   ? code_shaped(item)
+			   : value_fits(&r->kind->fields[field], item, NULL));
 		rec_item_add(r, field, item);
 	}
 	mem_free(all);
@@ -304,7 +306,7 @@ void rec_put(struct rec *r, size_t field, const char *stored)
 	rec_clear(r, field);
 	if (!copy)
 		return;
-	assert(value_fits(f, copy, NULL));
+	assert(f->type == FIELD_CODE ? code_shaped(copy) : value_fits(f, copy, NULL));
 	value_of(r, field)->text = copy;
 }
 

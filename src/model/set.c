@@ -95,6 +95,8 @@ bool number_fits(const struct field *f, int64_t v, struct err *e)
 {
 	if (f->type == FIELD_INSTANT && (v < -INT64_C(2208988800000) || v > INT64_C(7258118400000)))
 		return says(e, f, "must be a time between 1900 and 2200");
+	if (v < -INT64_C(1000000000000000) || v > INT64_C(1000000000000000))
+		return says(e, f, "must be a smaller number");
 	if (f->most <= f->least || (v >= f->least && v <= f->most))
 		return true;
 	return err_set(e, ERR_INPUT, "%s must be from %" PRId64 " to %" PRId64, f->label, f->least,

@@ -157,24 +157,28 @@ static bool is_outward(const char *s, size_t n)
 	return false;
 }
 
+/* The stored spelling of squeezed text; false when it is no postcode. */
+static bool put_postcode(const char *s, struct buf *out)
+{
+	size_t n = strlen(s);
+
+	if (strcmp(s, "UNKNOWN") == 0 || strcmp(s, "?") == 0)
+		return buf_puts(out, "unknown");
+	if (n > 4 && shaped(s + n - 3, 3, "9AA") && is_outward(s, n - 3))
+		return buf_fmt(out, "%.*s %s", (int)(n - 3), s, s + n - 3);
+	/* A district alone, when the rest is not known. */
+	return is_outward(s, n) && buf_puts(out, s);
+}
+
 bool normalise_postcode(const char *typed, const struct typing *t, struct buf *out, struct err *e)
 {
 	char s[16];
-	size_t n;
+	bool ok = squeeze(typed, " ", s, sizeof s) && put_postcode(s, out);
 
 	(void)t;
-	if (!squeeze(typed, " ", s, sizeof s))
-		goto no;
-	if (strcmp(s, "UNKNOWN") == 0 || strcmp(s, "?") == 0)
-		return buf_puts(out, "unknown");
-	n = strlen(s);
-	if (n > 4 && shaped(s + n - 3, 3, "9AA") && is_outward(s, n - 3))
-		return buf_fmt(out, "%.*s %s", (int)(n - 3), s, s + n - 3);
-	if (is_outward(s, n))
-		return buf_puts(out, s); /* a district alone, when the rest is not known */
-no:
-	return err_set(e, ERR_INPUT,
-		       "Postcode must be a whole postcode, its first half, or unknown");
+	mem_wipe(s, sizeof s);
+	return ok || err_set(e, ERR_INPUT,
+			     "Postcode must be a whole postcode, its first half, or unknown");
 }
 
 bool phone_digits(const char *typed, char out[PHONE_DIGITS_MAX + 1])
@@ -205,12 +209,13 @@ bool phone_digits(const char *typed, char out[PHONE_DIGITS_MAX + 1])
 }
 
 /* As typed, single spaces; without them when it would be too long to keep so. */
-static bool put_phone(const char *typed, const char *digits, struct buf *out)
+static bool put_phone(const char *typed, char digits[PHONE_DIGITS_MAX + 1], struct buf *out)
 {
 	struct buf line = { 0 };
 	bool ok = normalise_line(typed, NULL, &line, NULL) &&
 		  buf_puts(out, line.len <= 16 ? buf_str(&line) : digits);
 
+	mem_wipe(digits, PHONE_DIGITS_MAX + 1);
 	buf_fini(&line);
 	return ok;
 }

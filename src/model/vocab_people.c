@@ -119,7 +119,8 @@ const struct code codes_v_employ[10] = {
 	{ .code = "unknown", .label = "Not known" },
 };
 
-/* Groups are codes of V-ETHGROUP. Roma is an extension of this area; Chinese stands as O1 in the 16+1 set alone. */
+/* Groups are codes of V-ETHGROUP. Roma is an extension of this area; Chinese stands as O1 in the
+ * 16+1 set alone. */
 const struct code codes_v_eth[24] = {
 	{ .code = "W1", .label = "White British", .group = "white_british" },
 	{ .code = "W2", .label = "White Irish", .group = "white_other" },
@@ -263,8 +264,8 @@ const struct code codes_v_part[8] = {
 	{ .code = "professional", .label = "Professional", .letter = 'p' },
 };
 
-/* Groups: partner and ex_partner are intimate; family is personally connected by law; family_16 from the age of 16,
- * family_wide by degree; other is not connected. */
+/* Groups: partner and ex_partner are intimate; family is personally connected by law; family_16
+ * from the age of 16, family_wide by degree; other is not connected. */
 const struct code codes_v_relation[33] = {
 	{ .code = "spouse", .label = "Husband or wife", .group = "partner" },
 	{ .code = "ex_spouse", .label = "Former husband or wife", .group = "ex_partner" },

@@ -407,6 +407,10 @@ static const struct {
 	  "text must be text" },
 	{ "{\"bases\":[],\"f\":{},\"typed\":[],\"visibility\":\"shared\"}",
 	  "typed must be an object" },
+	/* beyond what the field holds */
+	{ BODY("\"language_hints\":999999999999999999"), "language_hints must be a whole number" },
+	{ BODY("\"verbatim\":\"maybe\""), "verbatim must be a code" },
+	{ BODY("\"verbatim\":true"), "verbatim must be a code" },
 	/* what is missing */
 	{ "{\"bases\":[],\"f\":{}}", "The record has no member visibility" },
 	{ "{\"f\":{},\"visibility\":\"shared\"}", "The record has no member bases" },
@@ -483,6 +487,59 @@ static void a_body_over_the_limit_is_refused(void **state)
 	assert_false(rec_from_json(&kind_note, some_id, 1, buf_str(&b), b.len, &r, &e));
 	assert_string_equal(e.text, "The record is longer than 65536 bytes");
 	buf_fini(&b);
+}
+
+static void a_text_over_its_bound_is_refused(void **state)
+{
+	struct buf b = { 0 };
+	struct err e = { 0 };
+	struct rec *r = NULL;
+
+	(void)state;
+	buf_puts(&b, "{\"bases\":[],\"f\":{\"incident_no\":\"");
+	for (int i = 0; i < 21; i++)
+		buf_putc(&b, '1');
+	buf_puts(&b, "\"},\"visibility\":\"shared\"}");
+	assert_false(rec_from_json(&kind_attendance, some_id, 1, buf_str(&b), b.len, &r, &e));
+	assert_string_equal(e.text, "incident_no must be text");
+	buf_fini(&b);
+}
+
+/* Every kind, with answers that no list has yet, is derived, checked, shown and written without
+ * harm. */
+static void answers_that_no_list_has_do_no_harm(void **state)
+{
+	size_t n;
+	const struct kind *const *kinds = kinds_all(&n);
+
+	(void)state;
+	for (size_t i = 0; i < n; i++) {
+		struct buf body = { 0 }, shown = { 0 };
+		struct findings f = { 0 };
+		struct rec *r;
+
+		buf_puts(&body, "{\"bases\":[],\"f\":{");
+		for (size_t k = 0, any = 0; k < kinds[i]->n_fields; k++) {
+			const struct field *row = &kinds[i]->fields[k];
+			bool many = row->type == FIELD_CODES;
+
+			if (row->type == FIELD_CODE || many)
+				buf_fmt(&body, "%s\"%s\":%s\"zz_new\"%s", any++ ? "," : "",
+					row->key, many ? "[" : "", many ? "]" : "");
+		}
+		buf_puts(&body, "},\"visibility\":\"shared\"}");
+		r = read_back(kinds[i], &body);
+		rec_derive(r, kinds[i] == &kind_attendance ? NULL : r);
+		rec_check(r, r, &f);
+		for (size_t k = 0; k < kinds[i]->n_fields; k++)
+			rec_show(r, k, 0, &shown);
+		buf_reset(&body);
+		write(r, &body);
+		findings_fini(&f);
+		rec_free(r);
+		buf_fini(&body);
+		buf_fini(&shown);
+	}
 }
 
 static void lists_of_wrong_shape_are_refused(void **state)
@@ -625,6 +682,8 @@ int main(void)
 		cmocka_unit_test(hostile_bodies_are_refused_by_a_sentence),
 		cmocka_unit_test(a_bare_nul_is_refused),
 		cmocka_unit_test(a_body_over_the_limit_is_refused),
+		cmocka_unit_test(a_text_over_its_bound_is_refused),
+		cmocka_unit_test(answers_that_no_list_has_do_no_harm),
 		cmocka_unit_test(lists_of_wrong_shape_are_refused),
 		cmocka_unit_test(a_code_that_only_a_later_list_has_is_kept),
 		cmocka_unit_test(a_line_fills_a_record_as_if_typed),
