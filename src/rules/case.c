@@ -18,6 +18,15 @@ void hit(const struct rule *rule, const struct rule_case *k, const struct rec *a
 	hit_as(rule, k, rule->severity, rule->sentence, about, field, out);
 }
 
+void hit_unsaid(const struct rule *rule, const struct rule_case *k, const struct rec *about,
+		size_t field, struct findings *out)
+{
+	const struct rec *a = attendance_of(k);
+	bool light = a && rec_is(a, ATTENDANCE_RESULT, "seen_support_only");
+
+	hit_as(rule, k, light ? SEVERITY_WARN : rule->severity, rule->sentence, about, field, out);
+}
+
 static const struct party *party_named(const struct casefile *c, struct id involvement)
 {
 	for (size_t i = 0; c && i < c->n_parties; i++)

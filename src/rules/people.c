@@ -11,7 +11,7 @@ static void r050(const struct rule *rule, const struct rule_case *k, const struc
 	if (!is_survivor_part(r))
 		return;
 	if (!rec_filled(r, INVOLVEMENT_DVDS_CONSIDER))
-		hit(rule, k, r, INVOLVEMENT_DVDS_CONSIDER, out);
+		hit_unsaid(rule, k, r, INVOLVEMENT_DVDS_CONSIDER, out);
 	if (!risk || !k->c)
 		return;
 	grade = rec_filled(risk, RISK_ASSESSMENT_FINAL_GRADE) ? RISK_ASSESSMENT_FINAL_GRADE

@@ -10,6 +10,10 @@
  * headquarters is a FLAG: what was saved is never refused there. */
 void hit(const struct rule *rule, const struct rule_case *k, const struct rec *about, size_t field,
 	 struct findings *out);
+/* The same about an answer that is not there. A visit to somebody who wants support alone is finished
+ * with a dozen answers (design, settled 8): the others are only worth a look there. */
+void hit_unsaid(const struct rule *rule, const struct rule_case *k, const struct rec *about,
+		size_t field, struct findings *out);
 /* The same with another severity and sentence: rules that say two things. */
 void hit_as(const struct rule *rule, const struct rule_case *k, enum severity severity,
 	    const char *sentence, const struct rec *about, size_t field, struct findings *out);

@@ -55,6 +55,8 @@ static void r012(const struct rule *rule, const struct rule_case *k, const struc
 		hit_as(rule, k, SEVERITY_FLAG,
 		       "The crew went in before the scene was confirmed safe: read why", r,
 		       ATTENDANCE_SCENE_OVERRIDE_REASON, out);
+	else if (!rec_filled(r, ATTENDANCE_SCENE_SAFE_AT))
+		hit_unsaid(rule, k, r, ATTENDANCE_SCENE_OVERRIDE_REASON, out);
 	else
 		hit(rule, k, r, ATTENDANCE_SCENE_OVERRIDE_REASON, out);
 }

@@ -400,6 +400,9 @@ static void r012_going_in_before_the_scene_is_safe_needs_a_reason(void **state)
 	rec_put_int(a, ATTENDANCE_SCENE_SAFE_AT, AT(49));
 	BLOCKS(&x, "R-012");
 	rec_clear(a, ATTENDANCE_SCENE_SAFE_AT);
+	PASSES(&x, "R-012"); /* support alone: nothing said is only worth a look */
+	assert_int_equal(fired(&x, "R-012", SEVERITY_WARN), 1);
+	rec_put(a, ATTENDANCE_RESULT, "seen_engaged_both");
 	BLOCKS(&x, "R-012");
 	rec_put(a, ATTENDANCE_SCENE_OVERRIDE_REASON, "Screams inside");
 	PASSES(&x, "R-012");
@@ -682,6 +685,9 @@ static void r050_clares_law_is_thought_of_for_every_survivor(void **state)
 	PASSES(&x, "R-050");
 	assert_int_equal(fired(&x, "R-050", SEVERITY_TASK), 0); /* high goes to MARAC */
 	rec_clear(x.part[SURVIVOR], INVOLVEMENT_DVDS_CONSIDER);
+	PASSES(&x, "R-050"); /* support alone */
+	assert_int_equal(fired(&x, "R-050", SEVERITY_WARN), 1);
+	rec_put(x.part[VISIT], ATTENDANCE_RESULT, "seen_engaged_both");
 	BLOCKS(&x, "R-050");
 	rec_put_int(x.part[RISK], RISK_ASSESSMENT_YES_COUNT, 2);
 	rec_put(x.part[RISK], RISK_ASSESSMENT_PJ_GRADE, "standard");
