@@ -89,8 +89,8 @@ const struct code codes_v_caller[10] = {
 };
 
 const struct code codes_v_car[3] = {
-	{ .code = "dap_north", .label = "Car 1, north", .letter = '1' },
-	{ .code = "dap_south", .label = "Car 2, south", .letter = '2', .from = 20210901 },
+	{ .code = "dap_north", .label = "Car 1", .letter = '1' },
+	{ .code = "dap_south", .label = "Car 2", .letter = '2', .from = 20210901 },
 	{ .code = "spare", .label = "Spare car", .letter = 's' },
 };
 
