@@ -1,6 +1,6 @@
-/* Turns text files into one C table of { name, text }, ended by a row of nothing. Built and run on the build machine only:
- *   embed OUT.c HEADER TABLE FILE...
- * HEADER declares struct embedded { const char *name; const char *text; } and the table. */
+/* Turns text files into one C table of { name, text }, ended by a row of nothing. Built and run on
+ * the build machine only: embed OUT.c HEADER TABLE FILE... HEADER declares struct embedded { const
+ * char *name; const char *text; } and the table. */
 #include <stdio.h>
 #include <string.h>
 
@@ -47,8 +47,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "embed: %s cannot be written\n", argv[1]);
 		return 1;
 	}
-	fprintf(out, "#include \"%s\"\n\n#include <stddef.h>\n\nconst struct embedded %s[] = {\n", argv[2],
-	        argv[3]);
+	fprintf(out, "#include \"%s\"\n\n#include <stddef.h>\n\nconst struct embedded %s[] = {\n",
+		argv[2], argv[3]);
 	for (int i = 4; good && i < argc; i++)
 		good = put_file(out, argv[i]);
 	fputs("\t{ NULL, NULL },\n};\n", out);

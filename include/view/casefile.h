@@ -52,6 +52,21 @@ struct casefile {
 /* Records entered in error are left out. ERR_INPUT: no such attendance; ERR_DENIED: it cannot be
  * opened here. */
 bool casefile_read(struct view *v, struct id attendance, struct casefile *out, struct err *e);
+/* The same for those who need less: what is not asked for is empty. The attendance is always there.
+ */
+enum case_part {
+	CASE_NIGHT = 1 << 0,   /* shift and spells */
+	CASE_OTHERS = 1 << 1,  /* grows with the night: for Check alone */
+	CASE_PLACE = 1 << 2,   /* location */
+	CASE_PARTIES = 1 << 3, /* parts and their persons */
+	CASE_HANGING = 1 << 4, /* what hangs on the parts, and the parts */
+	CASE_WRITTEN = 1 << 5, /* notes, reviews, tasks, findings */
+	CASE_STUBS = 1 << 6,
+	CASE_ALL = (1 << 7) - 1,
+	CASE_OWN = CASE_ALL & ~CASE_OTHERS, /* all that is of this attendance itself */
+};
+bool casefile_read_some(struct view *v, struct id attendance, unsigned what, struct casefile *out,
+			struct err *e);
 void casefile_fini(struct casefile *c);
 /* Is it a survivor's part (survivor, survivor_and_suspect)? */
 bool party_is_survivor(const struct party *p);

@@ -82,11 +82,15 @@ enum query {
 	QUERY_ATTENDANCES, /* args: first and last night "2021-10-29" -> attendance ids, by
 			      tasked_at */
 	QUERY_SINCE,     /* args: ms, this device's id (optional) -> record, kind number, wall_ms of
-			    revisions written     later that came from headquarters: its copies and, with
-			    the id, its own entries */
+			    revisions written     later that came from headquarters: its copies and,
+			    with     the id, its own entries */
 	QUERY_CONFLICTS, /* -> record ids with several heads */
 	QUERY_SPELLS,    /* arg: shift id -> crew_spell ids, by from_at */
 	QUERY_INVOLVEMENTS, /* arg: person id -> involvement ids, oldest first */
+	QUERY_NUMBER, /* arg: attendance id -> its place in its night, the oldest is 1; no row when
+			 it is of none */
+	QUERY_TO_PHONE, /* arg: shift id -> attendance ids at which a voice call may be due (a high
+			   grade, a referral for tonight). Newest first */
 	QUERIES
 };
 

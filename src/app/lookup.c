@@ -220,35 +220,20 @@ struct typing app_typing(struct app *a)
 	return t;
 }
 
-struct numbering {
-	struct id wanted;
-	unsigned wanted_number;
-	struct id found;
-	unsigned n, at;
-};
-
-static bool count_one(void *ctx, const struct row *row)
+static bool take_count(void *ctx, const struct row *row)
 {
-	struct numbering *c = ctx;
-
-	c->n++;
-	if (id_equal(row_id(row, 0), c->wanted))
-		c->at = c->n;
-	return true;
+	*(unsigned *)ctx = (unsigned)row_int(row, 0);
+	return false;
 }
 
 unsigned app_number_of(struct app *a, struct id attendance)
 {
-	struct rec *r = get_rec(a, attendance, &kind_attendance);
-	struct numbering c = { .wanted = attendance };
-	struct arg shift;
+	const struct arg of = ARG_OF_ID(attendance);
+	unsigned n = 0;
 
-	if (!r)
-		return 0;
-	shift = ARG_OF_ID(r->shift);
-	rec_free(r);
-	view_each(a->view, QUERY_NIGHT_ATTENDANCES, &shift, 1, count_one, &c, NULL);
-	return c.at ? c.n - c.at + 1 : 0; /* the query is newest first */
+	if (a->view)
+		view_each(a->view, QUERY_NUMBER, &of, 1, take_count, &n, NULL);
+	return n;
 }
 
 struct id app_attendance_number(struct app *a, unsigned number)

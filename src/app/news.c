@@ -144,12 +144,12 @@ size_t app_to_phone(struct app *a, struct news *out, size_t max)
 		return 0;
 	shift = ARG_OF_ID(app_night(a));
 	memset(out, 0, max * sizeof *out);
-	if (!view_ids(a->view, QUERY_NIGHT_ATTENDANCES, &shift, 1, &ids, &n, NULL))
+	if (!view_ids(a->view, QUERY_TO_PHONE, &shift, 1, &ids, &n, NULL))
 		return 0;
 	for (size_t i = 0; i < n; i++) {
 		struct casefile c = { 0 };
 
-		if (!casefile_read(a->view, ids[i], &c, NULL))
+		if (!casefile_read_some(a->view, ids[i], CASE_HANGING, &c, NULL))
 			continue;
 		phone_for(&c, &g);
 		casefile_fini(&c);

@@ -25,7 +25,7 @@ static const char *default_of(const char *key)
 	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
 		if (strcmp(defaults[i].key, key) == 0)
 			return defaults[i].value;
-	assert(!"a policy key without a default");
+	assert(false && "a policy key without a default");
 	return "";
 }
 

@@ -171,7 +171,7 @@ bool app_review_queue(struct app *a, struct review_line **out, size_t *n, struct
 	for (size_t i = 0; i < n_ids; i++) {
 		struct casefile c = { 0 };
 
-		if (!casefile_read(a->view, ids[i], &c, NULL))
+		if (!casefile_read_some(a->view, ids[i], CASE_OWN, &c, NULL))
 			continue;
 		if (rec_is(c.attendance, ATTENDANCE_STATE, "submitted"))
 			fill_line(a, ids[i], &c, &all[made++]);

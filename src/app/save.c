@@ -90,12 +90,29 @@ bool app_edit(struct app *a, struct id record, struct rec **out, struct err *e)
 	return true;
 }
 
+/* What the rules that run while a record is typed or saved look at around it: most look at the
+ * record alone, and a save must not take longer because the night has grown. */
+static unsigned looked_at(const struct kind *k)
+{
+	size_t n;
+	const struct rule *all = rules_all(&n);
+
+	/* rules_auto() */
+	if (k == &kind_risk_assessment || k == &kind_involvement)
+		return CASE_OWN;
+	for (size_t i = 0; i < n; i++)
+		if (all[i].judge && all[i].subject == k &&
+		    (all[i].when & (RULE_ON_SAVE | RULE_ON_FIELD | RULE_ON_ACTION)))
+			return CASE_OWN;
+	return k == &kind_attendance ? CASE_PARTIES : 0; /* take_markers() */
+}
+
 static bool case_of(struct app *a, const struct rec *r, struct casefile *c)
 {
 	struct id attendance = attendance_id_of(a, r);
 
 	return !id_is_zero(attendance) && view_kind(a->view, attendance) == &kind_attendance &&
-	       casefile_read(a->view, attendance, c, NULL);
+	       casefile_read_some(a->view, attendance, looked_at(r->kind), c, NULL);
 }
 
 static struct rule_case judge_case(struct app *a, const struct casefile *c, const struct rec *r)

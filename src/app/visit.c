@@ -123,7 +123,7 @@ bool app_case(struct app *a, struct id attendance, struct casefile *out, struct 
 {
 	if (!a->view)
 		return err_set(e, ERR_LOCKED, "The book is locked. Unlock it first");
-	return casefile_read(a->view, attendance, out, e);
+	return casefile_read_some(a->view, attendance, CASE_OWN, out, e);
 }
 
 static struct recs agencies(struct app *a)
@@ -186,7 +186,9 @@ bool app_check(struct app *a, struct id attendance, struct findings *out, struct
 {
 	struct casefile c = { 0 };
 
-	if (!app_case(a, attendance, &c, e))
+	if (!a->view)
+		return err_set(e, ERR_LOCKED, "The book is locked. Unlock it first");
+	if (!casefile_read(a->view, attendance, &c, e))
 		return false;
 	judge(a, &c, out);
 	for (size_t i = 0; i < out->n;) {

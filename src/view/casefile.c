@@ -129,13 +129,20 @@ static bool add_stub(void *ctx, const struct row *r)
 static bool read_night(struct view *v, struct casefile *c, struct err *e)
 {
 	const struct arg shift = ARG_OF_ID(c->attendance->shift);
+
+	return id_is_zero(c->attendance->shift) ||
+	       (read_opt(v, c->attendance->shift, &kind_shift, &c->shift, e) &&
+		read_list(v, QUERY_SPELLS, &shift, 1, &kind_crew_spell, &c->spells, e));
+}
+
+static bool read_others(struct view *v, struct casefile *c, struct err *e)
+{
+	const struct arg shift = ARG_OF_ID(c->attendance->shift);
 	size_t kept = 0;
 
 	if (id_is_zero(c->attendance->shift))
 		return true;
-	if (!read_opt(v, c->attendance->shift, &kind_shift, &c->shift, e) ||
-	    !read_list(v, QUERY_SPELLS, &shift, 1, &kind_crew_spell, &c->spells, e) ||
-	    !read_list(v, QUERY_NIGHT_ATTENDANCES, &shift, 1, &kind_attendance, &c->others, e))
+	if (!read_list(v, QUERY_NIGHT_ATTENDANCES, &shift, 1, &kind_attendance, &c->others, e))
 		return false;
 	for (size_t i = 0; i < c->others.n; i++) {
 		if (id_equal(c->others.all[i]->id, c->attendance->id))
@@ -147,9 +154,52 @@ static bool read_night(struct view *v, struct casefile *c, struct err *e)
 	return true;
 }
 
-bool casefile_read(struct view *v, struct id attendance, struct casefile *out, struct err *e)
+static bool read_place(struct view *v, struct casefile *c, struct err *e)
 {
-	const struct arg id = ARG_OF_ID(attendance);
+	return read_opt(v, rec_id(c->attendance, ATTENDANCE_LOCATION_ID), &kind_location,
+			&c->location, e);
+}
+
+static bool read_hanging(struct view *v, struct casefile *c, struct err *e)
+{
+	return share_out(v, c, &kind_safe_contact, SAFE_CONTACT_INVOLVEMENT_ID, 0, e) &&
+	       share_out(v, c, &kind_risk_assessment, RISK_ASSESSMENT_INVOLVEMENT_ID,
+			 offsetof(struct party, risks), e) &&
+	       share_out(v, c, &kind_consent, CONSENT_INVOLVEMENT_ID,
+			 offsetof(struct party, consents), e) &&
+	       share_out(v, c, &kind_referral, REFERRAL_INVOLVEMENT_ID,
+			 offsetof(struct party, referrals), e);
+}
+
+static bool read_written(struct view *v, struct casefile *c, struct err *e)
+{
+	const struct arg id = ARG_OF_ID(c->attendance->id);
+
+	return read_members(v, &kind_note, c->attendance->id, &c->notes, e) &&
+	       read_list(v, QUERY_REVIEWS, &id, 1, &kind_review, &c->reviews, e) &&
+	       read_members(v, &kind_task, c->attendance->id, &c->tasks, e) &&
+	       read_members(v, &kind_finding, c->attendance->id, &c->findings, e);
+}
+
+static bool read_stubs(struct view *v, struct casefile *c, struct err *e)
+{
+	const struct arg id = ARG_OF_ID(c->attendance->id);
+
+	return view_each(v, QUERY_STUBS, &id, 1, add_stub, c, e);
+}
+
+bool casefile_read_some(struct view *v, struct id attendance, unsigned what, struct casefile *out,
+			struct err *e)
+{
+	static const struct {
+		unsigned what;
+		bool (*read)(struct view *v, struct casefile *c, struct err *e);
+	} parts[] = {
+		{ CASE_NIGHT, read_night },     { CASE_OTHERS, read_others },
+		{ CASE_PLACE, read_place },     { CASE_PARTIES | CASE_HANGING, read_parties },
+		{ CASE_HANGING, read_hanging }, { CASE_WRITTEN, read_written },
+		{ CASE_STUBS, read_stubs },
+	};
 
 	memset(out, 0, sizeof *out);
 	if (view_kind(v, attendance) != &kind_attendance)
@@ -161,26 +211,17 @@ bool casefile_read(struct view *v, struct id attendance, struct casefile *out, s
 		return err_set(e, ERR_DENIED,
 			       "Only the people named for this attendance can open it");
 	}
-	if (!read_night(v, out, e) ||
-	    !read_opt(v, rec_id(out->attendance, ATTENDANCE_LOCATION_ID), &kind_location,
-		      &out->location, e) ||
-	    !read_parties(v, out, e) ||
-	    !share_out(v, out, &kind_safe_contact, SAFE_CONTACT_INVOLVEMENT_ID, 0, e) ||
-	    !share_out(v, out, &kind_risk_assessment, RISK_ASSESSMENT_INVOLVEMENT_ID,
-		       offsetof(struct party, risks), e) ||
-	    !share_out(v, out, &kind_consent, CONSENT_INVOLVEMENT_ID,
-		       offsetof(struct party, consents), e) ||
-	    !share_out(v, out, &kind_referral, REFERRAL_INVOLVEMENT_ID,
-		       offsetof(struct party, referrals), e) ||
-	    !read_members(v, &kind_note, attendance, &out->notes, e) ||
-	    !read_list(v, QUERY_REVIEWS, &id, 1, &kind_review, &out->reviews, e) ||
-	    !read_members(v, &kind_task, attendance, &out->tasks, e) ||
-	    !read_members(v, &kind_finding, attendance, &out->findings, e) ||
-	    !view_each(v, QUERY_STUBS, &id, 1, add_stub, out, e)) {
-		casefile_fini(out);
-		return false;
-	}
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if ((parts[i].what & what) && !parts[i].read(v, out, e)) {
+			casefile_fini(out);
+			return false;
+		}
 	return true;
+}
+
+bool casefile_read(struct view *v, struct id attendance, struct casefile *out, struct err *e)
+{
+	return casefile_read_some(v, attendance, CASE_ALL, out, e);
 }
 
 void casefile_fini(struct casefile *c)

@@ -108,6 +108,20 @@ static const char *const texts[QUERIES] = {
 	[QUERY_INVOLVEMENTS] =
 	    "SELECT i.record FROM k_involvement i WHERE i.person_id = ?1 AND i.h_state <> " IN_ERROR
 	    " ORDER BY i.record",
+	/* The place in QUERY_NIGHT_ATTENDANCES from its end; a time that is not known sorts first.
+	 */
+	[QUERY_NUMBER] =
+	    "SELECT count(*) FROM k_attendance a JOIN k_attendance b ON b.h_shift = a.h_shift"
+	    " WHERE a.record = ?1 AND (ifnull(b.tasked_at, -1) < ifnull(a.tasked_at, -1)"
+	    " OR (b.tasked_at IS a.tasked_at AND b.record <= a.record)) GROUP BY a.record",
+	[QUERY_TO_PHONE] =
+	    "SELECT a.record FROM k_attendance a WHERE a.h_shift = ?1 AND EXISTS"
+	    " (SELECT 1 FROM k_involvement i WHERE i.attendance_id = a.record AND"
+	    " (EXISTS (SELECT 1 FROM k_risk_assessment r WHERE r.involvement_id = i.record"
+	    " AND (r.final_grade = 'high' OR r.pj_grade = 'high'))"
+	    " OR EXISTS (SELECT 1 FROM k_referral f WHERE f.involvement_id = i.record"
+	    " AND f.urgency = 'tonight_voice')))"
+	    " ORDER BY a.tasked_at DESC, a.record DESC",
 };
 
 const char *query_sql(enum query q)

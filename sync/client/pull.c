@@ -121,7 +121,5 @@ void pull_answered(struct sync *s, const struct http_answer *a)
 		session_fail(s, CAUSE_FEED, 0);
 		return;
 	}
-	s->marks.data_as_of_ms = clock_wall_ms(s->clock);
-	s->status.data_as_of_ms = s->marks.data_as_of_ms;
 	session_done(s);
 }

@@ -12,7 +12,8 @@
 #define BACKOFF_MOST_MS 900000
 #define SAVED_MS 2000 /* after the last save */
 #define UNLOCKED_MS 300
-#define LOOK_MS 60000       /* between two sessions that had nothing to do, about */
+#define LOOK_MS 60000 /* between two sessions that had nothing to do, about */
+#define KEEP_MS 600000
 #define AHEAD_MAX_MS 120000 /* a clock that is further off than this is named */
 
 /* --- reading the files --- */
@@ -149,6 +150,21 @@ static void note_trouble(struct sync *s, enum cause cause)
 	s->status.trouble_ms = clock_wall_ms(s->clock);
 }
 
+/* A look at headquarters that brought nothing is not worth a write each minute. A book that cannot
+ * be written to says so at the next save: marks are hints. */
+static void keep_marks(struct sync *s)
+{
+	const struct marks *now = &s->marks, *kept = &s->kept;
+	bool same = hash_equal(&now->acked.hash, &kept->acked.hash) &&
+		    id_equal(now->generation, kept->generation) &&
+		    hash_equal(&now->backed_up.hash, &kept->backed_up.hash);
+
+	if (same && now->data_as_of_ms - kept->data_as_of_ms < KEEP_MS)
+		return;
+	if (marks_save(s->book, now, NULL))
+		s->kept = *now;
+}
+
 void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s)
 {
 	int64_t wait;
@@ -158,6 +174,7 @@ void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s)
 	if (cause == CAUSE_NONE) {
 		s->failures = 0;
 		s->status.last_full_ms = s->marks.last_full_ms = clock_wall_ms(s->clock);
+		s->status.data_as_of_ms = s->marks.data_as_of_ms = s->marks.last_full_ms;
 		wait = LOOK_MS * 3 / 4 + jitter(LOOK_MS / 2);
 	} else {
 		wait = jitter(sync_backoff_most_ms(s->failures, cause));
@@ -166,8 +183,7 @@ void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s)
 		if (retry_after_s > 0 && retry_after_s * 1000 > wait)
 			wait = (retry_after_s > 3600 ? 3600 : retry_after_s) * 1000 + jitter(2000);
 	}
-	/* A book that cannot be written to says so at the next save; marks are hints. */
-	marks_save(s->book, &s->marks, NULL);
+	keep_marks(s);
 	s->status.state = cause == CAUSE_NONE ? SYNC_QUIET : SYNC_WAITING;
 	plan(s, s->again ? 0 : wait);
 	s->again = false;
@@ -216,7 +232,10 @@ void sync_unlocked(struct sync *s)
 	struct book_head head = book_head(s->book);
 	struct entry x;
 
+	if (s->marks_read)
+		return;
 	marks_load(s->book, &s->marks);
+	s->kept = s->marks;
 	s->marks_read = true;
 	s->status.own_height = head.height;
 	/* Remembered marks count only if the book and HQ's key still bear them out. */
@@ -285,12 +304,20 @@ static enum sync_state state_of(const struct sync *s)
 	return SYNC_QUIET;
 }
 
+/* Whoever locks or unlocks the book need not tell us. */
+static void notice_lock(struct sync *s)
+{
+	bool unlocked = book_is_unlocked(s->book);
+
+	if (s->marks_read && !unlocked)
+		sync_lock(s);
+	else if (!s->marks_read && unlocked)
+		sync_unlocked(s);
+}
+
 static void steps(struct sync *s)
 {
-	if (s->step != STEP_NONE && !book_is_unlocked(s->book)) {
-		sync_lock(s);
-		return;
-	}
+	notice_lock(s);
 	if (s->step == STEP_NONE && s->next_ms && clock_mono_ms() >= s->next_ms && may_begin(s)) {
 		s->next_ms = 0;
 		s->status.next_try_ms = 0;
@@ -309,12 +336,10 @@ static int within(const struct sync *s, int timeout_ms)
 
 	if (s->step == STEP_PACK && !s->packing)
 		left = 0;
-	else if (s->step == STEP_NONE && s->next_ms)
-		left = s->next_ms - clock_mono_ms();
+	else if (s->step == STEP_NONE && s->next_ms && may_begin(s))
+		left = s->next_ms - clock_mono_ms() > 0 ? s->next_ms - clock_mono_ms() : 0;
 	else if (http_is_busy(s->http))
 		left = 1000;
-	if (left < -1 || (left < 0 && s->next_ms))
-		left = 0;
 	if (left < 0 || (timeout_ms >= 0 && timeout_ms < left))
 		return timeout_ms;
 	return left > INT32_MAX ? INT32_MAX : (int)left;
@@ -328,7 +353,8 @@ static int wait_packing(struct sync *s, struct pollfd *fds, nfds_t n, int timeou
 
 	if (n > LOOP_FDS_MAX)
 		n = LOOP_FDS_MAX;
-	memcpy(all, fds, n * sizeof *fds);
+	for (nfds_t i = 0; i < n; i++)
+		all[i] = fds[i];
 	all[n] = (struct pollfd){ .fd = compute_fd(s->compute), .events = POLLIN };
 	got = poll(all, n + 1, timeout_ms);
 	for (nfds_t i = 0; i < n; i++)
@@ -377,11 +403,12 @@ bool sync_run(struct sync *s, struct err *e)
 		return err_set(e, ERR_LOCKED, "Unlock the book first");
 	if (!s->marks_read)
 		sync_unlocked(s);
-	s->paused = false;
-	sync_start(s);
-	do {
+	s->failures = 0;
+	s->next_ms = 0;
+	if (s->step == STEP_NONE)
+		session_begin(s);
+	while (s->step != STEP_NONE)
 		sync_wait(s, NULL, 0, 1000);
-	} while (s->step != STEP_NONE || s->again || (s->next_ms && clock_mono_ms() >= s->next_ms));
 	if (s->status.cause == CAUSE_NONE || s->status.cause == CAUSE_CLOCK)
 		return true;
 	return err_set(e, cause_class(s->status.cause), "%s", s->status.trouble);

@@ -49,6 +49,7 @@ struct sync {
 	struct compute *compute; /* NULL until a poor line wants dense frames */
 
 	struct marks marks;
+	struct marks kept; /* as the book has them */
 	bool marks_read;
 	struct sync_status status;
 

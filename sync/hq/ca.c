@@ -20,9 +20,9 @@
 
 /* SubjectPublicKeyInfo and PKCS #8 of Ed25519 (RFC 8410) are a fixed head and 32 bytes. */
 static const uint8_t spki_head[12] = { 0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
-	                               0x2b, 0x65, 0x70, 0x03, 0x21, 0x00 };
+				       0x2b, 0x65, 0x70, 0x03, 0x21, 0x00 };
 static const uint8_t seed_head[16] = { 0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
-	                               0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20 };
+				       0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20 };
 
 static bool tls_fault(struct err *e, int code, const char *what)
 {
@@ -74,7 +74,7 @@ static bool key_make(const char *dir, const char *file, gnutls_x509_privkey_t *o
 		    *out, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0);
 	if (r >= 0)
 		r = gnutls_x509_privkey_export2_pkcs8(*out, GNUTLS_X509_FMT_PEM, NULL,
-		                                      GNUTLS_PKCS_PLAIN, &pem);
+						      GNUTLS_PKCS_PLAIN, &pem);
 	if (r < 0)
 		tls_fault(e, r, "A key");
 	else
@@ -96,7 +96,7 @@ static bool key_load(const char *dir, const char *file, gnutls_x509_privkey_t *o
 			r = gnutls_x509_privkey_import(*out, &d, GNUTLS_X509_FMT_PEM);
 		if (r < 0)
 			ok = err_set(e, ERR_CORRUPT, "The key in %s cannot be read: %s", file,
-			             gnutls_strerror(r));
+				     gnutls_strerror(r));
 	}
 	buf_fini(&pem);
 	return ok;
@@ -114,14 +114,15 @@ static bool crt_load(const char *dir, const char *file, gnutls_x509_crt_t *out, 
 		if (r >= 0)
 			r = gnutls_x509_crt_import(*out, &d, GNUTLS_X509_FMT_PEM);
 		if (r < 0)
-			ok = err_set(e, ERR_CORRUPT, "The certificate in %s cannot be read: %s", file,
-			             gnutls_strerror(r));
+			ok = err_set(e, ERR_CORRUPT, "The certificate in %s cannot be read: %s",
+				     file, gnutls_strerror(r));
 	}
 	buf_fini(&pem);
 	return ok;
 }
 
-/* What every certificate has: version, serial number, name, times. A day back, for clocks that are not quite right. */
+/* What every certificate has: version, serial number, name, times. A day back, for clocks that are
+ * not quite right. */
 static int crt_begin(gnutls_x509_crt_t *c, const char *name, int64_t seconds)
 {
 	struct clock now = clock_system();
@@ -137,7 +138,7 @@ static int crt_begin(gnutls_x509_crt_t *c, const char *name, int64_t seconds)
 		r = gnutls_x509_crt_set_serial(*c, serial, sizeof serial);
 	if (r >= 0)
 		r = gnutls_x509_crt_set_dn_by_oid(*c, GNUTLS_OID_X520_COMMON_NAME, 0, name,
-		                                  (unsigned)strlen(name));
+						  (unsigned)strlen(name));
 	if (r >= 0)
 		r = gnutls_x509_crt_set_activation_time(*c, (time_t)(at - DAY_S));
 	if (r >= 0)
@@ -169,7 +170,7 @@ static int crt_pem(gnutls_x509_crt_t c, gnutls_datum_t *out)
 }
 
 static bool authority_make(const char *dir, gnutls_x509_privkey_t key, gnutls_x509_crt_t *out,
-                           struct err *e)
+			   struct err *e)
 {
 	gnutls_datum_t pem = { 0 };
 	bool ok = false;
@@ -180,8 +181,8 @@ static bool authority_make(const char *dir, gnutls_x509_privkey_t key, gnutls_x5
 	if (r >= 0)
 		r = gnutls_x509_crt_set_basic_constraints(*out, 1, 0);
 	if (r >= 0)
-		r = gnutls_x509_crt_set_key_usage(*out, GNUTLS_KEY_KEY_CERT_SIGN |
-		                                            GNUTLS_KEY_CRL_SIGN);
+		r = gnutls_x509_crt_set_key_usage(*out,
+						  GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN);
 	if (r >= 0)
 		r = crt_seal(*out, *out, key);
 	if (r >= 0)
@@ -198,11 +199,11 @@ static int server_names(gnutls_x509_crt_t c, const char *host)
 {
 	static const uint8_t loopback[4] = { 127, 0, 0, 1 };
 	int r = gnutls_x509_crt_set_subject_alt_name(c, GNUTLS_SAN_DNSNAME, "localhost", 9,
-	                                             GNUTLS_FSAN_SET);
+						     GNUTLS_FSAN_SET);
 
 	if (r >= 0)
 		r = gnutls_x509_crt_set_subject_alt_name(c, GNUTLS_SAN_IPADDRESS, loopback,
-		                                         sizeof loopback, GNUTLS_FSAN_APPEND);
+							 sizeof loopback, GNUTLS_FSAN_APPEND);
 	if (r >= 0 && strcmp(host, "localhost"))
 		r = gnutls_x509_crt_set_subject_alt_name(
 		    c, GNUTLS_SAN_DNSNAME, host, (unsigned)strlen(host), GNUTLS_FSAN_APPEND);
@@ -210,7 +211,7 @@ static int server_names(gnutls_x509_crt_t c, const char *host)
 }
 
 static bool server_make(const char *dir, const char *host, gnutls_x509_crt_t authority,
-                        gnutls_x509_privkey_t authority_key, struct err *e)
+			gnutls_x509_privkey_t authority_key, struct err *e)
 {
 	gnutls_x509_privkey_t key = NULL;
 	gnutls_x509_crt_t crt = NULL;
@@ -255,7 +256,7 @@ bool ca_make(const char *dir, const char *host, struct err *e)
 	gnutls_x509_privkey_t next = NULL;
 	gnutls_x509_crt_t crt = NULL;
 	bool ok = key_make(dir, CA_KEY_FILE, &key, e) && authority_make(dir, key, &crt, e) &&
-	          server_make(dir, host, crt, key, e) && key_make(dir, NEXT_KEY_FILE, &next, e);
+		  server_make(dir, host, crt, key, e) && key_make(dir, NEXT_KEY_FILE, &next, e);
 
 	if (crt)
 		gnutls_x509_crt_deinit(crt);
@@ -284,7 +285,7 @@ static int crt_set_ed25519(gnutls_x509_crt_t c, const uint8_t public_key[32])
 }
 
 bool ca_issue(const char *dir, const char *name, const uint8_t public_key[32], int64_t seconds,
-              struct buf *pem, struct hash *spki, struct err *e)
+	      struct buf *pem, struct hash *spki, struct err *e)
 {
 	gnutls_x509_privkey_t key = NULL;
 	gnutls_x509_crt_t authority = NULL;
@@ -347,9 +348,9 @@ bool ca_spki_of_certificate(const void *der, size_t n, struct hash *out)
 	gnutls_pubkey_t pub = NULL;
 	gnutls_x509_crt_t crt = NULL;
 	bool ok = gnutls_x509_crt_init(&crt) >= 0 &&
-	          gnutls_x509_crt_import(crt, &d, GNUTLS_X509_FMT_DER) >= 0 &&
-	          gnutls_pubkey_init(&pub) >= 0 && gnutls_pubkey_import_x509(pub, crt, 0) >= 0 &&
-	          pub_spki(pub, out);
+		  gnutls_x509_crt_import(crt, &d, GNUTLS_X509_FMT_DER) >= 0 &&
+		  gnutls_pubkey_init(&pub) >= 0 && gnutls_pubkey_import_x509(pub, crt, 0) >= 0 &&
+		  pub_spki(pub, out);
 
 	if (pub)
 		gnutls_pubkey_deinit(pub);
@@ -366,8 +367,8 @@ static bool pin_of(const char *dir, const char *file, struct hash *out, struct e
 	bool ok = key_load(dir, file, &key, e);
 
 	if (ok && (gnutls_privkey_init(&any) < 0 || gnutls_privkey_import_x509(any, key, 0) < 0 ||
-	           gnutls_pubkey_init(&pub) < 0 || gnutls_pubkey_import_privkey(pub, any, 0, 0) < 0 ||
-	           !pub_spki(pub, out)))
+		   gnutls_pubkey_init(&pub) < 0 ||
+		   gnutls_pubkey_import_privkey(pub, any, 0, 0) < 0 || !pub_spki(pub, out)))
 		ok = err_set(e, ERR_IO, "The pin of %s could not be worked out", file);
 	if (pub)
 		gnutls_pubkey_deinit(pub);

@@ -1,6 +1,6 @@
-/* Headquarters' own certificate authority: made at init, used when a device is added and when a laptop enrols. Its keys
- * lie in the data folder, 0600, and go nowhere else. This file and server.c alone know GnuTLS. Never decides who may
- * join: it signs what it is told to. */
+/* Headquarters' own certificate authority: made at init, used when a device is added and when a
+ * laptop enrols. Its keys lie in the data folder, 0600, and go nowhere else. This file and server.c
+ * alone know GnuTLS. Never decides who may join: it signs what it is told to. */
 #ifndef SYNC_HQ_CA_H
 #define SYNC_HQ_CA_H
 
@@ -17,13 +17,13 @@
 #define CA_DEVICE_DAYS 730
 #define CA_BOOTSTRAP_HOURS 72
 
-/* Makes the authority, the server's certificate for `host`, localhost and 127.0.0.1 (purpose: server only) and the key
- * that the next server certificate will have. ERR_IO. */
+/* Makes the authority, the server's certificate for `host`, localhost and 127.0.0.1 (purpose:
+ * server only) and the key that the next server certificate will have. ERR_IO. */
 bool ca_make(const char *dir, const char *host, struct err *e);
-/* A certificate for a client (purpose: client only) with this Ed25519 key. `spki` is the SHA-256 of its public key as
- * certificates spell it: by that the server knows the device. ERR_IO. */
-bool ca_issue(const char *dir, const char *name, const uint8_t public_key[32], int64_t seconds, struct buf *pem,
-              struct hash *spki, struct err *e);
+/* A certificate for a client (purpose: client only) with this Ed25519 key. `spki` is the SHA-256 of
+ * its public key as certificates spell it: by that the server knows the device. ERR_IO. */
+bool ca_issue(const char *dir, const char *name, const uint8_t public_key[32], int64_t seconds,
+	      struct buf *pem, struct hash *spki, struct err *e);
 /* SHA-256 of an Ed25519 public key as certificates spell it. */
 void ca_spki_of_key(const uint8_t public_key[32], struct hash *out);
 /* SHA-256 of the public key in a certificate (DER). False if it is none. */

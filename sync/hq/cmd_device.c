@@ -40,9 +40,11 @@ static void code_draw(char out[BUNDLE_CODE_MAX + 1])
 static bool name_fits(const char *name, struct err *e)
 {
 	size_t n = strlen(name);
-	bool ok = n && n <= DEVICE_NAME_MAX && text_check(name, n, false) == TEXT_FINE && !strchr(name, '/');
+	bool ok = n && n <= DEVICE_NAME_MAX && text_check(name, n, false) == TEXT_FINE &&
+		  !strchr(name, '/');
 
-	return ok || err_set(e, ERR_INPUT, "The name must be %d characters or less, without /", DEVICE_NAME_MAX);
+	return ok || err_set(e, ERR_INPUT, "The name must be %d characters or less, without /",
+			     DEVICE_NAME_MAX);
 }
 
 static bool device_of(const struct given *g, const struct hq *hq, struct device *d, struct err *e)
@@ -50,9 +52,12 @@ static bool device_of(const struct given *g, const struct hq *hq, struct device 
 	const char *car = option_value(g, "--car");
 	const char *role = option_value(g, "--desk");
 
-	*d = (struct device){ .id = id_random(), .feed = id_random(), .state = DEVICE_NEW, .added_ms = hq_now(hq) };
+	*d = (struct device){
+		.id = id_random(), .feed = id_random(), .state = DEVICE_NEW, .added_ms = hq_now(hq)
+	};
 	if (!car == !role)
-		return err_set(e, ERR_INPUT, "Say --car with its code, or --desk with the role of its people");
+		return err_set(e, ERR_INPUT,
+			       "Say --car with its code, or --desk with the role of its people");
 	if (role && role_find(role) == ROLE_NONE)
 		return err_set(e, ERR_INPUT, "There is no such role. One is: supervisor");
 	if (car && (!*car || strlen(car) > 16))
@@ -91,7 +96,8 @@ static bool bundle_tls(const struct hq *hq, struct device *d, struct bundle *b, 
 	d->boot_until_ms = clock_wall_ms(&real) + seconds * 1000;
 	b->expires_ms = d->boot_until_ms;
 	bool ok = file_read(path, &ca, e) && ca_pins(hq->dir, &now, &next, e) &&
-	          ca_issue(hq->dir, id_hex(d->id, name), public_key, seconds, &cert, &d->boot_spki, e);
+		  ca_issue(hq->dir, id_hex(d->id, name), public_key, seconds, &cert, &d->boot_spki,
+			   e);
 
 	if (ok) {
 		ca_seed_pem(seed, &key);
@@ -113,12 +119,14 @@ static void bundle_orgs(struct hq *hq, struct bundle *b)
 {
 	struct rec *r = hq_reference(hq, "org_keys");
 
-	for (size_t i = 0; r && i < rec_count(r, REFERENCE_SET_ROWS) && b->n_orgs < BUNDLE_ORGS_MAX; i++) {
+	for (size_t i = 0; r && i < rec_count(r, REFERENCE_SET_ROWS) && b->n_orgs < BUNDLE_ORGS_MAX;
+	     i++) {
 		const struct rec *row = rec_row(r, REFERENCE_SET_ROWS, i);
 		struct bundle_org *o = &b->orgs[b->n_orgs];
 
 		if (hex_decode(rec_text(row, field_find(row->kind, "attrs")), o->public_key, 32) &&
-		    text_copy(o->code, sizeof o->code, rec_text(row, field_find(row->kind, "code"))))
+		    text_copy(o->code, sizeof o->code,
+			      rec_text(row, field_find(row->kind, "code"))))
 			b->n_orgs++;
 	}
 	rec_free(r);
@@ -131,13 +139,16 @@ static bool bundle_urls(const struct given *g, const struct hq *hq, struct bundl
 	for (size_t i = 0; i < n; i++)
 		if (strncmp(option_nth(g, "--url", i), "https://", 8) != 0 ||
 		    !text_copy(b->urls[b->n_urls++], sizeof b->urls[0], option_nth(g, "--url", i)))
-			return err_set(e, ERR_INPUT, "--url must be as in https://hq.example.org:7443");
+			return err_set(e, ERR_INPUT,
+				       "--url must be as in https://hq.example.org:7443");
 	if (!n)
-		snprintf(b->urls[b->n_urls++], sizeof b->urls[0], "https://%s:%d", hq->host, PORT_DEFAULT);
+		snprintf(b->urls[b->n_urls++], sizeof b->urls[0], "https://%s:%d", hq->host,
+			 PORT_DEFAULT);
 	return true;
 }
 
-static bool bundle_fill(const struct given *g, struct hq *hq, struct device *d, struct bundle *b, struct err *e)
+static bool bundle_fill(const struct given *g, struct hq *hq, struct device *d, struct bundle *b,
+			struct err *e)
 {
 	b->device = d->id;
 	b->feed = d->feed;
@@ -157,7 +168,8 @@ static bool bundle_fill(const struct given *g, struct hq *hq, struct device *d, 
 	return bundle_urls(g, hq, b, e) && bundle_tls(hq, d, b, e);
 }
 
-static bool device_keep(struct hq *hq, const struct device *d, const struct bundle *b, struct err *e)
+static bool device_keep(struct hq *hq, const struct device *d, const struct bundle *b,
+			struct err *e)
 {
 	bool ok = store_begin(hq->store, e);
 
@@ -180,15 +192,17 @@ bool command_device_add(const struct given *g, struct err *e)
 	struct buf text = { .ceiling = BUNDLE_MAX };
 	struct hq *hq = NULL;
 	struct device d;
-	bool ok = command_open(g, true, &hq, e) && device_of(g, hq, &d, e) && bundle_fill(g, hq, &d, b, e) &&
-	          bundle_write(b, &text, e) && file_create(path, text.data, text.len, e);
+	bool ok = command_open(g, true, &hq, e) && device_of(g, hq, &d, e) &&
+		  bundle_fill(g, hq, &d, b, e) && bundle_write(b, &text, e) &&
+		  file_create(path, text.data, text.len, e);
 
 	if (ok && !device_keep(hq, &d, b, e)) {
 		file_remove(path, NULL);
 		ok = false;
 	}
 	if (ok)
-		printf("%s is for %s alone and for the next %d hours. Take it there by hand, then: dapcar enrol %s\n",
+		printf("%s is for %s alone and for the next %d hours. Take it there by hand, then: "
+		       "dapcar enrol %s\n",
 		       path, d.name, CA_BOOTSTRAP_HOURS, path);
 	buf_fini(&text);
 	bundle_free(b);
@@ -210,10 +224,11 @@ static bool list_one(void *ctx, const struct device *d)
 	int64_t seen = store_last_receipt(l->hq->store, d->id);
 	char id[ID_HEX_LEN + 1], when[INSTANT_LEN + 1];
 
-	buf_fmt(&l->out, "%-20s %-5s %-16s %-10s %s  %s, %zu codes left", d->name, *d->role ? "desk" : "car",
-	        *d->role ? d->role : d->car, d->state == DEVICE_NEW ? "waiting" : device_state_code(d->state),
-	        id_hex(d->id, id), seen ? instant_text(seen, when) : "nothing sent yet",
-	        store_codes_left(l->hq->store, d->id));
+	buf_fmt(&l->out, "%-20s %-5s %-16s %-10s %s  %s, %zu codes left", d->name,
+		*d->role ? "desk" : "car", *d->role ? d->role : d->car,
+		d->state == DEVICE_NEW ? "waiting" : device_state_code(d->state), id_hex(d->id, id),
+		seen ? instant_text(seen, when) : "nothing sent yet",
+		store_codes_left(l->hq->store, d->id));
 	if (store_incidents(l->hq->store, d->id))
 		buf_fmt(&l->out, ", %" PRIu64 " incidents", store_incidents(l->hq->store, d->id));
 	buf_putc(&l->out, '\n');
@@ -236,7 +251,8 @@ bool command_device_list(const struct given *g, struct err *e)
 static bool device_named(struct hq *hq, const char *name, struct device *out, struct err *e)
 {
 	return store_device_by_name(hq->store, name, out) ||
-	       err_set(e, ERR_INPUT, "There is no laptop of that name. dapcar-hq device list shows them");
+	       err_set(e, ERR_INPUT,
+		       "There is no laptop of that name. dapcar-hq device list shows them");
 }
 
 bool command_device_revoke(const struct given *g, struct err *e)
@@ -250,7 +266,8 @@ bool command_device_revoke(const struct given *g, struct err *e)
 		ok = store_device_put(hq->store, &d, e);
 	}
 	if (ok)
-		printf("%s is refused from its next request on. What it has sent stays. It cannot be taken back: a "
+		printf("%s is refused from its next request on. What it has sent stays. It cannot "
+		       "be taken back: a "
 		       "laptop that is found again needs a new bundle\n",
 		       d.name);
 	hq_close(hq);
@@ -259,7 +276,8 @@ bool command_device_revoke(const struct given *g, struct err *e)
 
 /* --- unlock-code --- */
 
-static bool code_give(struct hq *hq, const struct device *d, const char *number, struct buf *code, struct err *e)
+static bool code_give(struct hq *hq, const struct device *d, const char *number, struct buf *code,
+		      struct err *e)
 {
 	if (d->state == DEVICE_REVOKED)
 		return err_set(e, ERR_DENIED, "That laptop has been revoked");
@@ -280,18 +298,21 @@ bool command_unlock_code(const struct given *g, struct err *e)
 	struct device d;
 	struct civil now;
 	bool ok = command_open(g, true, &hq, e) && device_named(hq, g->arguments[0], &d, e) &&
-	          hq_person(hq, option_value(g, "--for"), &person, e);
+		  hq_person(hq, option_value(g, "--for"), &person, e);
 
 	if (ok && !rec_is(person, CREW_MEMBER_ACTIVE, "yes"))
 		ok = err_set(e, ERR_DENIED, "That person is no longer active");
 	if (ok && code_give(hq, &d, rec_text(person, CREW_MEMBER_STAFF_NO), &code, e)) {
 		now = civil_of(hq_now(hq));
 		buf_fmt(&out,
-		        "%s\nThis code lets %s, %s, sign on at %s once. They type their number and this code, then choose "
-		        "a passphrase and a code of their own.\nTell it to nobody else. Noted at %02d:%02d; %zu codes left "
-		        "for %s.\n",
-		        buf_str(&code), rec_text(person, CREW_MEMBER_FULL_NAME), rec_text(person, CREW_MEMBER_STAFF_NO),
-		        d.name, now.hour, now.minute, store_codes_left(hq->store, d.id), d.name);
+			"%s\nThis code lets %s, %s, sign on at %s once. They type their number and "
+			"this code, then choose "
+			"a passphrase and a code of their own.\nTell it to nobody else. Noted at "
+			"%02d:%02d; %zu codes left "
+			"for %s.\n",
+			buf_str(&code), rec_text(person, CREW_MEMBER_FULL_NAME),
+			rec_text(person, CREW_MEMBER_STAFF_NO), d.name, now.hour, now.minute,
+			store_codes_left(hq->store, d.id), d.name);
 		ok = command_print(&out, e);
 	} else {
 		ok = false;

@@ -31,11 +31,11 @@ bool command_measures(const struct given *g, struct err *e)
 	bool ok;
 
 	ok = command_open(g, false, &hq, e) && hq_view_opened(hq, &opened, e) &&
-	     measures_read(opened, given_or(g, "--from", "0001-01-01"), given_or(g, "--to", "9999-12-31"),
-	                   &m, e);
+	     measures_read(opened, given_or(g, "--from", "0001-01-01"),
+			   given_or(g, "--to", "9999-12-31"), &m, e);
 	if (ok)
 		ok = (option_count(g, "--json") ? measures_json(&m, who, &out)
-		                                : measures_text(&m, who, &out)) &&
+						: measures_text(&m, who, &out)) &&
 		     command_print(&out, e);
 	measures_fini(&m);
 	buf_fini(&out);
@@ -44,9 +44,10 @@ bool command_measures(const struct given *g, struct err *e)
 	return ok;
 }
 
-/* Drawn once for each evaluation and kept here: the same name gives the same pseudonyms, another name others. */
-static bool pseudonym_key(const struct hq *hq, const char *evaluation, uint8_t key[PSEUDONYM_KEY_LEN],
-                          struct err *e)
+/* Drawn once for each evaluation and kept here: the same name gives the same pseudonyms, another
+ * name others. */
+static bool pseudonym_key(const struct hq *hq, const char *evaluation,
+			  uint8_t key[PSEUDONYM_KEY_LEN], struct err *e)
 {
 	char *name = mem_fmt("evaluation-%s.key", evaluation), *path = path_join(hq->dir, name);
 	struct buf kept = { .ceiling = 1024 };
@@ -55,7 +56,8 @@ static bool pseudonym_key(const struct hq *hq, const char *evaluation, uint8_t k
 	if (file_exists(path)) {
 		ok = file_read(path, &kept, e);
 		if (ok && kept.len != PSEUDONYM_KEY_LEN)
-			ok = err_set(e, ERR_CORRUPT, "%s is not a key. Restore it from the backup", name);
+			ok = err_set(e, ERR_CORRUPT, "%s is not a key. Restore it from the backup",
+				     name);
 		if (ok)
 			memcpy(key, kept.data, PSEUDONYM_KEY_LEN);
 	} else {
@@ -81,9 +83,11 @@ static bool add_head(void *ctx, const struct device *d)
 	char hex[HASH_HEX_LEN + 1];
 	struct head head;
 
-	if (!*d->car || h->n == HEADS_MAX || !store_head(h->store, d->id, &head, NULL) || !head.height)
+	if (!*d->car || h->n == HEADS_MAX || !store_head(h->store, d->id, &head, NULL) ||
+	    !head.height)
 		return true;
-	h->lines[h->n++] = mem_fmt("%s %s %" PRIu64, d->car, hash_hex(&head.hash, hex), head.height);
+	h->lines[h->n++] = mem_fmt("%s %s %" PRIu64, d->car, hash_hex(&head.hash, hex),
+				   head.height);
 	return true;
 }
 
@@ -124,17 +128,21 @@ bool command_export(const struct given *g, struct err *e)
 	if (strcmp(option_value(g, "--profile"), "internal") != 0)
 		return err_set(e, ERR_INPUT, "Profile must be internal");
 	if (!is_name(evaluation))
-		return err_set(e, ERR_INPUT, "The evaluation's name must be small letters, figures and hyphens");
+		return err_set(e, ERR_INPUT,
+			       "The evaluation's name must be small letters, figures and hyphens");
 	if (!command_open(g, true, &hq, e))
 		return false;
 	heads.store = hq->store;
-	ok = pseudonym_key(hq, evaluation, key, e) && store_devices(hq->store, add_head, &heads, e) &&
+	ok = pseudonym_key(hq, evaluation, key, e) &&
+	     store_devices(hq->store, add_head, &heads, e) &&
 	     export_write(hq->view, option_value(g, "--out"), option_value(g, "--from"),
-	                  option_value(g, "--to"), key, (const char *const *)heads.lines, heads.n, e) &&
+			  option_value(g, "--to"), key, (const char *const *)heads.lines, heads.n,
+			  e) &&
 	     note_run(hq, e);
 	if (ok)
-		printf("Written to %s. Not checked for small groups: it does not leave headquarters\n",
-		       option_value(g, "--out"));
+		printf(
+		    "Written to %s. Not checked for small groups: it does not leave headquarters\n",
+		    option_value(g, "--out"));
 	for (size_t i = 0; i < heads.n; i++)
 		mem_free(heads.lines[i]);
 	mem_wipe(key, sizeof key);

@@ -29,8 +29,8 @@ static const struct typed_field typed[] = {
 	{ CREW_MEMBER_VETTING_UNTIL, "--vetting-until", NULL },
 };
 
-static bool set_typed(const struct given *g, const struct typed_field *t, struct rec *r, const struct typing *typing,
-                      struct err *e)
+static bool set_typed(const struct given *g, const struct typed_field *t, struct rec *r,
+		      const struct typing *typing, struct err *e)
 {
 	const char *value = t->option ? option_value(g, t->option) : g->arguments[0];
 
@@ -48,7 +48,9 @@ bool command_user_add(const struct given *g, struct err *e)
 	bool ok = command_open(g, true, &hq, e);
 
 	if (ok) {
-		struct typing typing = { .now_ms = hq_now(hq), .area = "notts", .incident_prefix = "NP" };
+		struct typing typing = { .now_ms = hq_now(hq),
+					 .area = "notts",
+					 .incident_prefix = "NP" };
 
 		r = rec_new(&kind_crew_member, id_new(hq_now(hq)));
 		for (size_t i = 0; ok && i < sizeof typed / sizeof *typed; i++)
@@ -59,9 +61,10 @@ bool command_user_add(const struct given *g, struct err *e)
 		ok = err_set(e, ERR_INPUT, "Somebody has that number already");
 	ok = ok && rec_may_begin(r, e) && hq_write_rec(hq, r, 0, e);
 	if (ok)
-		printf("%s, %s, is known. dapcar-hq unlock-code LAPTOP --for %s lets them sign on\n",
-		       rec_text(r, CREW_MEMBER_FULL_NAME), rec_text(r, CREW_MEMBER_STAFF_NO),
-		       rec_text(r, CREW_MEMBER_STAFF_NO));
+		printf(
+		    "%s, %s, is known. dapcar-hq unlock-code LAPTOP --for %s lets them sign on\n",
+		    rec_text(r, CREW_MEMBER_FULL_NAME), rec_text(r, CREW_MEMBER_STAFF_NO),
+		    rec_text(r, CREW_MEMBER_STAFF_NO));
 	rec_free(other);
 	rec_free(r);
 	hq_close(hq);
@@ -74,18 +77,20 @@ bool command_user_list(const struct given *g, struct err *e)
 	struct hq *hq = NULL;
 	struct id *ids = NULL;
 	size_t n = 0;
-	bool ok = command_open(g, true, &hq, e) && view_ids(hq->view, QUERY_CREW, NULL, 0, &ids, &n, e);
+	bool ok = command_open(g, true, &hq, e) &&
+		  view_ids(hq->view, QUERY_CREW, NULL, 0, &ids, &n, e);
 
 	for (size_t i = 0; ok && i < n; i++) {
 		struct rec *r = NULL;
 
 		ok = view_rec(hq->view, ids[i], &r, e);
 		if (ok)
-			buf_fmt(&out, "%-8s %-28s %-24s %-13s%s\n", rec_text(r, CREW_MEMBER_STAFF_NO),
-			        rec_text(r, CREW_MEMBER_FULL_NAME),
-			        role_words(role_find(rec_text(r, CREW_MEMBER_ROLE))),
-			        rec_text(r, CREW_MEMBER_ORGANISATION),
-			        rec_is(r, CREW_MEMBER_ACTIVE, "yes") ? "" : " has left");
+			buf_fmt(&out, "%-8s %-28s %-24s %-13s%s\n",
+				rec_text(r, CREW_MEMBER_STAFF_NO),
+				rec_text(r, CREW_MEMBER_FULL_NAME),
+				role_words(role_find(rec_text(r, CREW_MEMBER_ROLE))),
+				rec_text(r, CREW_MEMBER_ORGANISATION),
+				rec_is(r, CREW_MEMBER_ACTIVE, "yes") ? "" : " has left");
 		rec_free(r);
 	}
 	if (ok && !n)
@@ -111,7 +116,8 @@ bool command_user_disable(const struct given *g, struct err *e)
 		ok = hq_write_rec(hq, r, 0, e);
 	}
 	if (ok)
-		printf("%s is no longer active. Each laptop hears of it when it next reaches headquarters; there, dapcar "
+		printf("%s is no longer active. Each laptop hears of it when it next reaches "
+		       "headquarters; there, dapcar "
 		       "user disable %s also takes their key away\n",
 		       rec_text(r, CREW_MEMBER_FULL_NAME), g->arguments[0]);
 	rec_free(old);
@@ -126,7 +132,7 @@ bool command_reference_load(const struct given *g, struct err *e)
 	struct hq *hq = NULL;
 	size_t added = 0;
 	bool ok = command_open(g, false, &hq, e) && file_read(g->arguments[0], &lines, e) &&
-	          hq_load_lines(hq, buf_str(&lines), lines.len, 0, &added, e);
+		  hq_load_lines(hq, buf_str(&lines), lines.len, 0, &added, e);
 
 	if (ok)
 		printf("%zu loaded. Laptops get them when they next reach headquarters\n", added);

@@ -18,8 +18,9 @@ bool command_verify(const struct given *g, struct err *e)
 	bool ok = command_open(g, false, &hq, e) && proof_make(hq, &p, e);
 
 	if (ok)
-		printf("%" PRIu64 " entries of %zu lines: every hash, link, commitment and signature holds. %" PRIu64
-		       " signatures checked, %" PRIu64 " incidents noted\n",
+		printf("%" PRIu64 " entries of %zu lines: every hash, link, commitment and "
+		       "signature holds. %" PRIu64 " signatures checked, %" PRIu64
+		       " incidents noted\n",
 		       p.entries, p.lines, p.signatures, p.incidents);
 	hq_close(hq);
 	return ok;
@@ -65,7 +66,8 @@ static bool count_verdict(void *ctx, struct id attendance, const char *rules)
 	return true;
 }
 
-static bool count_states(struct hq *hq, const struct kind *k, size_t field, struct tallies *t, int64_t *n, struct err *e)
+static bool count_states(struct hq *hq, const struct kind *k, size_t field, struct tallies *t,
+			 int64_t *n, struct err *e)
 {
 	struct arg arg = ARG_OF_INT(k->number);
 	struct id *ids = NULL;
@@ -102,9 +104,12 @@ struct stats {
 
 static bool stats_read(struct hq *hq, struct stats *s, struct err *e)
 {
-	return store_count(hq->store, &s->counts, e) && store_verdicts(hq->store, count_verdict, &s->findings, e) &&
-	       count_states(hq, &kind_attendance, ATTENDANCE_STATE, &s->attendance_states, &s->attendances, e) &&
-	       count_states(hq, &kind_referral, REFERRAL_STATE, &s->referral_states, &s->referrals, e);
+	return store_count(hq->store, &s->counts, e) &&
+	       store_verdicts(hq->store, count_verdict, &s->findings, e) &&
+	       count_states(hq, &kind_attendance, ATTENDANCE_STATE, &s->attendance_states,
+			    &s->attendances, e) &&
+	       count_states(hq, &kind_referral, REFERRAL_STATE, &s->referral_states, &s->referrals,
+			    e);
 }
 
 static void stats_json(const struct hq *hq, const struct stats *s, struct buf *out)
@@ -134,12 +139,15 @@ static void stats_json(const struct hq *hq, const struct stats *s, struct buf *o
 static void stats_text(const struct hq *hq, const struct stats *s, struct buf *out)
 {
 	buf_fmt(out,
-	        "%sEntries      %" PRIu64 ", of them %" PRIu64 " for a newer program\nLaptops      %" PRIu64
-	        "\nIncidents    %" PRIu64 "\nAttendances  %" PRId64 "\nReferrals    %" PRId64 "\n",
-	        hq->practice ? "A practice headquarters\n" : "", s->counts.entries, s->counts.parked, s->counts.devices,
-	        s->counts.incidents, s->attendances, s->referrals);
+		"%sEntries      %" PRIu64 ", of them %" PRIu64
+		" for a newer program\nLaptops      %" PRIu64 "\nIncidents    %" PRIu64
+		"\nAttendances  %" PRId64 "\nReferrals    %" PRId64 "\n",
+		hq->practice ? "A practice headquarters\n" : "", s->counts.entries,
+		s->counts.parked, s->counts.devices, s->counts.incidents, s->attendances,
+		s->referrals);
 	for (size_t i = 0; i < s->referral_states.n; i++)
-		buf_fmt(out, "  %-12s %" PRId64 "\n", s->referral_states.all[i].key, s->referral_states.all[i].n);
+		buf_fmt(out, "  %-12s %" PRId64 "\n", s->referral_states.all[i].key,
+			s->referral_states.all[i].n);
 	if (s->findings.n)
 		buf_puts(out, "Findings at headquarters\n");
 	for (size_t i = 0; i < s->findings.n; i++)

@@ -24,7 +24,8 @@ static bool referral_of(struct hq *hq, const char *typed, struct rec **out, stru
 
 	*out = NULL;
 	if (len < ID_END_LEAST || len > ID_HEX_LEN)
-		return err_set(e, ERR_INPUT, "A referral's id must be its last %d to %d characters", ID_END_LEAST, ID_HEX_LEN);
+		return err_set(e, ERR_INPUT, "A referral's id must be its last %d to %d characters",
+			       ID_END_LEAST, ID_HEX_LEN);
 	if (!view_ids(hq->view, QUERY_REFERRALS, &all, 1, &ids, &n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
@@ -37,9 +38,10 @@ static bool referral_of(struct hq *hq, const char *typed, struct rec **out, stru
 	}
 	mem_free(ids);
 	if (found != 1)
-		return err_set(e, ERR_INPUT,
-		               found ? "More than one referral ends so. Type more of its id"
-		                     : "There is no such referral. dapcar-hq referral list shows them");
+		return err_set(
+		    e, ERR_INPUT,
+		    found ? "More than one referral ends so. Type more of its id"
+			  : "There is no such referral. dapcar-hq referral list shows them");
 	return view_rec(hq->view, id, out, e);
 }
 
@@ -70,16 +72,19 @@ bool command_referral_list(const struct given *g, struct err *e)
 	bool ok;
 
 	if (state && !vocab_code(vocab_find("V-REFSTATE"), state))
-		return err_set(e, ERR_INPUT, "There is no such state. Some are: queued, sent, accepted, closed");
-	ok = command_open(g, true, &hq, e) && view_ids(hq->view, QUERY_REFERRALS, &arg, 1, &ids, &n, e);
+		return err_set(e, ERR_INPUT,
+			       "There is no such state. Some are: queued, sent, accepted, closed");
+	ok = command_open(g, true, &hq, e) &&
+	     view_ids(hq->view, QUERY_REFERRALS, &arg, 1, &ids, &n, e);
 	for (size_t i = 0; ok && i < n; i++) {
 		struct rec *r = NULL;
 		char hex[ID_HEX_LEN + 1], when[INSTANT_LEN + 1];
 
 		ok = view_rec(hq->view, ids[i], &r, e);
 		if (ok) {
-			buf_fmt(&out, "%s  %-12s %-22s %s  ", id_hex(ids[i], hex), rec_text(r, REFERRAL_STATE),
-			        rec_text(r, REFERRAL_REFERRAL_TYPE), instant_text(r->wall_ms, when));
+			buf_fmt(&out, "%s  %-12s %-22s %s  ", id_hex(ids[i], hex),
+				rec_text(r, REFERRAL_STATE), rec_text(r, REFERRAL_REFERRAL_TYPE),
+				instant_text(r->wall_ms, when));
 			agency_name(hq, rec_id(r, REFERRAL_AGENCY_ID), &out);
 			buf_putc(&out, '\n');
 		}
@@ -103,17 +108,22 @@ static bool move_is_legal(const char *from, const char *to, struct err *e)
 	size_t n = 0;
 
 	if (!vocab_code(v, to))
-		return err_set(e, ERR_INPUT, "There is no such state. Some are: sent, acknowledged, accepted, closed");
+		return err_set(
+		    e, ERR_INPUT,
+		    "There is no such state. Some are: sent, acknowledged, accepted, closed");
 	if (referral_may_move(from, to, true))
 		return true;
 	for (size_t i = 0; i < v->n_codes; i++)
 		if (referral_may_move(from, v->codes[i].code, true) && n < sizeof may)
-			n += (size_t)snprintf(may + n, sizeof may - n, "%s%s", n ? ", " : "", v->codes[i].code);
-	return err_set(e, ERR_INPUT, "From %s it cannot go there. It can become: %s", from, *may ? may : "nothing else");
+			n += (size_t)snprintf(may + n, sizeof may - n, "%s%s", n ? ", " : "",
+					      v->codes[i].code);
+	return err_set(e, ERR_INPUT, "From %s it cannot go there. It can become: %s", from,
+		       *may ? may : "nothing else");
 }
 
 /* What else the new state says. */
-static bool state_says(struct rec *r, const char *to, const char *reason, int64_t now, struct err *e)
+static bool state_says(struct rec *r, const char *to, const char *reason, int64_t now,
+		       struct err *e)
 {
 	static const struct {
 		const char *state;
@@ -154,10 +164,12 @@ static bool state_says(struct rec *r, const char *to, const char *reason, int64_
 			rec_put(r, reasons[i].field, reason);
 			taken = true;
 		}
-	return !reason || taken || err_set(e, ERR_INPUT, "A reason goes with declined, recalled and closed");
+	return !reason || taken ||
+	       err_set(e, ERR_INPUT, "A reason goes with declined, recalled and closed");
 }
 
-static bool log_state(struct rec *r, const char *to, const char *note, struct id by, int64_t now, struct err *e)
+static bool log_state(struct rec *r, const char *to, const char *note, struct id by, int64_t now,
+		      struct err *e)
 {
 	struct rec *row = rec_row_add(r, REFERRAL_STATE_LOG);
 
@@ -165,7 +177,8 @@ static bool log_state(struct rec *r, const char *to, const char *note, struct id
 	rec_put_int(row, field_find(row->kind, "at"), now);
 	if (!id_is_zero(by))
 		rec_put_id(row, field_find(row->kind, "by"), by);
-	return !note || rec_set(row, field_find(row->kind, "note"), note, &(struct typing){ .now_ms = now }, e);
+	return !note || rec_set(row, field_find(row->kind, "note"), note,
+				&(struct typing){ .now_ms = now }, e);
 }
 
 bool command_referral_set(const struct given *g, struct err *e)
@@ -175,7 +188,8 @@ bool command_referral_set(const struct given *g, struct err *e)
 	struct hq *hq = NULL;
 	struct rec *old = NULL, *r = NULL, *person = NULL;
 	bool ok = command_open(g, true, &hq, e) && referral_of(hq, g->arguments[0], &old, e) &&
-	          move_is_legal(rec_text(old, REFERRAL_STATE), to, e) && (!by || hq_person(hq, by, &person, e));
+		  move_is_legal(rec_text(old, REFERRAL_STATE), to, e) &&
+		  (!by || hq_person(hq, by, &person, e));
 
 	if (ok) {
 		int64_t now = hq_now(hq);
@@ -232,10 +246,10 @@ static void rows(struct printing *p, const struct rec *r, const size_t *fields, 
 		line(p, r, fields[i], r->kind->fields[fields[i]].label);
 }
 
-#define ROWS(p, r, ...)                                                                                                \
-	do {                                                                                                           \
-		static const size_t chosen[] = { __VA_ARGS__ };                                                        \
-		rows(p, r, chosen, sizeof chosen / sizeof *chosen);                                                    \
+#define ROWS(p, r, ...)                                             \
+	do {                                                        \
+		static const size_t chosen[] = { __VA_ARGS__ };     \
+		rows(p, r, chosen, sizeof chosen / sizeof *chosen); \
 	} while (0)
 
 static void print_name(struct printing *p)
@@ -256,14 +270,15 @@ static void print_contact(struct printing *p)
 	const struct rec *s = p->party->safe_contact;
 
 	if (!s || rec_is(s, SAFE_CONTACT_NO_CONTACT, "yes")) {
-		buf_puts(p->out, "  No way of contact is known to be safe. Do not ring, write or visit\n");
+		buf_puts(p->out,
+			 "  No way of contact is known to be safe. Do not ring, write or visit\n");
 		return;
 	}
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
 		if (rec_is(s, ways[i].safe, "yes") || rec_is(s, ways[i].or_safe, "yes"))
 			line(p, s, ways[i].way, s->kind->fields[ways[i].way].label);
-	ROWS(p, s, SAFE_CONTACT_MOBILE_CALL, SAFE_CONTACT_MOBILE_TEXT, SAFE_CONTACT_VOICEMAIL, SAFE_CONTACT_DAYS_TIMES,
-	     SAFE_CONTACT_SAY_FROM, SAFE_CONTACT_COVER_NAME);
+	ROWS(p, s, SAFE_CONTACT_MOBILE_CALL, SAFE_CONTACT_MOBILE_TEXT, SAFE_CONTACT_VOICEMAIL,
+	     SAFE_CONTACT_DAYS_TIMES, SAFE_CONTACT_SAY_FROM, SAFE_CONTACT_COVER_NAME);
 }
 
 static void print_address(struct printing *p)
@@ -271,7 +286,8 @@ static void print_address(struct printing *p)
 	const struct rec *l = p->c->location;
 
 	/* A hidden address and a refuge stay here whatever was ticked. */
-	if (!l || rec_is(p->referral, REFERRAL_ADDRESS_SHIELD, "yes") || rec_is(l, LOCATION_LOC_STATUS, "refuge_secret") ||
+	if (!l || rec_is(p->referral, REFERRAL_ADDRESS_SHIELD, "yes") ||
+	    rec_is(l, LOCATION_LOC_STATUS, "refuge_secret") ||
 	    rec_is(l, LOCATION_LOC_TYPE, "refuge")) {
 		buf_puts(p->out, "  Address                Held back\n");
 		return;
@@ -281,8 +297,8 @@ static void print_address(struct printing *p)
 
 static void print_facts(struct printing *p)
 {
-	ROWS(p, p->c->attendance, ATTENDANCE_INCIDENT_NO, ATTENDANCE_TASKED_AT, ATTENDANCE_ABUSE_TYPES, ATTENDANCE_WEAPONS,
-	     ATTENDANCE_ARREST);
+	ROWS(p, p->c->attendance, ATTENDANCE_INCIDENT_NO, ATTENDANCE_TASKED_AT,
+	     ATTENDANCE_ABUSE_TYPES, ATTENDANCE_WEAPONS, ATTENDANCE_ARREST);
 }
 
 static void print_grade(struct printing *p)
@@ -292,8 +308,9 @@ static void print_grade(struct printing *p)
 
 static void print_answers(struct printing *p)
 {
-	ROWS(p, party_risk(p->party), RISK_ASSESSMENT_TOOL, RISK_ASSESSMENT_STATUS, RISK_ASSESSMENT_YES_COUNT,
-	     RISK_ASSESSMENT_CRITICAL_YES, RISK_ASSESSMENT_SURVIVOR_FEAR);
+	ROWS(p, party_risk(p->party), RISK_ASSESSMENT_TOOL, RISK_ASSESSMENT_STATUS,
+	     RISK_ASSESSMENT_YES_COUNT, RISK_ASSESSMENT_CRITICAL_YES,
+	     RISK_ASSESSMENT_SURVIVOR_FEAR);
 }
 
 static void print_children(struct printing *p)
@@ -304,8 +321,10 @@ static void print_children(struct printing *p)
 
 		if (!rec_is(child->involvement, INVOLVEMENT_PART, "child"))
 			continue;
-		ROWS(p, child->person, PERSON_GIVEN_NAMES, PERSON_FAMILY_NAME, PERSON_DOB, PERSON_SCHOOL);
-		ROWS(p, child->involvement, INVOLVEMENT_CHILD_PRESENT_WHERE, INVOLVEMENT_CHILD_SEEN);
+		ROWS(p, child->person, PERSON_GIVEN_NAMES, PERSON_FAMILY_NAME, PERSON_DOB,
+		     PERSON_SCHOOL);
+		ROWS(p, child->involvement, INVOLVEMENT_CHILD_PRESENT_WHERE,
+		     INVOLVEMENT_CHILD_SEEN);
 	}
 }
 
@@ -325,10 +344,14 @@ static const struct {
 	const char *scope;
 	void (*print)(struct printing *p);
 } scopes[] = {
-	{ "name_dob", print_name },          { "contact_safe_only", print_contact },
-	{ "address", print_address },        { "incident_facts", print_facts },
-	{ "risk_grade", print_grade },       { "risk_answers", print_answers },
-	{ "children_details", print_children }, { "needs", print_needs },
+	{ "name_dob", print_name },
+	{ "contact_safe_only", print_contact },
+	{ "address", print_address },
+	{ "incident_facts", print_facts },
+	{ "risk_grade", print_grade },
+	{ "risk_answers", print_answers },
+	{ "children_details", print_children },
+	{ "needs", print_needs },
 	{ "health", print_health },
 };
 
@@ -339,7 +362,7 @@ static void print_all(struct printing *p)
 	buf_fmt(p->out, "Referral %s\n  To                     ", id_hex(p->referral->id, hex));
 	agency_name(p->hq, rec_id(p->referral, REFERRAL_AGENCY_ID), p->out);
 	buf_fmt(p->out, "\n  Type                   %s\n",
-	        label("V-REFTYPE", rec_text(p->referral, REFERRAL_REFERRAL_TYPE)));
+		label("V-REFTYPE", rec_text(p->referral, REFERRAL_REFERRAL_TYPE)));
 	ROWS(p, p->referral, REFERRAL_URGENCY, REFERRAL_BASIS);
 	for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
 		if (rec_has(p->referral, REFERRAL_DATA_MIN, scopes[i].scope)) {
@@ -373,13 +396,16 @@ bool command_referral_print(const struct given *g, struct err *e)
 	if (ok && !casefile_read(hq->view, attendance_of(hq, r), &c, e))
 		ok = err_set(e, ERR_INPUT, "The attendance of that referral has not arrived yet");
 	if (ok) {
-		struct printing p = { hq, r, &c, casefile_party(&c, rec_id(r, REFERRAL_INVOLVEMENT_ID)), &out };
+		struct printing p = { hq, r, &c,
+				      casefile_party(&c, rec_id(r, REFERRAL_INVOLVEMENT_ID)),
+				      &out };
 
 		if (p.party) {
 			print_all(&p);
 			ok = command_print(&out, e);
 		} else {
-			ok = err_set(e, ERR_INPUT, "The person of that referral has not arrived yet");
+			ok = err_set(e, ERR_INPUT,
+				     "The person of that referral has not arrived yet");
 		}
 	}
 	buf_fini(&out);

@@ -39,12 +39,14 @@ bool command_print(struct buf *out, struct err *e)
 
 bool command_init(const struct given *g, struct err *e)
 {
-	struct hq_init how = { .practice = option_count(g, "--practice") > 0, .host = option_value(g, "--name") };
+	struct hq_init how = { .practice = option_count(g, "--practice") > 0,
+			       .host = option_value(g, "--name") };
 	const char *dir = g->arguments[0];
 
 	if (!hq_init(dir, &how, e))
 		return false;
-	printf("A new %sheadquarters is in %s. Keep that folder on an encrypted disk and back it up.\n",
+	printf("A new %sheadquarters is in %s. Keep that folder on an encrypted disk and back it "
+	       "up.\n",
 	       how.practice ? "practice " : "", dir);
 	return true;
 }
@@ -63,30 +65,24 @@ static bool listen_of(const char *text, char address[64], uint16_t *port, struct
 		n -= 2;
 	}
 	if (!colon || !n || n >= 64 || !colon[1] || *end || value > 65535)
-		return err_set(e, ERR_INPUT, "--listen must be an address and a port, as in 127.0.0.1:7443");
+		return err_set(e, ERR_INPUT,
+			       "--listen must be an address and a port, as in 127.0.0.1:7443");
 	memcpy(address, from, n);
 	address[n] = '\0';
 	*port = (uint16_t)value;
 	return true;
 }
 
-static bool wait_for_end(struct server *s, struct err *e)
+/* Held before anybody can know that we listen, so that no signal is lost. */
+static int end_signals(void)
 {
 	sigset_t set;
-	bool ok;
-	int fd;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (fd < 0)
-		return err_sys(e, "Signals cannot be waited for");
-	/* Signals are held before anybody can know that we listen. */
-	ok = server_run(s, fd, e);
-	close(fd);
-	return ok;
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 bool command_serve(const struct given *g, struct err *e)
@@ -97,6 +93,7 @@ bool command_serve(const struct given *g, struct err *e)
 	struct hq *hq = NULL;
 	char address[64] = "127.0.0.1";
 	bool ok = false;
+	int end;
 
 	conf.port = PORT_DEFAULT;
 	if (where && !listen_of(where, address, &conf.port, e))
@@ -104,13 +101,18 @@ bool command_serve(const struct given *g, struct err *e)
 	conf.address = address;
 	if (!command_open(g, true, &hq, e))
 		return false;
-	if (server_start(hq, &conf, &s, e)) {
-		printf(strchr(address, ':') ? "Listening on [%s]:%u\n" : "Listening on %s:%u\n", address,
-		       (unsigned)server_port(s));
+	end = end_signals();
+	if (end < 0) {
+		err_sys(e, "Signals cannot be waited for");
+	} else if (server_start(hq, &conf, &s, e)) {
+		printf(strchr(address, ':') ? "Listening on [%s]:%u\n" : "Listening on %s:%u\n",
+		       address, (unsigned)server_port(s));
 		fflush(stdout);
-		ok = wait_for_end(s, e);
+		ok = server_run(s, end, e);
 		server_stop(s);
 	}
+	if (end >= 0)
+		close(end);
 	hq_close(hq);
 	return ok;
 }

@@ -1,5 +1,5 @@
-/* What dapcar-hq can be told to do: one function a command. Each opens the headquarters itself, prints its answer to
- * standard output and says in the error what was not done. */
+/* What dapcar-hq can be told to do: one function a command. Each opens the headquarters itself,
+ * prints its answer to standard output and says in the error what was not done. */
 #ifndef SYNC_HQ_COMMANDS_H
 #define SYNC_HQ_COMMANDS_H
 

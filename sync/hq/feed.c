@@ -1,4 +1,5 @@
-/* What a node may see of what others wrote, as copies in its feed: the table of model/access.h decides, field by field. */
+/* What a node may see of what others wrote, as copies in its feed: the table of model/access.h
+ * decides, field by field. */
 #include "hq.h"
 
 #include "book/box.h"
@@ -37,8 +38,8 @@ static struct id origin_of(struct hq *hq, struct id record)
 	struct rec *r = NULL;
 
 	/* Newest first, so the last row is the oldest. */
-	if (view_each(hq->view, QUERY_HISTORY, &arg, 1, last_hash, &first, NULL) && !hash_is_zero(&first) &&
-	    view_revision(hq->view, &first, &r, NULL))
+	if (view_each(hq->view, QUERY_HISTORY, &arg, 1, last_hash, &first, NULL) &&
+	    !hash_is_zero(&first) && view_revision(hq->view, &first, &r, NULL))
 		device = r->device;
 	rec_free(r);
 	return device;
@@ -72,13 +73,15 @@ static bool concerns(const struct feed *f, const struct rec *r)
 static bool may_have(const struct feed *f, const struct rec *r, size_t field)
 {
 	if (f->car) {
-		/* A referral that came from this car goes back whole, with its new state: a version with holes would take
-		 * away at the car what its crew wrote. */
+		/* A referral that came from this car goes back whole, with its new state: a version
+		 * with holes would take away at the car what its crew wrote. */
 		if (r->kind == &kind_referral && r->visibility == VISIBLE_SHARED)
 			return true;
-		return access_feeds_rec(ROLE_OFFICER, r, field) || access_feeds_rec(ROLE_SUPPORT_WORKER, r, field);
+		return access_feeds_rec(ROLE_OFFICER, r, field) ||
+		       access_feeds_rec(ROLE_SUPPORT_WORKER, r, field);
 	}
-	/* People sign on at a desk by its roster: those of the desk's own role stand in it, whatever else it may not see. */
+	/* People sign on at a desk by its roster: those of the desk's own role stand in it,
+	 * whatever else it may not see. */
 	if (r->kind == &kind_crew_member && rec_is(r, CREW_MEMBER_ROLE, role_code(f->role)))
 		return true;
 	return access_feeds_rec(f->role, r, field);
@@ -121,18 +124,19 @@ static struct rec *filtered(const struct feed *f, const struct rec *r)
 
 static bool write_body(struct feed *f, const struct rec *r, const struct buf *body)
 {
-	bool sees_staff = f->car || access_sight(f->role, CONTENT_STAFF, VISIBLE_SHARED) != SEE_NOTHING;
+	bool sees_staff = f->car ||
+			  access_sight(f->role, CONTENT_STAFF, VISIBLE_SHARED) != SEE_NOTHING;
 	struct own what = { .kind = r->kind->number,
-		            .schema = r->kind->schema,
-		            .record = r->id,
-		            .author = sees_staff ? r->author : (struct id){ { 0 } },
-		            .wall_ms = r->wall_ms };
+			    .schema = r->kind->schema,
+			    .record = r->id,
+			    .author = sees_staff ? r->author : (struct id){ { 0 } },
+			    .wall_ms = r->wall_ms };
 
 	return hq_write(f->hq, f->node->feed, &what, body, NULL, f->err);
 }
 
-/* A record that is there and may not be opened: kind, time and whose it is about. In place of the sealed bytes stands a box
- * for nobody. */
+/* A record that is there and may not be opened: kind, time and whose it is about. In place of the
+ * sealed bytes stands a box for nobody. */
 static bool write_stub(struct feed *f, const struct rec *r)
 {
 	static const char *const names[][2] = {
@@ -143,7 +147,8 @@ static bool write_stub(struct feed *f, const struct rec *r)
 	};
 	const char *const *for_whom = names[r->visibility];
 	struct buf body = { .ceiling = BODY_MAX };
-	bool ok = sealed_to_json(r->about, for_whom, for_whom[1] ? 2 : 1, "", 1, &body, f->err) && write_body(f, r, &body);
+	bool ok = sealed_to_json(r->about, for_whom, for_whom[1] ? 2 : 1, "", 1, &body, f->err) &&
+		  write_body(f, r, &body);
 
 	buf_fini(&body);
 	return ok;
@@ -159,8 +164,10 @@ static bool write_sealed(struct feed *f, const struct rec *r, const struct rec *
 
 	memcpy(keys[0].public_key, f->hq->box_public, 32);
 	memcpy(keys[1].public_key, f->node->police_key, 32);
-	bool ok = rec_to_json(copy, &inner, f->err) && box_seal(keys, 2, inner.data, inner.len, &box, f->err) &&
-	          sealed_to_json(r->about, names, 2, box.data, box.len, &body, f->err) && write_body(f, r, &body);
+	bool ok = rec_to_json(copy, &inner, f->err) &&
+		  box_seal(keys, 2, inner.data, inner.len, &box, f->err) &&
+		  sealed_to_json(r->about, names, 2, box.data, box.len, &body, f->err) &&
+		  write_body(f, r, &body);
 
 	buf_fini(&inner);
 	buf_fini(&box);
@@ -183,7 +190,8 @@ static bool write_copy(struct feed *f, const struct rec *r, bool was_sealed)
 
 	if (!copy)
 		return true;
-	/* What was sealed on its way here is never stored in clear: it goes on under the desk's own police key. */
+	/* What was sealed on its way here is never stored in clear: it goes on under the desk's own
+	 * police key. */
 	if (!was_sealed)
 		ok = rec_to_json(copy, &body, f->err) && write_body(f, r, &body);
 	else if (no_key(f->node->police_key) || r->visibility != VISIBLE_POLICE_ONLY)
@@ -197,7 +205,8 @@ static bool write_copy(struct feed *f, const struct rec *r, bool was_sealed)
 
 static bool sees_a_stub(const struct feed *f, const struct rec *r)
 {
-	return !f->car && role_is_police(f->role) && access_sight(f->role, r->kind->content, r->visibility) != SEE_NOTHING;
+	return !f->car && role_is_police(f->role) &&
+	       access_sight(f->role, r->kind->content, r->visibility) != SEE_NOTHING;
 }
 
 static bool look_at(void *ctx, const struct stored *s)
@@ -240,7 +249,8 @@ static bool feed_slice(struct feed *f, struct device *node)
 		return false;
 	f->last = node->fed;
 	if (store_after(hq->store, node->fed, FEED_SLICE, look_at, f, f->err) && f->ok &&
-	    store_device_fed(hq->store, node->id, f->last, f->err) && store_commit(hq->store, f->err)) {
+	    store_device_fed(hq->store, node->id, f->last, f->err) &&
+	    store_commit(hq->store, f->err)) {
 		node->fed = f->last;
 		return true;
 	}
@@ -252,11 +262,11 @@ static bool feed_slice(struct feed *f, struct device *node)
 bool hq_feed(struct hq *hq, struct device *node, struct err *e)
 {
 	struct feed f = { .hq = hq,
-		          .node = node,
-		          .role = role_find(node->role),
-		          .car = !*node->role,
-		          .err = e,
-		          .ok = true };
+			  .node = node,
+			  .role = role_find(node->role),
+			  .car = !*node->role,
+			  .err = e,
+			  .ok = true };
 	bool ok = true;
 
 	if (store_arrivals(hq->store) == node->fed)

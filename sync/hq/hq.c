@@ -58,7 +58,8 @@ static bool setting_read(struct hq *hq, const char *name, void *out, size_t n, s
 	if (ok)
 		memcpy(out, b.data, n);
 	buf_fini(&b);
-	return ok || err_set(e, ERR_CORRUPT, "The store is damaged: its setting %s is missing", name);
+	return ok ||
+	       err_set(e, ERR_CORRUPT, "The store is damaged: its setting %s is missing", name);
 }
 
 static bool settings_make(struct store *s, const struct hq_init *how, struct err *e)
@@ -88,7 +89,8 @@ static bool host_fits(const char *host)
 	size_t n = strlen(host);
 
 	for (size_t i = 0; i < n; i++)
-		if (!ascii_is_digit(host[i]) && !ascii_is_alpha(host[i]) && host[i] != '.' && host[i] != '-')
+		if (!ascii_is_digit(host[i]) && !ascii_is_alpha(host[i]) && host[i] != '.' &&
+		    host[i] != '-')
 			return false;
 	return n && n <= HQ_HOST_MAX;
 }
@@ -101,7 +103,8 @@ static bool practice_load(const char *dir, struct err *e)
 	for (size_t i = 0; ok && hq_practice[i].name; i++) {
 		size_t added;
 
-		ok = hq_load_lines(hq, hq_practice[i].text, strlen(hq_practice[i].text), PRACTICE_MADE_MS, &added, e);
+		ok = hq_load_lines(hq, hq_practice[i].text, strlen(hq_practice[i].text),
+				   PRACTICE_MADE_MS, &added, e);
 	}
 	hq_close(hq);
 	return ok;
@@ -123,8 +126,9 @@ bool hq_init(const char *dir, const struct hq_init *how, struct err *e)
 		err_set(e, ERR_INPUT, "There is a headquarters in that folder already");
 		goto out;
 	}
-	ok = ca_make(dir, how->host ? how->host : "localhost", e) && secret_make(dir, "sign.key", e) &&
-	     secret_make(dir, "box.key", e) && secret_make(dir, "lookup.key", e) && store_create(path, e) &&
+	ok = ca_make(dir, how->host ? how->host : "localhost", e) &&
+	     secret_make(dir, "sign.key", e) && secret_make(dir, "box.key", e) &&
+	     secret_make(dir, "lookup.key", e) && store_create(path, e) &&
 	     store_open(path, &s, e) && settings_make(s, how, e);
 	store_close(s);
 	if (ok && how->practice)
@@ -151,7 +155,9 @@ static uint64_t noted_size(struct hq *hq)
 {
 	struct buf b = { .ceiling = 64 };
 	char *path = path_join(hq->dir, SIZE_FILE);
-	uint64_t n = file_exists(path) && file_read(path, &b, NULL) ? strtoull(buf_str(&b), NULL, 10) : 0;
+	uint64_t n = file_exists(path) && file_read(path, &b, NULL)
+			 ? strtoull(buf_str(&b), NULL, 10)
+			 : 0;
 
 	buf_fini(&b);
 	mem_free(path);
@@ -174,7 +180,8 @@ void hq_note_size(struct hq *hq)
 	mem_free(path);
 }
 
-/* A store that lost its end was put back from somewhere: nodes must find the common ancestor anew. */
+/* A store that lost its end was put back from somewhere: nodes must find the common ancestor anew.
+ */
 static bool generation_check(struct hq *hq, struct err *e)
 {
 	uint64_t noted = noted_size(hq);
@@ -190,9 +197,10 @@ static bool generation_check(struct hq *hq, struct err *e)
 	}
 	mem_free(path);
 	hq->generation = id_random();
-	if (!store_setting_put(hq->store, "generation", hq->generation.b, sizeof hq->generation.b, e) ||
+	if (!store_setting_put(hq->store, "generation", hq->generation.b, sizeof hq->generation.b,
+			       e) ||
 	    !store_incident(hq->store, hq_now(hq), hq->device, "the store is smaller than it was",
-	                    &(struct hash){ { 0 } }, e))
+			    &(struct hash){ { 0 } }, e))
 		return false;
 	log_line(&hq->log, "store smaller than noted n=%" PRIu64 " noted=%" PRIu64, n, noted);
 	path = path_join(hq->dir, SIZE_FILE);
@@ -207,8 +215,10 @@ static bool settings_read(struct hq *hq, struct err *e)
 {
 	struct buf host = { .ceiling = HQ_HOST_MAX };
 	uint8_t practice = 0;
-	bool ok = setting_read(hq, "id", hq->id.b, 16, e) && setting_read(hq, "generation", hq->generation.b, 16, e) &&
-	          setting_read(hq, "device", hq->device.b, 16, e) && setting_read(hq, "practice", &practice, 1, e);
+	bool ok = setting_read(hq, "id", hq->id.b, 16, e) &&
+		  setting_read(hq, "generation", hq->generation.b, 16, e) &&
+		  setting_read(hq, "device", hq->device.b, 16, e) &&
+		  setting_read(hq, "practice", &practice, 1, e);
 
 	hq->practice = practice;
 	if (ok && !store_setting_get(hq->store, "host", &host))
@@ -228,11 +238,12 @@ bool hq_open(const char *dir, int log_fd, struct hq **out, struct err *e)
 	hq->clock = clock_system();
 	hq->log = (struct log){ .fd = log_fd, .clock = hq->clock };
 	if (!file_exists(path)) {
-		err_set(e, ERR_INPUT, "There is no headquarters in that folder. dapcar-hq init makes one");
+		err_set(e, ERR_INPUT,
+			"There is no headquarters in that folder. dapcar-hq init makes one");
 		goto out;
 	}
-	ok = folder_is_private(dir, e) && store_open(path, &hq->store, e) && settings_read(hq, e) && keys_read(hq, e) &&
-	     generation_check(hq, e);
+	ok = folder_is_private(dir, e) && store_open(path, &hq->store, e) && settings_read(hq, e) &&
+	     keys_read(hq, e) && generation_check(hq, e);
 out:
 	mem_free(path);
 	if (!ok) {
@@ -258,7 +269,8 @@ void hq_close(struct hq *hq)
 bool hq_clock_set(struct hq *hq, int64_t now_ms, struct err *e)
 {
 	if (!hq->practice)
-		return err_set(e, ERR_INPUT, "Only a practice headquarters can stand at another time");
+		return err_set(e, ERR_INPUT,
+			       "Only a practice headquarters can stand at another time");
 	hq->clock = clock_from(now_ms);
 	return true;
 }

@@ -1,4 +1,5 @@
-/* One headquarters: its folder, keys, store, view and clock. What the commands and the server share. Knows no network. */
+/* One headquarters: its folder, keys, store, view and clock. What the commands and the server
+ * share. Knows no network. */
 #ifndef SYNC_HQ_HQ_H
 #define SYNC_HQ_HQ_H
 
@@ -18,7 +19,8 @@
 #define HQ_HOST_MAX 128
 #define HQ_LINES 64
 
-/* A device id of headquarters' own (its chain, and a feed for each node): what this process writes there. */
+/* A device id of headquarters' own (its chain, and a feed for each node): what this process writes
+ * there. */
 struct hq_line {
 	struct id device;
 	struct id epoch; /* drawn by this process before its first entry */
@@ -28,13 +30,13 @@ struct hq_line {
 struct hq {
 	char *dir;
 	struct store *store;
-	struct view *view;   /* NULL until hq_view() */
+	struct view *view; /* NULL until hq_view() */
 	struct clock clock;
 	struct log log;
 	bool practice;
-	struct id id;         /* of the store */
+	struct id id; /* of the store */
 	struct id generation;
-	struct id device;     /* of headquarters' own chain */
+	struct id device; /* of headquarters' own chain */
 	char host[HQ_HOST_MAX + 1];
 	uint8_t sign_seed[32], sign_public[32];
 	uint8_t box_secret[32], box_public[32];
@@ -48,11 +50,11 @@ struct hq_init {
 	const char *host; /* NULL: localhost */
 };
 
-/* Makes folder, certificates, keys and store; in practice mode the practice lists and people too. ERR_INPUT when there is
- * a headquarters already; ERR_DENIED when others can read the folder. */
+/* Makes folder, certificates, keys and store; in practice mode the practice lists and people too.
+ * ERR_INPUT when there is a headquarters already; ERR_DENIED when others can read the folder. */
 bool hq_init(const char *dir, const struct hq_init *how, struct err *e);
-/* ERR_INPUT: none there; ERR_DENIED: others can read the folder. A store that is smaller than it was gets a new
- * generation and an incident. The log goes to `log_fd` (-1: nowhere). */
+/* ERR_INPUT: none there; ERR_DENIED: others can read the folder. A store that is smaller than it
+ * was gets a new generation and an incident. The log goes to `log_fd` (-1: nowhere). */
 bool hq_open(const char *dir, int log_fd, struct hq **out, struct err *e);
 void hq_close(struct hq *hq); /* wipes the keys */
 /* A practice headquarters may stand at another time. ERR_INPUT otherwise. */
@@ -67,30 +69,38 @@ struct own {
 	struct id record, author;
 	int64_t wall_ms; /* 0: now */
 };
-/* One signed entry at the head of `line`, which is hq->device or a node's feed. Inside a transaction. */
-bool hq_write(struct hq *hq, struct id line, const struct own *what, const struct buf *body, struct hash *out,
-              struct err *e);
+/* One signed entry at the head of `line`, which is hq->device or a node's feed. Inside a
+ * transaction. */
+bool hq_write(struct hq *hq, struct id line, const struct own *what, const struct buf *body,
+	      struct hash *out, struct err *e);
 /* After a rollback nothing of this process's epochs stands: the next entries open others. */
 void hq_lines_forget(struct hq *hq);
 /* A record in headquarters' own chain, in a transaction of its own. Its hash is filled. */
 bool hq_write_rec(struct hq *hq, struct rec *r, int64_t wall_ms, struct err *e);
-/* Reference records, people and organisations' keys, a JSON line each. All or none; `added` counts. */
-bool hq_load_lines(struct hq *hq, const char *lines, size_t n, int64_t wall_ms, size_t *added, struct err *e);
+/* Reference records, people and organisations' keys, a JSON line each. All or none; `added` counts.
+ */
+bool hq_load_lines(struct hq *hq, const char *lines, size_t n, int64_t wall_ms, size_t *added,
+		   struct err *e);
 
 /* --- reading (known.c) --- */
-/* The record of an entry with its header's fields; NULL when this program knows no such kind or schema. A record sealed to
- * headquarters stays a stub unless `opened`: then it is opened, for memory only. ERR_PEER when it cannot be read. */
-bool hq_rec_of(const struct hq *hq, const struct entry *x, bool opened, struct rec **out, struct err *e);
+/* The record of an entry with its header's fields; NULL when this program knows no such kind or
+ * schema. A record sealed to headquarters stays a stub unless `opened`: then it is opened, for
+ * memory only. ERR_PEER when it cannot be read. */
+bool hq_rec_of(const struct hq *hq, const struct entry *x, bool opened, struct rec **out,
+	       struct err *e);
 /* The view on disk, brought up to date with the store. ERR_IO. */
 bool hq_view(struct hq *hq, struct err *e);
-/* Feeds at most `max` arrivals to the view; *more when there are others. Practice entries of a live headquarters are left
- * out and noted as incidents; rules run over attendances that were submitted. */
+/* Feeds at most `max` arrivals to the view; *more when there are others. Practice entries of a live
+ * headquarters are left out and noted as incidents; rules run over attendances that were submitted.
+ */
 bool hq_view_feed(struct hq *hq, uint64_t max, bool *more, struct err *e);
-/* A view in memory with everything that headquarters may open, for counting. The caller closes it. */
+/* A view in memory with everything that headquarters may open, for counting. The caller closes it.
+ */
 bool hq_view_opened(struct hq *hq, struct view **out, struct err *e);
 /* Where the view on disk is. The caller frees. */
 char *hq_view_path(const struct hq *hq);
-/* A person of the roster by staff number; the record is the caller's. ERR_INPUT when there is none. */
+/* A person of the roster by staff number; the record is the caller's. ERR_INPUT when there is none.
+ */
 bool hq_person(struct hq *hq, const char *number, struct rec **out, struct err *e);
 /* The reference list that stands, or NULL. */
 struct rec *hq_reference(struct hq *hq, const char *set_id);

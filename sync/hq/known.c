@@ -17,7 +17,8 @@
 
 /* --- records of entries --- */
 
-static bool open_box(const struct hq *hq, const struct entry *x, const struct kind *k, struct rec **r, struct err *e)
+static bool open_box(const struct hq *hq, const struct entry *x, const struct kind *k,
+		     struct rec **r, struct err *e)
 {
 	struct buf inner = { .ceiling = BODY_MAX };
 	struct rec *clear = NULL;
@@ -26,21 +27,25 @@ static bool open_box(const struct hq *hq, const struct entry *x, const struct ki
 	bool ok = true;
 
 	if (box_open(hq->box_secret, (*r)->box.data, (*r)->box.len, &inner, &why)) {
-		ok = rec_from_json(k, x->h.record, x->h.schema, buf_str(&inner), inner.len, &clear, e);
+		ok = rec_from_json(k, x->h.record, x->h.schema, buf_str(&inner), inner.len, &clear,
+				   e);
 		if (ok) {
 			rec_free(*r);
 			*r = clear;
 			clear->about = about;
 		}
 	} else if (why.class != ERR_DENIED) {
-		/* Not what its author sealed: it stays a stub, as it would with somebody else's box. */
-		log_line(&hq->log, "sealed body damaged height=%llu", (unsigned long long)x->h.height);
+		/* Not what its author sealed: it stays a stub, as it would with somebody else's
+		 * box. */
+		log_line(&hq->log, "sealed body damaged height=%llu",
+			 (unsigned long long)x->h.height);
 	}
 	buf_fini(&inner);
 	return ok;
 }
 
-bool hq_rec_of(const struct hq *hq, const struct entry *x, bool opened, struct rec **out, struct err *e)
+bool hq_rec_of(const struct hq *hq, const struct entry *x, bool opened, struct rec **out,
+	       struct err *e)
 {
 	const struct kind *k = kind_by_number(x->h.kind);
 	struct rec *r = NULL;
@@ -78,22 +83,23 @@ static void judge(struct hq *hq, struct id attendance)
 		goto out;
 	}
 	rules_check(&(struct rule_case){ .c = &c,
-	                                 .now_ms = hq_now(hq),
-	                                 .practice = hq->practice,
-	                                 .at_hq = true,
-	                                 .policy = policy },
-	            &found);
+					 .now_ms = hq_now(hq),
+					 .practice = hq->practice,
+					 .at_hq = true,
+					 .policy = policy },
+		    &found);
 	for (size_t i = 0; i < found.n; i++) {
 		enum severity s = found.all[i].severity;
 
 		buf_fmt(&words, "%s %s\n", found.all[i].rule,
-		        s == SEVERITY_BLOCK                          ? "block"
-		        : s == SEVERITY_WARN                         ? "warn"
-		        : s == SEVERITY_FLAG || s == SEVERITY_DENY ? "flag"
-		        : s == SEVERITY_TASK                         ? "task"
-		                                                     : "info");
+			s == SEVERITY_BLOCK                        ? "block"
+			: s == SEVERITY_WARN                       ? "warn"
+			: s == SEVERITY_FLAG || s == SEVERITY_DENY ? "flag"
+			: s == SEVERITY_TASK                       ? "task"
+								   : "info");
 	}
-	if (!store_verdict_put(hq->store, attendance, &c.attendance->hash, hq_now(hq), buf_str(&words), &e))
+	if (!store_verdict_put(hq->store, attendance, &c.attendance->hash, hq_now(hq),
+			       buf_str(&words), &e))
 		log_line(&hq->log, "verdict not kept class=%d", (int)e.class);
 out:
 	buf_fini(&words);
@@ -108,7 +114,7 @@ struct feeding {
 	struct hq *hq;
 	struct view *view;
 	bool tolerant; /* one by one: what does not fit is left out */
-	bool opened; /* a view in memory: with what headquarters may open, and judged by nobody */
+	bool opened;   /* a view in memory: with what headquarters may open, and judged by nobody */
 	struct id judged[JUDGE_MAX];
 	size_t n_judged;
 	uint64_t last, count;
@@ -118,7 +124,8 @@ struct feeding {
 
 static void to_judge(struct feeding *f, const struct rec *r)
 {
-	if (f->opened || r->sealed || r->kind != &kind_attendance || !rec_is(r, ATTENDANCE_STATE, "submitted"))
+	if (f->opened || r->sealed || r->kind != &kind_attendance ||
+	    !rec_is(r, ATTENDANCE_STATE, "submitted"))
 		return;
 	for (size_t i = 0; i < f->n_judged; i++)
 		if (id_equal(f->judged[i], r->id))
@@ -133,8 +140,8 @@ static bool left_out(struct feeding *f, const struct stored *s)
 	if (f->err->class != ERR_BUG)
 		return false;
 	err_clear(f->err);
-	return store_incident(f->hq->store, hq_now(f->hq), s->x.h.device, "an entry that the view cannot hold", &s->x.hash,
-	                      f->err);
+	return store_incident(f->hq->store, hq_now(f->hq), s->x.h.device,
+			      "an entry that the view cannot hold", &s->x.hash, f->err);
 }
 
 static bool feed_one(void *ctx, const struct stored *s)
@@ -148,19 +155,25 @@ static bool feed_one(void *ctx, const struct stored *s)
 	if (store_is_feed(f->hq->store, s->x.h.device))
 		return true;
 	if (!hq_rec_of(f->hq, &s->x, f->opened, &r, &why)) {
-		/* What a check finds is for people, not a reason to refuse: it stays in the store and out of the view. */
-		f->ok = store_incident(f->hq->store, hq_now(f->hq), s->x.h.device, "an entry that cannot be read",
-		                       &s->x.hash, f->err);
+		/* What a check finds is for people, not a reason to refuse: it stays in the store
+		 * and out of the view. */
+		f->ok = store_incident(f->hq->store, hq_now(f->hq), s->x.h.device,
+				       "an entry that cannot be read", &s->x.hash, f->err);
 		return f->ok;
 	}
 	if (!r)
 		return true;
 	if (r->is_copy || (r->practice && !f->hq->practice)) {
 		f->ok = store_incident(f->hq->store, hq_now(f->hq), s->x.h.device,
-		                       r->is_copy ? "a copy from a node" : "practice entries at a live headquarters",
-		                       &s->x.hash, f->err);
+				       r->is_copy ? "a copy from a node"
+						  : "practice entries at a live headquarters",
+				       &s->x.hash, f->err);
 	} else {
-		f->ok = view_apply(f->view, r, f->err) || (f->tolerant && left_out(f, s));
+		/* What was opened has another text than what arrived. */
+		f->ok = (f->opened
+			     ? view_apply(f->view, r, f->err)
+			     : view_apply_body(f->view, r, s->x.body, s->x.h.body_len, f->err)) ||
+			(f->tolerant && left_out(f, s));
 		to_judge(f, r);
 	}
 	rec_free(r);
@@ -176,7 +189,8 @@ static bool slice(struct feeding *f, uint64_t from, uint64_t max, struct err *e)
 	return store_after(f->hq->store, from, max, feed_one, f, e) && f->ok;
 }
 
-/* Many in one transaction; if one of them does not fit the tables, one by one, and that one is left out. */
+/* Many in one transaction; if one of them does not fit the tables, one by one, and that one is left
+ * out. */
 static bool slice_loaded(struct feeding *f, uint64_t from, uint64_t max, struct err *e)
 {
 	struct err why = { 0 };
@@ -268,7 +282,8 @@ bool hq_view_opened(struct hq *hq, struct view **out, struct err *e)
 	*f = (struct feeding){ .hq = hq, .opened = true };
 	if (view_open(NULL, &f->view, e)) {
 		view_practice(f->view, hq->practice);
-		ok = view_load_begin(f->view, e) && slice(f, 0, INT64_MAX, e) && view_load_end(f->view, e);
+		ok = view_load_begin(f->view, e) && slice(f, 0, INT64_MAX, e) &&
+		     view_load_end(f->view, e);
 	}
 	if (ok)
 		*out = f->view;
@@ -292,14 +307,16 @@ bool hq_person(struct hq *hq, const char *number, struct rec **out, struct err *
 	for (size_t i = 0; i < n && !found; i++) {
 		struct rec *r = NULL;
 
-		found = view_rec(hq->view, ids[i], &r, NULL) && !strcmp(rec_text(r, CREW_MEMBER_STAFF_NO), number);
+		found = view_rec(hq->view, ids[i], &r, NULL) &&
+			!strcmp(rec_text(r, CREW_MEMBER_STAFF_NO), number);
 		if (found)
 			*out = r;
 		else
 			rec_free(r);
 	}
 	mem_free(ids);
-	return found || err_set(e, ERR_INPUT, "Nobody has that number. dapcar-hq user list shows who there is");
+	return found || err_set(e, ERR_INPUT,
+				"Nobody has that number. dapcar-hq user list shows who there is");
 }
 
 struct rec *hq_reference(struct hq *hq, const char *set_id)

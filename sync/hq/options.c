@@ -7,8 +7,12 @@
 
 /* Taken by every command. */
 static const struct option_row common[] = {
-	{ .name = "--home", .value = "DIR", .help = "the folder of headquarters (" HOME_DEFAULT ")" },
-	{ .name = "--at", .value = "INSTANT", .help = "practice only: the time it is, as in 2021-10-31T01:35Z" },
+	{ .name = "--home",
+	  .value = "DIR",
+	  .help = "the folder of headquarters (" HOME_DEFAULT ")" },
+	{ .name = "--at",
+	  .value = "INSTANT",
+	  .help = "practice only: the time it is, as in 2021-10-31T01:35Z" },
 	{ .name = "--help", .help = "this help" },
 };
 
@@ -28,7 +32,8 @@ void options_help(const struct command *table, size_t n, const struct command *o
 		for (const struct option_row *o = one->options; o && o->name; o++)
 			help_row(o);
 	} else {
-		puts("dapcar-hq: the headquarters of the Domestic Abuse Partnership Car\n\nCommands");
+		puts("dapcar-hq: the headquarters of the Domestic Abuse Partnership "
+		     "Car\n\nCommands");
 		for (size_t i = 0; i < n; i++) {
 			char left[64];
 
@@ -41,7 +46,8 @@ void options_help(const struct command *table, size_t n, const struct command *o
 		help_row(&common[i]);
 	if (!one)
 		puts("\ndapcar-hq COMMAND --help tells the options of a command.\n"
-		     "Exit status: 0 done, 1 not done, 2 wrong usage, 3 denied, 5 damaged data found.");
+		     "Exit status: 0 done, 1 not done, 2 wrong usage, 3 denied, 5 damaged data "
+		     "found.");
 }
 
 /* How many words of argv the command's name takes there; 0: it is another. */
@@ -57,7 +63,8 @@ static size_t name_words(const struct command *c, const char *const *words, size
 	return n > 1 && !strcmp(words[1], space + 1) ? 2 : 0;
 }
 
-static const struct option_row *row_of(const struct command *c, const char *name, size_t len, size_t *index)
+static const struct option_row *row_of(const struct command *c, const char *name, size_t len,
+				       size_t *index)
 {
 	*index = 0;
 	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
@@ -69,7 +76,8 @@ static const struct option_row *row_of(const struct command *c, const char *name
 	return NULL;
 }
 
-static bool keep(struct given *g, const struct option_row *o, size_t index, const char *value, bool *help, struct err *e)
+static bool keep(struct given *g, const struct option_row *o, size_t index, const char *value,
+		 bool *help, struct err *e)
 {
 	if (!strcmp(o->name, "--home")) {
 		g->home = value;
@@ -95,7 +103,8 @@ static bool take_option(struct given *g, int argc, char **argv, int *i, bool *he
 	const char *value = NULL;
 
 	if (!o)
-		return err_set(e, ERR_INPUT, "%.*s is not an option here", (int)(len > 40 ? 40 : len), word);
+		return err_set(e, ERR_INPUT, "%.*s is not an option here",
+			       (int)(len > 40 ? 40 : len), word);
 	if (o->value) {
 		value = equals ? equals + 1 : *i + 1 < argc ? argv[++*i] : NULL;
 		if (!value)
@@ -107,8 +116,8 @@ static bool take_option(struct given *g, int argc, char **argv, int *i, bool *he
 }
 
 /* The command is found first, so that its options can stand on either side of its name. */
-static const struct command *command_of(const struct command *table, size_t n, int argc, char **argv, int *first,
-                                        int *words)
+static const struct command *command_of(const struct command *table, size_t n, int argc,
+					char **argv, int *first, int *words)
 {
 	const char *found[2] = { NULL, NULL };
 	size_t n_found = 0;
@@ -139,8 +148,8 @@ static const struct command *command_of(const struct command *table, size_t n, i
 	return NULL;
 }
 
-enum parsed options_parse(const struct command *table, size_t n, int argc, char **argv, struct given *out,
-                          struct err *e)
+enum parsed options_parse(const struct command *table, size_t n, int argc, char **argv,
+			  struct given *out, struct err *e)
 {
 	bool help = argc < 2;
 	int first = argc, words = 0;
@@ -168,13 +177,16 @@ enum parsed options_parse(const struct command *table, size_t n, int argc, char 
 		err_set(e, ERR_INPUT, "There is no such command. dapcar-hq --help lists them");
 		return PARSED_WRONG;
 	}
-	if (out->n_arguments < out->command->arguments_least || out->n_arguments > out->command->arguments_most) {
-		err_set(e, ERR_INPUT, "Use it as: dapcar-hq %s %s", out->command->name, out->command->arguments);
+	if (out->n_arguments < out->command->arguments_least ||
+	    out->n_arguments > out->command->arguments_most) {
+		err_set(e, ERR_INPUT, "Use it as: dapcar-hq %s %s", out->command->name,
+			out->command->arguments);
 		return PARSED_WRONG;
 	}
 	for (const struct option_row *o = out->command->options; o && o->name; o++)
 		if (o->must && !option_count(out, o->name)) {
-			err_set(e, ERR_INPUT, "dapcar-hq %s needs %s %s", out->command->name, o->name, o->value);
+			err_set(e, ERR_INPUT, "dapcar-hq %s needs %s %s", out->command->name,
+				o->name, o->value);
 			return PARSED_WRONG;
 		}
 	return PARSED_RUN;

@@ -1,5 +1,5 @@
-/* The command line of dapcar-hq: one table of commands and options gives the parser, the help and the sentences of wrong
- * usage. Prints help; runs nothing by itself but the row that fits. */
+/* The command line of dapcar-hq: one table of commands and options gives the parser, the help and
+ * the sentences of wrong usage. Prints help; runs nothing by itself but the row that fits. */
 #ifndef SYNC_HQ_OPTIONS_H
 #define SYNC_HQ_OPTIONS_H
 
@@ -50,8 +50,8 @@ enum parsed {
 	PARSED_WRONG, /* the sentence is in `e` */
 };
 
-enum parsed options_parse(const struct command *table, size_t n, int argc, char **argv, struct given *out,
-                          struct err *e);
+enum parsed options_parse(const struct command *table, size_t n, int argc, char **argv,
+			  struct given *out, struct err *e);
 /* The value of an option of this command, or NULL; the number of times it was given. */
 const char *option_value(const struct given *g, const char *name);
 size_t option_count(const struct given *g, const char *name);

@@ -1,4 +1,5 @@
-/* What headquarters writes itself: entries of its own chain and of its feeds, signed with its key. */
+/* What headquarters writes itself: entries of its own chain and of its feeds, signed with its key.
+ */
 #include "hq.h"
 
 #include "base/crypto.h"
@@ -11,7 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The line's state in this process. With more lines than places the oldest gives way: its next entry opens an epoch again. */
+/* The line's state in this process. With more lines than places the oldest gives way: its next
+ * entry opens an epoch again. */
 static struct hq_line *line_of(struct hq *hq, struct id device)
 {
 	struct hq_line *l;
@@ -29,28 +31,28 @@ static struct hq_line *line_of(struct hq *hq, struct id device)
 	return l;
 }
 
-static bool add(struct hq *hq, struct hq_line *l, struct head *head, const struct own *what, const void *body,
-                size_t n, struct err *e)
+static bool add(struct hq *hq, struct hq_line *l, struct head *head, const struct own *what,
+		const void *body, size_t n, struct err *e)
 {
 	int64_t wall = what->wall_ms ? what->wall_ms : hq_now(hq);
 	struct civil local = civil_of(wall);
 	struct entry x = { .h = { .ver = ENTRY_VERSION,
-		                  .kind = what->kind,
-		                  .schema = what->schema,
-		                  .device = l->device,
-		                  .epoch = l->epoch,
-		                  .seq = l->seq + 1,
-		                  .height = head->height + 1,
-		                  .prev = head->hash,
-		                  .record = what->record,
-		                  .author = what->author,
-		                  .wall_ms = wall,
-		                  .utc_off_min = (int16_t)local.offset_min,
-		                  .boottime_ms = (uint64_t)clock_boot_ms(),
-		                  .boot_id = clock_boot_id(),
-		                  .clock_q = 1 },
-		           .has_sig = true,
-		           .body = body };
+				  .kind = what->kind,
+				  .schema = what->schema,
+				  .device = l->device,
+				  .epoch = l->epoch,
+				  .seq = l->seq + 1,
+				  .height = head->height + 1,
+				  .prev = head->hash,
+				  .record = what->record,
+				  .author = what->author,
+				  .wall_ms = wall,
+				  .utc_off_min = (int16_t)local.offset_min,
+				  .boottime_ms = (uint64_t)clock_boot_ms(),
+				  .boot_id = clock_boot_id(),
+				  .clock_q = 1 },
+			   .has_sig = true,
+			   .body = body };
 
 	crypto_random(x.salt, sizeof x.salt);
 	entry_finish(&x, n);
@@ -68,8 +70,8 @@ static bool add(struct hq *hq, struct hq_line *l, struct head *head, const struc
 	return true;
 }
 
-bool hq_write(struct hq *hq, struct id line, const struct own *what, const struct buf *body, struct hash *out,
-              struct err *e)
+bool hq_write(struct hq *hq, struct id line, const struct own *what, const struct buf *body,
+	      struct hash *out, struct err *e)
 {
 	struct hq_line *l = line_of(hq, line);
 	struct head head;
@@ -78,8 +80,9 @@ bool hq_write(struct hq *hq, struct id line, const struct own *what, const struc
 		return false;
 	if (id_is_zero(l->epoch)) {
 		l->epoch = id_random();
-		if (!add(hq, l, &head, &(struct own){ .kind = KIND_OPEN, .schema = 1, .wall_ms = what->wall_ms }, "{}",
-		         2, e)) {
+		if (!add(hq, l, &head,
+			 &(struct own){ .kind = KIND_OPEN, .schema = 1, .wall_ms = what->wall_ms },
+			 "{}", 2, e)) {
 			l->epoch = (struct id){ { 0 } };
 			return false;
 		}
@@ -101,10 +104,10 @@ static bool write_rec(struct hq *hq, struct rec *r, int64_t wall_ms, struct err 
 {
 	struct buf body = { .ceiling = BODY_MAX };
 	struct own what = { .kind = r->kind->number,
-		            .schema = r->kind->schema,
-		            .record = r->id,
-		            .author = r->author,
-		            .wall_ms = wall_ms };
+			    .schema = r->kind->schema,
+			    .record = r->id,
+			    .author = r->author,
+			    .wall_ms = wall_ms };
 
 	r->practice = hq->practice;
 	bool ok = rec_to_json(r, &body, e) && hq_write(hq, hq->device, &what, &body, &r->hash, e);
@@ -131,7 +134,8 @@ static bool may_be_loaded(const struct kind *k)
 	return k == &kind_agency || k == &kind_reference_set || k == &kind_crew_member;
 }
 
-/* The record whose revision this line is: of the same id, or with the same code, list name or staff number. */
+/* The record whose revision this line is: of the same id, or with the same code, list name or staff
+ * number. */
 static struct id standing_of(struct hq *hq, const struct rec *r)
 {
 	const char *set = r->kind == &kind_reference_set ? rec_text(r, REFERENCE_SET_SET_ID) : NULL;
@@ -148,7 +152,8 @@ static struct id standing_of(struct hq *hq, const struct rec *r)
 	for (size_t i = 0; i < n && id_is_zero(found); i++) {
 		struct rec *old = NULL;
 
-		if (view_rec(hq->view, ids[i], &old, NULL) && !strcmp(rec_text(old, field), rec_text(r, field)))
+		if (view_rec(hq->view, ids[i], &old, NULL) &&
+		    !strcmp(rec_text(old, field), rec_text(r, field)))
 			found = ids[i];
 		rec_free(old);
 	}
@@ -168,7 +173,8 @@ static bool line_rec(const char *line, size_t n, int64_t now, struct rec **out, 
 		return false;
 	k = kind_find(head.kind);
 	if (!k || !may_be_loaded(k))
-		return err_set(e, ERR_INPUT, "Only agency, reference_set and crew_member can be loaded");
+		return err_set(e, ERR_INPUT,
+			       "Only agency, reference_set and crew_member can be loaded");
 	if (*head.record && !id_parse(head.record, &id))
 		return err_set(e, ERR_INPUT, "record must be 32 hexadecimal digits");
 	r = rec_new(k, id);
@@ -216,8 +222,10 @@ static bool org_key_of(const char *line, size_t n, char code[33], char key[65])
 		return false;
 	memcpy(copy, line, n);
 	copy[n] = '\0';
-	return sscanf(copy, "{\"kind\":\"org_key\",\"code\":\"%32[a-z0-9_]\",\"public_key\":\"%64[0-9a-f]\"}%n", code, key,
-	              &end) == 2 &&
+	return sscanf(copy,
+		      "{\"kind\":\"org_key\",\"code\":\"%32[a-z0-9_]\",\"public_key\":\"%64[0-9a-f]"
+		      "\"}%n",
+		      code, key, &end) == 2 &&
 	       (size_t)end == n && strlen(key) == 64;
 }
 
@@ -243,14 +251,16 @@ static struct rec *org_keys(struct hq *hq, int64_t now)
 	return r;
 }
 
-static bool org_key_add(struct hq *hq, struct rec **keys, const char *line, size_t n, int64_t now, struct err *e)
+static bool org_key_add(struct hq *hq, struct rec **keys, const char *line, size_t n, int64_t now,
+			struct err *e)
 {
 	char code[33], key[65];
 	struct rec *row = NULL;
 	size_t code_field;
 
 	if (!org_key_of(line, n, code, key))
-		return err_set(e, ERR_INPUT, "An organisation's key must be as dapcar org-key make prints it");
+		return err_set(e, ERR_INPUT,
+			       "An organisation's key must be as dapcar org-key make prints it");
 	if (!*keys)
 		*keys = org_keys(hq, now);
 	code_field = field_find((*keys)->kind->fields[REFERENCE_SET_ROWS].rows, "code");
@@ -271,7 +281,8 @@ static bool is_org_key(const char *line, size_t n)
 	return n > sizeof start && !memcmp(line, start, sizeof start - 1);
 }
 
-bool hq_load_lines(struct hq *hq, const char *lines, size_t n, int64_t wall_ms, size_t *added, struct err *e)
+bool hq_load_lines(struct hq *hq, const char *lines, size_t n, int64_t wall_ms, size_t *added,
+		   struct err *e)
 {
 	struct rec *keys = NULL;
 	size_t number = 0;
@@ -288,14 +299,16 @@ bool hq_load_lines(struct hq *hq, const char *lines, size_t n, int64_t wall_ms, 
 		number++;
 		if (len && lines[at] != '#') {
 			ok = is_org_key(lines + at, len)
-			         ? org_key_add(hq, &keys, lines + at, len, wall_ms ? wall_ms : hq_now(hq), &why)
-			         : line_add(hq, lines + at, len, wall_ms, &why);
+				 ? org_key_add(hq, &keys, lines + at, len,
+					       wall_ms ? wall_ms : hq_now(hq), &why)
+				 : line_add(hq, lines + at, len, wall_ms, &why);
 			*added += ok;
 		}
 		at += len + 1;
 	}
 	if (!ok)
-		err_set(e, why.class == ERR_PEER ? ERR_INPUT : why.class, "Line %zu: %s", number, why.text);
+		err_set(e, why.class == ERR_PEER ? ERR_INPUT : why.class, "Line %zu: %s", number,
+			why.text);
 	ok = ok && (!keys || write_rec(hq, keys, wall_ms, e));
 	rec_free(keys);
 	if (ok)

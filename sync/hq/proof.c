@@ -24,7 +24,8 @@ struct proving {
 static void signer_add(struct proving *p, struct id device, const uint8_t key[32])
 {
 	if (p->n == p->cap) {
-		p->signers = mem_resize(p->signers, p->cap * sizeof *p->signers, (p->cap + 64) * sizeof *p->signers);
+		p->signers = mem_resize(p->signers, p->cap * sizeof *p->signers,
+					(p->cap + 64) * sizeof *p->signers);
 		p->cap += 64;
 	}
 	p->signers[p->n] = (struct signer){ .device = device };
@@ -69,7 +70,9 @@ static bool parent_stands(struct proving *p, const struct stored *s)
 	if (hash_is_zero(&x->h.prev))
 		return x->h.height == 1;
 	return x->h.height > 1 &&
-	       store_find(p->hq->store, x->h.device, x->h.height - 1, &x->h.prev, came_before, &b, NULL) && b.is;
+	       store_find(p->hq->store, x->h.device, x->h.height - 1, &x->h.prev, came_before, &b,
+			  NULL) &&
+	       b.is;
 }
 
 static const char *fault_of(struct proving *p, const struct stored *s)
@@ -93,7 +96,8 @@ static const char *fault_of(struct proving *p, const struct stored *s)
 	by->used = true;
 	if (x->has_sig && !entry_sig_holds(by->key, &x->hash, x->sig))
 		return "its signature does not hold";
-	/* One without a signature stands under that of the next; the newest of each branch must have its own. */
+	/* One without a signature stands under that of the next; the newest of each branch must
+	 * have its own. */
 	if (!x->has_sig && !store_has_child(p->hq->store, x->h.device, x->h.height, &x->hash))
 		return "nothing signs it";
 	p->out->signatures += x->has_sig;
@@ -107,9 +111,10 @@ static bool prove_one(void *ctx, const struct stored *s)
 
 	if (fault) {
 		p->ok = err_set(p->err, ERR_CORRUPT,
-		                "Entry %" PRIu64 " of the store is damaged: %s. Nothing was changed. Keep this store as it is and "
-		                "restore the newest backup beside it",
-		                s->n, fault);
+				"Entry %" PRIu64 " of the store is damaged: %s. Nothing was "
+				"changed. Keep this store as it is and "
+				"restore the newest backup beside it",
+				s->n, fault);
 		return false;
 	}
 	p->last = s->n;
@@ -124,7 +129,8 @@ bool proof_make(struct hq *hq, struct proof *out, struct err *e)
 
 	*out = (struct proof){ .incidents = store_incidents(hq->store, (struct id){ { 0 } }) };
 	signer_add(&p, hq->device, hq->sign_public);
-	ok = store_devices(hq->store, device_add, &p, e) && store_after(hq->store, 0, INT64_MAX, prove_one, &p, e) && p.ok;
+	ok = store_devices(hq->store, device_add, &p, e) &&
+	     store_after(hq->store, 0, INT64_MAX, prove_one, &p, e) && p.ok;
 	for (size_t i = 0; i < p.n; i++)
 		out->lines += p.signers[i].used;
 	mem_free(p.signers);

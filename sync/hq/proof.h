@@ -1,5 +1,6 @@
-/* A look at the whole store: does every entry hash to its name, hang on one that came before it, match its commitment, and
- * stand under its device's signature? (Invariant I2 of the protocol.) Needs no secret. */
+/* A look at the whole store: does every entry hash to its name, hang on one that came before it,
+ * match its commitment, and stand under its device's signature? (Invariant I2 of the protocol.)
+ * Needs no secret. */
 #ifndef SYNC_HQ_PROOF_H
 #define SYNC_HQ_PROOF_H
 

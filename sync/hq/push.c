@@ -45,7 +45,8 @@ static bool is_known(const struct entry_header *h)
 
 static enum wire_error store_error(struct push *p, const struct err *e)
 {
-	log_line(&p->hq->log, "store trouble class=%d kind=%d", (int)e->class, (int)store_trouble(p->hq->store));
+	log_line(&p->hq->log, "store trouble class=%d kind=%d", (int)e->class,
+		 (int)store_trouble(p->hq->store));
 	switch (store_trouble(p->hq->store)) {
 	case STORE_FULL:
 		return WIRE_STORAGE_FULL;
@@ -61,7 +62,8 @@ struct counts {
 	bool fork;
 };
 
-static enum wire_error put_entries(struct push *p, const struct frame *f, struct counts *c, int64_t *index)
+static enum wire_error put_entries(struct push *p, const struct frame *f, struct counts *c,
+				   int64_t *index)
 {
 	struct err e = { 0 };
 
@@ -72,7 +74,8 @@ static enum wire_error put_entries(struct push *p, const struct frame *f, struct
 		*index = (int64_t)(p->entries + i);
 		switch (store_append(p->hq->store, x, place, &e)) {
 		case PUT_FORK:
-			if (!store_incident(p->hq->store, hq_now(p->hq), p->device.id, "fork", &x->hash, &e))
+			if (!store_incident(p->hq->store, hq_now(p->hq), p->device.id, "fork",
+					    &x->hash, &e))
 				return store_error(p, &e);
 			c->fork = true;
 			c->stored++;
@@ -123,7 +126,7 @@ static enum wire_error put_frame(struct push *p, const struct frame *f, int64_t 
 	p->incident |= c.fork;
 	if (f->n)
 		p->head = (struct head){ .hash = f->entries[f->n - 1].hash,
-			                 .height = f->entries[f->n - 1].h.height };
+					 .height = f->entries[f->n - 1].h.height };
 	return WIRE_FINE;
 }
 
@@ -183,11 +186,11 @@ enum wire_error push_end(struct push *p, struct push_answer *out, int64_t *index
 	if (!p->frames && !store_head(p->hq->store, p->device.id, &p->head, &e))
 		return store_error(p, &e);
 	*r = (struct receipt){ .store = p->hq->id,
-		               .generation = p->hq->generation,
-		               .device = p->device.id,
-		               .head = p->head.hash,
-		               .height = p->head.height,
-		               .time_ms = hq_now(p->hq) };
+			       .generation = p->hq->generation,
+			       .device = p->device.id,
+			       .head = p->head.hash,
+			       .height = p->head.height,
+			       .time_ms = hq_now(p->hq) };
 	receipt_sign(r, RECEIPT_DOMAIN, p->hq->sign_seed);
 	if (!store_receipt(p->hq->store, r->time_ms, p->device.id, &p->head, r->sig, &e))
 		return store_error(p, &e);

@@ -1,5 +1,6 @@
-/* A push as its bytes arrive: frames decoded one by one, each committed durably as a whole before the next is looked at,
- * so that a line that dies in mid-body has made progress. Knows no network. */
+/* A push as its bytes arrive: frames decoded one by one, each committed durably as a whole before
+ * the next is looked at, so that a line that dies in mid-body has made progress. Knows no network.
+ */
 #ifndef SYNC_HQ_PUSH_H
 #define SYNC_HQ_PUSH_H
 
@@ -16,8 +17,8 @@ struct push;
 /* `device` is that of the certificate; copied. */
 struct push *push_new(struct hq *hq, const struct device *device);
 void push_free(struct push *p);
-/* Takes the next bytes. What is not WIRE_FINE ends the push; *index says at which of its entries, -1 at none. Frames that
- * were whole before it stand. */
+/* Takes the next bytes. What is not WIRE_FINE ends the push; *index says at which of its entries,
+ * -1 at none. Frames that were whole before it stand. */
 enum wire_error push_feed(struct push *p, const void *bytes, size_t n, int64_t *index);
 /* How many frames have been committed. */
 uint64_t push_frames(const struct push *p);

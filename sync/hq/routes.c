@@ -18,7 +18,8 @@
 
 static enum wire_error trouble(struct hq *hq, const struct err *e)
 {
-	log_line(&hq->log, "answer not made class=%d store=%d", (int)e->class, (int)store_trouble(hq->store));
+	log_line(&hq->log, "answer not made class=%d store=%d", (int)e->class,
+		 (int)store_trouble(hq->store));
 	switch (store_trouble(hq->store)) {
 	case STORE_FULL:
 		return WIRE_STORAGE_FULL;
@@ -46,33 +47,36 @@ static uint32_t schema_newest(void)
 	return newest;
 }
 
-enum wire_error route_hello(struct hq *hq, const struct device *d, const struct wire_limits *limits, struct buf *out)
+enum wire_error route_hello(struct hq *hq, const struct device *d, const struct wire_limits *limits,
+			    struct buf *out)
 {
 	struct device node = *d;
 	struct head feed;
 	struct err e = { 0 };
 
-	/* So that the head it names is what a pull would bring, and a node that has it need not ask. */
+	/* So that the head it names is what a pull would bring, and a node that has it need not
+	 * ask. */
 	if (!hq_feed(hq, &node, &e) || !store_head(hq->store, d->feed, &feed, &e))
 		return trouble(hq, &e);
 	struct hello m = { .store = hq->id,
-		           .generation = hq->generation,
-		           .practice = hq->practice,
-		           .api_min = WIRE_API,
-		           .api_max = WIRE_API,
-		           .schema_min = SCHEMA_OLDEST,
-		           .schema_max = schema_newest(),
-		           .time_ms = hq_now(hq),
-		           .limits = *limits,
-		           .state = d->state,
-		           .feed = mark_of(&feed) };
+			   .generation = hq->generation,
+			   .practice = hq->practice,
+			   .api_min = WIRE_API,
+			   .api_max = WIRE_API,
+			   .schema_min = SCHEMA_OLDEST,
+			   .schema_max = schema_newest(),
+			   .time_ms = hq_now(hq),
+			   .limits = *limits,
+			   .state = d->state,
+			   .feed = mark_of(&feed) };
 
 	return hello_write(&m, out) ? WIRE_FINE : WIRE_INTERNAL;
 }
 
 /* --- enrol --- */
 
-static enum wire_error certificate_again(struct hq *hq, const struct device *d, struct enrol_answer *a)
+static enum wire_error certificate_again(struct hq *hq, const struct device *d,
+					 struct enrol_answer *a)
 {
 	struct buf pem = { .ceiling = CERTIFICATE_PEM_MAX };
 	struct err e = { 0 };
@@ -83,7 +87,8 @@ static enum wire_error certificate_again(struct hq *hq, const struct device *d, 
 	return ok ? WIRE_FINE : trouble(hq, &e);
 }
 
-/* Whose id would it be? A book that is older than its bundle keeps its own, if nobody else has it. */
+/* Whose id would it be? A book that is older than its bundle keeps its own, if nobody else has it.
+ */
 static bool id_is_free(struct hq *hq, const struct device *d, struct id wanted)
 {
 	struct device other;
@@ -92,20 +97,24 @@ static bool id_is_free(struct hq *hq, const struct device *d, struct id wanted)
 	if (id_equal(wanted, d->id))
 		return true;
 	return !id_is_zero(wanted) && !id_equal(wanted, hq->device) &&
-	       !store_device_by_id(hq->store, wanted, &other) && store_head(hq->store, wanted, &head, NULL) &&
-	       !head.height;
+	       !store_device_by_id(hq->store, wanted, &other) &&
+	       store_head(hq->store, wanted, &head, NULL) && !head.height;
 }
 
-static bool enrol_put(struct hq *hq, struct device *d, const struct enrol_ask *ask, const char *pem, struct err *e)
+static bool enrol_put(struct hq *hq, struct device *d, const struct enrol_ask *ask, const char *pem,
+		      struct err *e)
 {
 	if (!store_begin(hq->store, e))
 		return false;
-	if ((id_equal(d->id, ask->device) || store_device_rename(hq->store, d->id, ask->device, e))) {
+	if ((id_equal(d->id, ask->device) ||
+	     store_device_rename(hq->store, d->id, ask->device, e))) {
 		d->id = ask->device;
 		memcpy(d->sign_key, ask->sign_public, 32);
 		memcpy(d->police_key, ask->police_public, 32);
+		memcpy(d->police_key, ask->police_public, 32);
 		d->state = DEVICE_ACTIVE;
-		if (store_device_put(hq->store, d, e) && store_certificate_put(hq->store, d->id, pem, e))
+		if (store_device_put(hq->store, d, e) &&
+		    store_certificate_put(hq->store, d->id, pem, e))
 			return store_commit(hq->store, e);
 	}
 	store_rollback(hq->store);
@@ -113,14 +122,15 @@ static bool enrol_put(struct hq *hq, struct device *d, const struct enrol_ask *a
 }
 
 static enum wire_error certificate_make(struct hq *hq, struct device d, const struct enrol_ask *ask,
-                                        struct enrol_answer *a)
+					struct enrol_answer *a)
 {
 	struct buf pem = { .ceiling = CERTIFICATE_PEM_MAX };
 	struct clock real = clock_system();
 	struct err e = { 0 };
 	char name[ID_HEX_LEN + 1];
 	int64_t seconds = (int64_t)CA_DEVICE_DAYS * 86400;
-	bool ok = ca_issue(hq->dir, id_hex(ask->device, name), ask->tls_public, seconds, &pem, &d.spki, &e);
+	bool ok = ca_issue(hq->dir, id_hex(ask->device, name), ask->tls_public, seconds, &pem,
+			   &d.spki, &e);
 
 	d.enrolled_ms = hq_now(hq);
 	d.until_ms = clock_wall_ms(&real) + seconds * 1000;
@@ -132,7 +142,8 @@ static enum wire_error certificate_make(struct hq *hq, struct device d, const st
 	return ok ? WIRE_FINE : trouble(hq, &e);
 }
 
-enum wire_error route_enrol(struct hq *hq, const struct device *d, const void *body, size_t n, struct buf *out)
+enum wire_error route_enrol(struct hq *hq, const struct device *d, const void *body, size_t n,
+			    struct buf *out)
 {
 	struct enrol_ask ask;
 	struct enrol_answer *a;
@@ -147,9 +158,10 @@ enum wire_error route_enrol(struct hq *hq, const struct device *d, const void *b
 	*a = (struct enrol_answer){ .device = d->id, .expires_ms = d->until_ms };
 	ca_spki_of_key(ask.tls_public, &spki);
 	if (d->state != DEVICE_NEW) {
-		/* The answer was lost on its way: the same laptop asks again. Any other has come too late. */
+		/* The answer was lost on its way: the same laptop asks again. Any other has come
+		 * too late. */
 		bool same = id_equal(ask.device, d->id) && hash_equal(&spki, &d->spki) &&
-		            !memcmp(ask.sign_public, d->sign_key, 32);
+			    !memcmp(ask.sign_public, d->sign_key, 32);
 
 		r = same ? certificate_again(hq, d, a) : WIRE_DEVICE_UNKNOWN;
 	} else if (!id_equal(ask.bundle_device, d->id) || !id_is_free(hq, d, ask.device)) {
@@ -165,15 +177,17 @@ enum wire_error route_enrol(struct hq *hq, const struct device *d, const void *b
 
 /* --- locate --- */
 
-/* Height of a hash that the node says it holds `back` entries below its tip, as its locator is laid out; the rest of the
- * device's index is read only when it is not there. */
+/* Height of a hash that the node says it holds `back` entries below its tip, as its locator is laid
+ * out; the rest of the device's index is read only when it is not there. */
 static uint64_t height_near(struct hq *hq, struct id device, uint64_t guess, const struct hash *h)
 {
-	return guess && store_has(hq->store, device, guess, h) ? guess : store_height_of(hq->store, device, h);
+	return guess && store_has(hq->store, device, guess, h)
+		   ? guess
+		   : store_height_of(hq->store, device, h);
 }
 
-static struct mark newest_known(struct hq *hq, struct id device, const struct mark *tip, const struct hash *all,
-                                size_t n)
+static struct mark newest_known(struct hq *hq, struct id device, const struct mark *tip,
+				const struct hash *all, size_t n)
 {
 	uint64_t back = 1;
 
@@ -191,7 +205,8 @@ static struct mark newest_known(struct hq *hq, struct id device, const struct ma
 	return (struct mark){ .height = 0 };
 }
 
-enum wire_error route_locate(struct hq *hq, const struct device *d, const void *body, size_t n, struct buf *out)
+enum wire_error route_locate(struct hq *hq, const struct device *d, const void *body, size_t n,
+			     struct buf *out)
 {
 	struct locate_ask ask;
 	struct locate_answer *a;
@@ -202,17 +217,17 @@ enum wire_error route_locate(struct hq *hq, const struct device *d, const void *
 	a = mem_new(sizeof *a);
 	a->generation = hq->generation;
 	a->known = newest_known(hq, d->id, &ask.tip, ask.locator, ask.n);
-	a->tip_has_other_children =
-	    a->known.height && a->known.height == ask.tip.height &&
-	    store_has_child(hq->store, d->id, ask.tip.height, &ask.tip.hash);
+	a->tip_has_other_children = a->known.height && a->known.height == ask.tip.height &&
+				    store_has_child(hq->store, d->id, ask.tip.height,
+						    &ask.tip.hash);
 	if (a->known.height) {
 		a->has_receipt = true;
 		a->receipt = (struct receipt){ .store = hq->id,
-			                       .generation = hq->generation,
-			                       .device = d->id,
-			                       .head = a->known.hash,
-			                       .height = a->known.height,
-			                       .time_ms = hq_now(hq) };
+					       .generation = hq->generation,
+					       .device = d->id,
+					       .head = a->known.hash,
+					       .height = a->known.height,
+					       .time_ms = hq_now(hq) };
 		receipt_sign(&a->receipt, RECEIPT_DOMAIN, hq->sign_seed);
 	}
 	ok = locate_answer_write(a, out);
@@ -232,7 +247,8 @@ struct pull {
 
 static bool pull_flush(struct pull *p)
 {
-	if (frame_enc_count(p->enc) && !frame_enc_finish(p->enc, FRAME_LEVEL_FAST, &p->frames, NULL))
+	if (frame_enc_count(p->enc) &&
+	    !frame_enc_finish(p->enc, FRAME_LEVEL_FAST, &p->frames, NULL))
 		p->bad = true;
 	return !p->bad;
 }
@@ -242,7 +258,8 @@ static bool pull_one(void *ctx, const struct stored *s)
 	struct pull *p = ctx;
 	size_t held = p->frames.len + frame_enc_size(p->enc);
 
-	if (p->entries == p->max || held + s->x.h.body_len + FRAME_ENTRY_COST + PULL_ROOM > WIRE_ANSWER_MAX) {
+	if (p->entries == p->max ||
+	    held + s->x.h.body_len + FRAME_ENTRY_COST + PULL_ROOM > WIRE_ANSWER_MAX) {
 		p->full = true;
 		return false;
 	}
@@ -263,7 +280,8 @@ static bool pull_one(void *ctx, const struct stored *s)
 	return false;
 }
 
-static uint64_t held_height(struct hq *hq, const struct device *d, const struct pull_ask *ask, bool *rewound)
+static uint64_t held_height(struct hq *hq, const struct device *d, const struct pull_ask *ask,
+			    bool *rewound)
 {
 	struct head head;
 
@@ -283,8 +301,8 @@ static uint64_t held_height(struct hq *hq, const struct device *d, const struct 
 	return 0;
 }
 
-static enum wire_error pull_answer_make(struct hq *hq, const struct device *d, struct pull *p, bool rewound,
-                                        struct buf *out)
+static enum wire_error pull_answer_make(struct hq *hq, const struct device *d, struct pull *p,
+					bool rewound, struct buf *out)
 {
 	struct pull_answer a = { .entries = p->entries, .more = p->full, .rewound = rewound };
 	struct head head;
@@ -293,16 +311,19 @@ static enum wire_error pull_answer_make(struct hq *hq, const struct device *d, s
 	if (!store_head(hq->store, d->feed, &head, &e))
 		return trouble(hq, &e);
 	a.head = (struct receipt){ .store = hq->id,
-		                   .generation = hq->generation,
-		                   .device = d->feed,
-		                   .head = head.hash,
-		                   .height = head.height,
-		                   .time_ms = hq_now(hq) };
+				   .generation = hq->generation,
+				   .device = d->feed,
+				   .head = head.hash,
+				   .height = head.height,
+				   .time_ms = hq_now(hq) };
 	receipt_sign(&a.head, RECEIPT_FEED_DOMAIN, hq->sign_seed);
-	return pull_answer_write(&a, out) && buf_put(out, p->frames.data, p->frames.len) ? WIRE_FINE : WIRE_INTERNAL;
+	return pull_answer_write(&a, out) && buf_put(out, p->frames.data, p->frames.len)
+		   ? WIRE_FINE
+		   : WIRE_INTERNAL;
 }
 
-enum wire_error route_pull(struct hq *hq, struct device *d, const void *body, size_t n, struct buf *out)
+enum wire_error route_pull(struct hq *hq, struct device *d, const void *body, size_t n,
+			   struct buf *out)
 {
 	struct pull p = { .frames = { .ceiling = WIRE_ANSWER_MAX } };
 	struct pull_ask ask;
@@ -316,7 +337,8 @@ enum wire_error route_pull(struct hq *hq, struct device *d, const void *body, si
 		return trouble(hq, &e);
 	p.max = ask.max && ask.max < WIRE_PULL_ENTRIES_MAX ? ask.max : WIRE_PULL_ENTRIES_MAX;
 	p.enc = frame_enc_new(d->feed, PULL_FRAME_BUDGET, 0);
-	if (!store_above(hq->store, d->feed, held_height(hq, d, &ask, &rewound), (uint64_t)p.max + 1, pull_one, &p, &e))
+	if (!store_above(hq->store, d->feed, held_height(hq, d, &ask, &rewound),
+			 (uint64_t)p.max + 1, pull_one, &p, &e))
 		r = trouble(hq, &e);
 	else if (!pull_flush(&p) || p.bad)
 		r = WIRE_INTERNAL;

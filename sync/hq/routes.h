@@ -1,5 +1,6 @@
-/* The small questions of a node and their answers: hello, enrol, locate, pull. Bytes in, bytes out; knows no network, and
- * which device asks is said by the caller, who has it from the certificate. */
+/* The small questions of a node and their answers: hello, enrol, locate, pull. Bytes in, bytes out;
+ * knows no network, and which device asks is said by the caller, who has it from the certificate.
+ */
 #ifndef SYNC_HQ_ROUTES_H
 #define SYNC_HQ_ROUTES_H
 
@@ -10,11 +11,16 @@
 
 #include <stddef.h>
 
-enum wire_error route_hello(struct hq *hq, const struct device *d, const struct wire_limits *limits, struct buf *out);
-/* `d` has asked with its bootstrap certificate. The same keys again get the same certificate again. */
-enum wire_error route_enrol(struct hq *hq, const struct device *d, const void *body, size_t n, struct buf *out);
-enum wire_error route_locate(struct hq *hq, const struct device *d, const void *body, size_t n, struct buf *out);
+enum wire_error route_hello(struct hq *hq, const struct device *d, const struct wire_limits *limits,
+			    struct buf *out);
+/* `d` has asked with its bootstrap certificate. The same keys again get the same certificate again.
+ */
+enum wire_error route_enrol(struct hq *hq, const struct device *d, const void *body, size_t n,
+			    struct buf *out);
+enum wire_error route_locate(struct hq *hq, const struct device *d, const void *body, size_t n,
+			     struct buf *out);
 /* Brings the node's feed up to date first. */
-enum wire_error route_pull(struct hq *hq, struct device *d, const void *body, size_t n, struct buf *out);
+enum wire_error route_pull(struct hq *hq, struct device *d, const void *body, size_t n,
+			   struct buf *out);
 
 #endif

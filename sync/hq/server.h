@@ -1,6 +1,7 @@
-/* The server: libmicrohttpd and GnuTLS, one thread. TLS 1.3 alone; a certificate of our own authority with the purpose
- * "client" is required in the handshake; which device it is, and whether it may still come, is looked up at every request.
- * Every connection has an absolute deadline: a slow one is dropped however often it sends a byte. */
+/* The server: libmicrohttpd and GnuTLS, one thread. TLS 1.3 alone; a certificate of our own
+ * authority with the purpose "client" is required in the handshake; which device it is, and whether
+ * it may still come, is looked up at every request. Every connection has an absolute deadline: a
+ * slow one is dropped however often it sends a byte. */
 #ifndef SYNC_HQ_SERVER_H
 #define SYNC_HQ_SERVER_H
 
@@ -17,15 +18,17 @@ struct server_conf {
 	const char *address; /* numeric; NULL: 127.0.0.1 */
 	uint16_t port;       /* 0: any */
 	int64_t handshake_ms, headers_ms, request_ms, idle_ms;
-	unsigned connections;           /* of all devices */
+	unsigned connections; /* of all devices */
 	unsigned connections_of_device;
-	struct wire_limits limits;      /* as published in hello */
+	struct wire_limits limits; /* as published in hello */
 };
 
 /* What sync/wire/limits.h says. */
 struct server_conf server_defaults(void);
-/* Listens when it returns. `hq` is borrowed and must outlive the server. ERR_IO: the address is taken or not ours. */
-bool server_start(struct hq *hq, const struct server_conf *conf, struct server **out, struct err *e);
+/* Listens when it returns. `hq` is borrowed and must outlive the server. ERR_IO: the address is
+ * taken or not ours. */
+bool server_start(struct hq *hq, const struct server_conf *conf, struct server **out,
+		  struct err *e);
 uint16_t server_port(const struct server *s);
 /* Serves until `stop_fd` is readable. */
 bool server_run(struct server *s, int stop_fd, struct err *e);

@@ -1,8 +1,10 @@
-/* Where headquarters keeps what every node wrote: entries in order of arrival, devices, incidents, receipts. Five
- * operations (append, read after, heads, register, close) and small look-ups of what was registered. Nothing is ever
- * overwritten or taken away. Knows no record kind and no network; checks no signature (push.c does, before).
+/* Where headquarters keeps what every node wrote: entries in order of arrival, devices, incidents,
+ * receipts. Five operations (append, read after, heads, register, close) and small look-ups of what
+ * was registered. Nothing is ever overwritten or taken away. Knows no record kind and no network;
+ * checks no signature (push.c does, before).
  *
- * Several processes may have the store open: each has its own connection, writes wait for each other for 5 s at most. */
+ * Several processes may have the store open: each has its own connection, writes wait for each
+ * other for 5 s at most. */
 #ifndef SYNC_HQ_STORE_H
 #define SYNC_HQ_STORE_H
 
@@ -48,7 +50,8 @@ enum place {
 	PLACE_PARKED, /* a kind or schema that this program does not know: kept for a later one */
 };
 
-/* Inside a transaction. The entry's parent must be held, or be zero with height 1. Recognised by hash. */
+/* Inside a transaction. The entry's parent must be held, or be zero with height 1. Recognised by
+ * hash. */
 enum put store_append(struct store *s, const struct entry *x, enum place place, struct err *e);
 
 /* --- read after --- */
@@ -63,11 +66,11 @@ typedef bool (*stored_fn)(void *ctx, const struct stored *s);
 /* Entries that arrived after `n`, at most `max`. */
 bool store_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *ctx, struct err *e);
 /* Entries of one device with a greater height, parents first, at most `max`. */
-bool store_above(struct store *s, struct id device, uint64_t height, uint64_t max, stored_fn fn, void *ctx,
-                 struct err *e);
+bool store_above(struct store *s, struct id device, uint64_t height, uint64_t max, stored_fn fn,
+		 void *ctx, struct err *e);
 /* One entry. ERR_INPUT when it is not held. */
-bool store_find(struct store *s, struct id device, uint64_t height, const struct hash *h, stored_fn fn, void *ctx,
-                struct err *e);
+bool store_find(struct store *s, struct id device, uint64_t height, const struct hash *h,
+		stored_fn fn, void *ctx, struct err *e);
 
 /* --- heads --- */
 struct head {
@@ -78,7 +81,8 @@ struct head {
 /* The highest entry of a device, the newest of several. */
 bool store_head(struct store *s, struct id device, struct head *out, struct err *e);
 bool store_has(struct store *s, struct id device, uint64_t height, const struct hash *h);
-/* Height of an entry known by hash alone; 0 when it is not held. Reads the device's part of the index. */
+/* Height of an entry known by hash alone; 0 when it is not held. Reads the device's part of the
+ * index. */
 uint64_t store_height_of(struct store *s, struct id device, const struct hash *h);
 /* Is there a child of this entry of the same device? */
 bool store_has_child(struct store *s, struct id device, uint64_t height, const struct hash *h);
@@ -95,10 +99,10 @@ struct device {
 	char name[DEVICE_NAME_MAX + 1];
 	char role[DEVICE_CODE_MAX + 1]; /* of a desk; "" a car */
 	char car[DEVICE_CODE_MAX + 1];  /* V-CAR code; "" a desk */
-	enum device_state state; /* DEVICE_NEW until it has enrolled */
-	uint8_t sign_key[32];    /* Ed25519; zero before enrolment */
-	uint8_t police_key[32]; /* X25519 of its police group; zero: none given */
-	struct hash spki;       /* of its certificate; zero before enrolment */
+	enum device_state state;        /* DEVICE_NEW until it has enrolled */
+	uint8_t sign_key[32];           /* Ed25519; zero before enrolment */
+	uint8_t police_key[32];         /* X25519 of its police group; zero: none given */
+	struct hash spki;               /* of its certificate; zero before enrolment */
 	struct hash boot_spki;
 	int64_t boot_until_ms, added_ms, enrolled_ms, until_ms;
 	uint64_t fed; /* arrivals up to here have been looked at for its feed */
@@ -106,7 +110,8 @@ struct device {
 
 /* New, or changed as a whole (its id tells). ERR_INPUT when another device has the name. */
 bool store_device_put(struct store *s, const struct device *d, struct err *e);
-/* A laptop whose book is older than its bundle keeps the id that it had. Nothing may have arrived from either. */
+/* A laptop whose book is older than its bundle keeps the id that it had. Nothing may have arrived
+ * from either. */
 bool store_device_rename(struct store *s, struct id from, struct id to, struct err *e);
 bool store_device_by_id(struct store *s, struct id id, struct device *out);
 bool store_device_by_name(struct store *s, const char *name, struct device *out);
@@ -122,26 +127,27 @@ bool store_certificate_put(struct store *s, struct id device, const char *pem, s
 bool store_certificate_get(struct store *s, struct id device, struct buf *out, struct err *e);
 
 /* --- register: one-time unlock codes --- */
-bool store_code_put(struct store *s, struct id device, unsigned position, const char *code, struct err *e);
+bool store_code_put(struct store *s, struct id device, unsigned position, const char *code,
+		    struct err *e);
 /* The next code that nobody was given, and notes for whom. ERR_INPUT when there is none left. */
-bool store_code_take(struct store *s, struct id device, const char *person, int64_t at_ms, struct buf *out,
-                     struct err *e);
+bool store_code_take(struct store *s, struct id device, const char *person, int64_t at_ms,
+		     struct buf *out, struct err *e);
 size_t store_codes_left(struct store *s, struct id device);
 
 /* --- register: incidents, receipts, settings, verdicts --- */
 /* Once for the same device, words and hash. */
-bool store_incident(struct store *s, int64_t at_ms, struct id device, const char *what, const struct hash *about,
-                    struct err *e);
+bool store_incident(struct store *s, int64_t at_ms, struct id device, const char *what,
+		    const struct hash *about, struct err *e);
 uint64_t store_incidents(struct store *s, struct id device); /* zero id: of all */
-bool store_receipt(struct store *s, int64_t at_ms, struct id device, const struct head *head, const uint8_t sig[64],
-                   struct err *e);
+bool store_receipt(struct store *s, int64_t at_ms, struct id device, const struct head *head,
+		   const uint8_t sig[64], struct err *e);
 /* Time of the newest receipt of a device; 0: none. */
 int64_t store_last_receipt(struct store *s, struct id device);
 bool store_setting_put(struct store *s, const char *name, const void *p, size_t n, struct err *e);
 bool store_setting_get(struct store *s, const char *name, struct buf *out); /* false: not there */
 /* What the rules said of an attendance at headquarters: lines of "R-012 flag". */
-bool store_verdict_put(struct store *s, struct id attendance, const struct hash *revision, int64_t at_ms,
-                       const char *rules, struct err *e);
+bool store_verdict_put(struct store *s, struct id attendance, const struct hash *revision,
+		       int64_t at_ms, const char *rules, struct err *e);
 typedef bool (*verdict_fn)(void *ctx, struct id attendance, const char *rules);
 bool store_verdicts(struct store *s, verdict_fn fn, void *ctx, struct err *e);
 

@@ -1,10 +1,12 @@
-/* What the two files of the SQLite store share: the connection, its statements by number, and binding. */
+/* What the two files of the SQLite store share: the connection, its statements by number, and
+ * binding. */
 #ifndef SYNC_HQ_STORE_P_H
 #define SYNC_HQ_STORE_P_H
 
 #include "store.h"
 
-#include <sqlite3.h>
+struct sqlite3;
+struct sqlite3_stmt;
 
 enum statement {
 	S_BEGIN,
@@ -49,9 +51,10 @@ enum statement {
 };
 
 struct store {
-	sqlite3 *db;
-	sqlite3_stmt *st[STATEMENTS];
-	/* Of the transaction that is open: what the last append left behind, so that a run of a device needs no look-up. */
+	struct sqlite3 *db;
+	struct sqlite3_stmt *st[STATEMENTS];
+	/* Of the transaction that is open: what the last append left behind, so that a run of a
+	 * device needs no look-up. */
 	struct id last_device;
 	struct hash last_hash;
 	uint64_t last_height;
@@ -60,19 +63,27 @@ struct store {
 };
 
 /* A statement, reset and unbound. */
-sqlite3_stmt *store_take(struct store *s, enum statement i);
+struct sqlite3_stmt *store_take(struct store *s, enum statement i);
 /* Steps once, resets. `doing` ends a sentence. */
-bool store_done(struct store *s, sqlite3_stmt *st, const char *doing, struct err *e);
+bool store_done(struct store *s, struct sqlite3_stmt *st, const char *doing, struct err *e);
 bool store_fault(struct store *s, const char *doing, struct err *e);
 /* The first column of the first row, or 0. */
-uint64_t store_number(sqlite3_stmt *st);
+uint64_t store_number(struct sqlite3_stmt *st);
 /* Borrowed until the statement is reset. */
-void bind_bytes(sqlite3_stmt *st, int at, const void *p, size_t n);
-void bind_words(sqlite3_stmt *st, int at, const char *t);
-void bind_whole(sqlite3_stmt *st, int at, uint64_t v);
-void bind_id(sqlite3_stmt *st, int at, const struct id *id);
-void bind_hash(sqlite3_stmt *st, int at, const struct hash *h);
+void bind_bytes(struct sqlite3_stmt *st, int at, const void *p, size_t n);
+void bind_words(struct sqlite3_stmt *st, int at, const char *t);
+void bind_whole(struct sqlite3_stmt *st, int at, uint64_t v);
+void bind_id(struct sqlite3_stmt *st, int at, const struct id *id);
+void bind_hash(struct sqlite3_stmt *st, int at, const struct hash *h);
+void bind_int(struct sqlite3_stmt *st, int at, int64_t v);
+/* The next row? Then its columns, counted from 0 and borrowed until the next step. */
+bool store_row(struct sqlite3_stmt *st);
+void store_reset(struct sqlite3_stmt *st);
+int64_t column_int(struct sqlite3_stmt *st, int column);
+const char *column_words(struct sqlite3_stmt *st, int column);
+size_t column_size(struct sqlite3_stmt *st, int column);
+const void *column_blob(struct sqlite3_stmt *st, int column);
 /* Exactly n bytes of a column. */
-bool column_bytes(sqlite3_stmt *st, int column, void *out, size_t n);
+bool column_bytes(struct sqlite3_stmt *st, int column, void *out, size_t n);
 
 #endif

@@ -6,42 +6,44 @@
 
 /* --- register: devices --- */
 
-static bool device_of(sqlite3_stmt *st, struct device *d)
+static bool device_of(struct sqlite3_stmt *st, struct device *d)
 {
-	*d = (struct device){ .state = (enum device_state)sqlite3_column_int(st, 4),
-		              .boot_until_ms = sqlite3_column_int64(st, 10),
-		              .added_ms = sqlite3_column_int64(st, 11),
-		              .enrolled_ms = sqlite3_column_int64(st, 12),
-		              .until_ms = sqlite3_column_int64(st, 13),
-		              .fed = (uint64_t)sqlite3_column_int64(st, 14) };
-	text_copy(d->name, sizeof d->name, (const char *)sqlite3_column_text(st, 1));
-	text_copy(d->role, sizeof d->role, (const char *)sqlite3_column_text(st, 2));
-	text_copy(d->car, sizeof d->car, (const char *)sqlite3_column_text(st, 3));
-	return column_bytes(st, 0, d->id.b, 16) && column_bytes(st, 5, d->feed.b, 16) && column_bytes(st, 6, d->sign_key, 32) &&
-	       column_bytes(st, 7, d->police_key, 32) && column_bytes(st, 8, d->spki.b, 32) && column_bytes(st, 9, d->boot_spki.b, 32);
+	*d = (struct device){ .state = (enum device_state)column_int(st, 4),
+			      .boot_until_ms = column_int(st, 10),
+			      .added_ms = column_int(st, 11),
+			      .enrolled_ms = column_int(st, 12),
+			      .until_ms = column_int(st, 13),
+			      .fed = (uint64_t)column_int(st, 14) };
+	text_copy(d->name, sizeof d->name, column_words(st, 1));
+	text_copy(d->role, sizeof d->role, column_words(st, 2));
+	text_copy(d->car, sizeof d->car, column_words(st, 3));
+	return column_bytes(st, 0, d->id.b, 16) && column_bytes(st, 5, d->feed.b, 16) &&
+	       column_bytes(st, 6, d->sign_key, 32) && column_bytes(st, 7, d->police_key, 32) &&
+	       column_bytes(st, 8, d->spki.b, 32) && column_bytes(st, 9, d->boot_spki.b, 32);
 }
 
 bool store_device_put(struct store *s, const struct device *d, struct err *e)
 {
-	sqlite3_stmt *st = store_take(s, S_DEVICE_PUT);
+	struct sqlite3_stmt *st = store_take(s, S_DEVICE_PUT);
 	struct device other;
 
 	if (store_device_by_name(s, d->name, &other) && !id_equal(other.id, d->id))
-		return err_set(e, ERR_INPUT, "There is a device of that name already. Use another name");
+		return err_set(e, ERR_INPUT,
+			       "There is a device of that name already. Use another name");
 	bind_id(st, 1, &d->id);
 	bind_words(st, 2, d->name);
 	bind_words(st, 3, d->role);
 	bind_words(st, 4, d->car);
-	sqlite3_bind_int(st, 5, (int)d->state);
+	bind_int(st, 5, (int)d->state);
 	bind_id(st, 6, &d->feed);
 	bind_bytes(st, 7, d->sign_key, 32);
 	bind_bytes(st, 8, d->police_key, 32);
 	bind_hash(st, 9, &d->spki);
 	bind_hash(st, 10, &d->boot_spki);
-	sqlite3_bind_int64(st, 11, d->boot_until_ms);
-	sqlite3_bind_int64(st, 12, d->added_ms);
-	sqlite3_bind_int64(st, 13, d->enrolled_ms);
-	sqlite3_bind_int64(st, 14, d->until_ms);
+	bind_int(st, 11, d->boot_until_ms);
+	bind_int(st, 12, d->added_ms);
+	bind_int(st, 13, d->enrolled_ms);
+	bind_int(st, 14, d->until_ms);
 	bind_whole(st, 15, d->fed);
 	return store_done(s, st, "keeping a device", e);
 }
@@ -51,7 +53,7 @@ bool store_device_rename(struct store *s, struct id from, struct id to, struct e
 	static const enum statement both[] = { S_DEVICE_RENAME, S_CODE_RENAME };
 
 	for (size_t i = 0; i < 2; i++) {
-		sqlite3_stmt *st = store_take(s, both[i]);
+		struct sqlite3_stmt *st = store_take(s, both[i]);
 
 		bind_id(st, 1, &from);
 		bind_id(st, 2, &to);
@@ -61,17 +63,17 @@ bool store_device_rename(struct store *s, struct id from, struct id to, struct e
 	return true;
 }
 
-static bool one_device(sqlite3_stmt *st, struct device *out)
+static bool one_device(struct sqlite3_stmt *st, struct device *out)
 {
-	bool found = sqlite3_step(st) == SQLITE_ROW && device_of(st, out);
+	bool found = store_row(st) && device_of(st, out);
 
-	sqlite3_reset(st);
+	store_reset(st);
 	return found;
 }
 
 bool store_device_by_id(struct store *s, struct id id, struct device *out)
 {
-	sqlite3_stmt *st = store_take(s, S_DEVICE_ID);
+	struct sqlite3_stmt *st = store_take(s, S_DEVICE_ID);
 
 	bind_id(st, 1, &id);
 	return one_device(st, out);
@@ -79,7 +81,7 @@ bool store_device_by_id(struct store *s, struct id id, struct device *out)
 
 bool store_device_by_name(struct store *s, const char *name, struct device *out)
 {
-	sqlite3_stmt *st = store_take(s, S_DEVICE_NAME);
+	struct sqlite3_stmt *st = store_take(s, S_DEVICE_NAME);
 
 	bind_words(st, 1, name);
 	return one_device(st, out);
@@ -87,7 +89,7 @@ bool store_device_by_name(struct store *s, const char *name, struct device *out)
 
 bool store_device_by_spki(struct store *s, const struct hash *spki, struct device *out, bool *boot)
 {
-	sqlite3_stmt *st = store_take(s, S_DEVICE_SPKI);
+	struct sqlite3_stmt *st = store_take(s, S_DEVICE_SPKI);
 
 	if (hash_is_zero(spki))
 		return false;
@@ -100,23 +102,22 @@ bool store_device_by_spki(struct store *s, const struct hash *spki, struct devic
 
 bool store_devices(struct store *s, device_fn fn, void *ctx, struct err *e)
 {
-	sqlite3_stmt *st = store_take(s, S_DEVICES);
+	struct sqlite3_stmt *st = store_take(s, S_DEVICES);
 	struct device d;
 	bool ok = true;
-	int r;
 
-	while (ok && (r = sqlite3_step(st)) == SQLITE_ROW)
+	while (ok && store_row(st))
 		if (!device_of(st, &d))
 			ok = err_set(e, ERR_CORRUPT, "A device in the store is damaged");
 		else if (!fn(ctx, &d))
 			break;
-	sqlite3_reset(st);
+	store_reset(st);
 	return ok;
 }
 
 bool store_is_feed(struct store *s, struct id device)
 {
-	sqlite3_stmt *st = store_take(s, S_IS_FEED);
+	struct sqlite3_stmt *st = store_take(s, S_IS_FEED);
 
 	bind_id(st, 1, &device);
 	return store_number(st) == 1;
@@ -124,7 +125,7 @@ bool store_is_feed(struct store *s, struct id device)
 
 bool store_device_fed(struct store *s, struct id id, uint64_t n, struct err *e)
 {
-	sqlite3_stmt *st = store_take(s, S_DEVICE_FED);
+	struct sqlite3_stmt *st = store_take(s, S_DEVICE_FED);
 
 	bind_id(st, 1, &id);
 	bind_whole(st, 2, n);
@@ -133,7 +134,7 @@ bool store_device_fed(struct store *s, struct id id, uint64_t n, struct err *e)
 
 bool store_certificate_put(struct store *s, struct id device, const char *pem, struct err *e)
 {
-	sqlite3_stmt *st = store_take(s, S_CERT_PUT);
+	struct sqlite3_stmt *st = store_take(s, S_CERT_PUT);
 
 	bind_id(st, 1, &device);
 	bind_words(st, 2, pem);
@@ -142,21 +143,21 @@ bool store_certificate_put(struct store *s, struct id device, const char *pem, s
 
 bool store_certificate_get(struct store *s, struct id device, struct buf *out, struct err *e)
 {
-	sqlite3_stmt *st = store_take(s, S_CERT_GET);
+	struct sqlite3_stmt *st = store_take(s, S_CERT_GET);
 	bool found;
 
 	bind_id(st, 1, &device);
-	found = sqlite3_step(st) == SQLITE_ROW && sqlite3_column_bytes(st, 0) > 0 &&
-	        buf_puts(out, (const char *)sqlite3_column_text(st, 0));
-	sqlite3_reset(st);
+	found = store_row(st) && column_size(st, 0) > 0 && buf_puts(out, column_words(st, 0));
+	store_reset(st);
 	return found || err_set(e, ERR_INPUT, "That device has no certificate yet");
 }
 
 /* --- register: codes --- */
 
-bool store_code_put(struct store *s, struct id device, unsigned position, const char *code, struct err *e)
+bool store_code_put(struct store *s, struct id device, unsigned position, const char *code,
+		    struct err *e)
 {
-	sqlite3_stmt *st = store_take(s, S_CODE_PUT);
+	struct sqlite3_stmt *st = store_take(s, S_CODE_PUT);
 
 	bind_id(st, 1, &device);
 	bind_whole(st, 2, position);
@@ -164,31 +165,31 @@ bool store_code_put(struct store *s, struct id device, unsigned position, const 
 	return store_done(s, st, "keeping a code", e);
 }
 
-bool store_code_take(struct store *s, struct id device, const char *person, int64_t at_ms, struct buf *out,
-                     struct err *e)
+bool store_code_take(struct store *s, struct id device, const char *person, int64_t at_ms,
+		     struct buf *out, struct err *e)
 {
-	sqlite3_stmt *st = store_take(s, S_CODE_NEXT);
-	sqlite3_int64 position;
+	struct sqlite3_stmt *st = store_take(s, S_CODE_NEXT);
+	int64_t position;
 
 	bind_id(st, 1, &device);
-	if (sqlite3_step(st) != SQLITE_ROW) {
-		sqlite3_reset(st);
+	if (!store_row(st)) {
+		store_reset(st);
 		return err_set(e, ERR_INPUT, "Every code of that device has been given out");
 	}
-	position = sqlite3_column_int64(st, 0);
-	buf_puts(out, (const char *)sqlite3_column_text(st, 1));
-	sqlite3_reset(st);
+	position = column_int(st, 0);
+	buf_puts(out, column_words(st, 1));
+	store_reset(st);
 	st = store_take(s, S_CODE_GIVE);
 	bind_id(st, 1, &device);
-	sqlite3_bind_int64(st, 2, position);
+	bind_int(st, 2, position);
 	bind_words(st, 3, person);
-	sqlite3_bind_int64(st, 4, at_ms);
+	bind_int(st, 4, at_ms);
 	return store_done(s, st, "noting a code", e);
 }
 
 size_t store_codes_left(struct store *s, struct id device)
 {
-	sqlite3_stmt *st = store_take(s, S_CODES_LEFT);
+	struct sqlite3_stmt *st = store_take(s, S_CODES_LEFT);
 
 	bind_id(st, 1, &device);
 	return (size_t)store_number(st);
@@ -196,12 +197,12 @@ size_t store_codes_left(struct store *s, struct id device)
 
 /* --- register: incidents, receipts, settings, verdicts --- */
 
-bool store_incident(struct store *s, int64_t at_ms, struct id device, const char *what, const struct hash *about,
-                    struct err *e)
+bool store_incident(struct store *s, int64_t at_ms, struct id device, const char *what,
+		    const struct hash *about, struct err *e)
 {
-	sqlite3_stmt *st = store_take(s, S_INCIDENT);
+	struct sqlite3_stmt *st = store_take(s, S_INCIDENT);
 
-	sqlite3_bind_int64(st, 1, at_ms);
+	bind_int(st, 1, at_ms);
 	bind_id(st, 2, &device);
 	bind_words(st, 3, what);
 	bind_hash(st, 4, about);
@@ -210,19 +211,19 @@ bool store_incident(struct store *s, int64_t at_ms, struct id device, const char
 
 uint64_t store_incidents(struct store *s, struct id device)
 {
-	sqlite3_stmt *st = store_take(s, id_is_zero(device) ? S_INCIDENTS_ALL : S_INCIDENTS);
+	struct sqlite3_stmt *st = store_take(s, id_is_zero(device) ? S_INCIDENTS_ALL : S_INCIDENTS);
 
 	if (!id_is_zero(device))
 		bind_id(st, 1, &device);
 	return store_number(st);
 }
 
-bool store_receipt(struct store *s, int64_t at_ms, struct id device, const struct head *head, const uint8_t sig[64],
-                   struct err *e)
+bool store_receipt(struct store *s, int64_t at_ms, struct id device, const struct head *head,
+		   const uint8_t sig[64], struct err *e)
 {
-	sqlite3_stmt *st = store_take(s, S_RECEIPT);
+	struct sqlite3_stmt *st = store_take(s, S_RECEIPT);
 
-	sqlite3_bind_int64(st, 1, at_ms);
+	bind_int(st, 1, at_ms);
 	bind_id(st, 2, &device);
 	bind_whole(st, 3, head->height);
 	bind_hash(st, 4, &head->hash);
@@ -232,7 +233,7 @@ bool store_receipt(struct store *s, int64_t at_ms, struct id device, const struc
 
 int64_t store_last_receipt(struct store *s, struct id device)
 {
-	sqlite3_stmt *st = store_take(s, S_LAST_RECEIPT);
+	struct sqlite3_stmt *st = store_take(s, S_LAST_RECEIPT);
 
 	bind_id(st, 1, &device);
 	return (int64_t)store_number(st);
@@ -240,7 +241,7 @@ int64_t store_last_receipt(struct store *s, struct id device)
 
 bool store_setting_put(struct store *s, const char *name, const void *p, size_t n, struct err *e)
 {
-	sqlite3_stmt *st = store_take(s, S_SETTING_PUT);
+	struct sqlite3_stmt *st = store_take(s, S_SETTING_PUT);
 
 	bind_words(st, 1, name);
 	bind_bytes(st, 2, p, n);
@@ -249,56 +250,55 @@ bool store_setting_put(struct store *s, const char *name, const void *p, size_t 
 
 bool store_setting_get(struct store *s, const char *name, struct buf *out)
 {
-	sqlite3_stmt *st = store_take(s, S_SETTING_GET);
+	struct sqlite3_stmt *st = store_take(s, S_SETTING_GET);
 	bool found;
 
 	bind_words(st, 1, name);
-	found = sqlite3_step(st) == SQLITE_ROW &&
-	        buf_put(out, sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0));
-	sqlite3_reset(st);
+	found = store_row(st) && buf_put(out, column_blob(st, 0), column_size(st, 0));
+	store_reset(st);
 	return found;
 }
 
-bool store_verdict_put(struct store *s, struct id attendance, const struct hash *revision, int64_t at_ms,
-                       const char *rules, struct err *e)
+bool store_verdict_put(struct store *s, struct id attendance, const struct hash *revision,
+		       int64_t at_ms, const char *rules, struct err *e)
 {
-	sqlite3_stmt *st = store_take(s, S_VERDICT_PUT);
+	struct sqlite3_stmt *st = store_take(s, S_VERDICT_PUT);
 
 	bind_id(st, 1, &attendance);
 	bind_hash(st, 2, revision);
-	sqlite3_bind_int64(st, 3, at_ms);
+	bind_int(st, 3, at_ms);
 	bind_words(st, 4, rules);
 	return store_done(s, st, "keeping a verdict", e);
 }
 
 bool store_verdicts(struct store *s, verdict_fn fn, void *ctx, struct err *e)
 {
-	sqlite3_stmt *st = store_take(s, S_VERDICTS);
+	struct sqlite3_stmt *st = store_take(s, S_VERDICTS);
 	struct id id;
 	bool ok = true;
 
-	while (ok && sqlite3_step(st) == SQLITE_ROW)
+	while (ok && store_row(st))
 		if (!column_bytes(st, 0, id.b, 16))
 			ok = err_set(e, ERR_CORRUPT, "A verdict in the store is damaged");
-		else if (!fn(ctx, id, (const char *)sqlite3_column_text(st, 1)))
+		else if (!fn(ctx, id, column_words(st, 1)))
 			break;
-	sqlite3_reset(st);
+	store_reset(st);
 	return ok;
 }
 
 bool store_count(struct store *s, struct store_counts *out, struct err *e)
 {
-	sqlite3_stmt *st = store_take(s, S_COUNTS);
-	bool ok = sqlite3_step(st) == SQLITE_ROW;
+	struct sqlite3_stmt *st = store_take(s, S_COUNTS);
+	bool ok = store_row(st);
 
 	if (ok)
-		*out = (struct store_counts){ .entries = (uint64_t)sqlite3_column_int64(st, 0),
-			                      .parked = (uint64_t)sqlite3_column_int64(st, 1),
-			                      .devices = (uint64_t)sqlite3_column_int64(st, 2),
-			                      .incidents = (uint64_t)sqlite3_column_int64(st, 3),
-			                      .receipts = (uint64_t)sqlite3_column_int64(st, 4) };
+		*out = (struct store_counts){ .entries = (uint64_t)column_int(st, 0),
+					      .parked = (uint64_t)column_int(st, 1),
+					      .devices = (uint64_t)column_int(st, 2),
+					      .incidents = (uint64_t)column_int(st, 3),
+					      .receipts = (uint64_t)column_int(st, 4) };
 	else
 		store_fault(s, "counting", e);
-	sqlite3_reset(st);
+	store_reset(st);
 	return ok;
 }

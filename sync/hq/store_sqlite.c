@@ -5,34 +5,41 @@
 #include "base/file.h"
 #include "base/mem.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
 #define BUSY_MS 5000
 
-
-#define DEVICE_COLUMNS                                                                                                 \
-	"id, name, role, car, state, feed, sign_key, police_key, spki, boot_spki, boot_until, added, enrolled, until, fed"
+#define DEVICE_COLUMNS                                                                          \
+	"id, name, role, car, state, feed, sign_key, police_key, spki, boot_spki, boot_until, " \
+	"added, enrolled, until, fed"
 #define ENTRY_COLUMNS "n, place, hash, header, sig, salt, body"
 
 static const char *const sql[STATEMENTS] = {
 	[S_BEGIN] = "BEGIN IMMEDIATE",
 	[S_COMMIT] = "COMMIT",
 	[S_ROLLBACK] = "ROLLBACK",
-	[S_INSERT] = "INSERT INTO entry(device, height, hash, place, header, sig, salt, body) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"
-	             " ON CONFLICT DO NOTHING",
+	[S_INSERT] = "INSERT INTO entry(device, height, hash, place, header, sig, salt, body) "
+		     "VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"
+		     " ON CONFLICT DO NOTHING",
 	[S_HAS] = "SELECT 1 FROM entry WHERE device = ?1 AND height = ?2 AND hash = ?3",
 	[S_SIBLINGS] = "SELECT header FROM entry WHERE device = ?1 AND height = ?2 AND hash <> ?3",
 	[S_TOP] = "SELECT coalesce(max(height), 0) FROM entry WHERE device = ?1",
 	[S_AFTER] = "SELECT " ENTRY_COLUMNS " FROM entry WHERE n > ?1 ORDER BY n LIMIT ?2",
-	[S_ABOVE] = "SELECT " ENTRY_COLUMNS " FROM entry WHERE device = ?1 AND height > ?2 ORDER BY height, n LIMIT ?3",
-	[S_FIND] = "SELECT " ENTRY_COLUMNS " FROM entry WHERE device = ?1 AND height = ?2 AND hash = ?3",
-	[S_HEAD] = "SELECT hash, height FROM entry WHERE device = ?1 ORDER BY height DESC, n DESC LIMIT 1",
+	[S_ABOVE] = "SELECT " ENTRY_COLUMNS
+		    " FROM entry WHERE device = ?1 AND height > ?2 ORDER BY height, n LIMIT ?3",
+	[S_FIND] = "SELECT " ENTRY_COLUMNS
+		   " FROM entry WHERE device = ?1 AND height = ?2 AND hash = ?3",
+	[S_HEAD] =
+	    "SELECT hash, height FROM entry WHERE device = ?1 ORDER BY height DESC, n DESC LIMIT 1",
 	[S_HEIGHT_OF] = "SELECT height FROM entry WHERE device = ?1 AND hash = ?2",
 	[S_ARRIVALS] = "SELECT coalesce(max(n), 0) FROM entry",
-	[S_DEVICE_PUT] = "INSERT INTO device(" DEVICE_COLUMNS ", certificate)"
-	                 " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,'')"
-	                 " ON CONFLICT(id) DO UPDATE SET name=?2, role=?3, car=?4, state=?5, feed=?6, sign_key=?7, police_key=?8,"
-	                 " spki=?9, boot_spki=?10, boot_until=?11, added=?12, enrolled=?13, until=?14, fed=?15",
+	[S_DEVICE_PUT] =
+	    "INSERT INTO device(" DEVICE_COLUMNS ", certificate)"
+	    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,'')"
+	    " ON CONFLICT(id) DO UPDATE SET name=?2, role=?3, car=?4, state=?5, feed=?6, "
+	    "sign_key=?7, police_key=?8,"
+	    " spki=?9, boot_spki=?10, boot_until=?11, added=?12, enrolled=?13, until=?14, fed=?15",
 	[S_DEVICE_ID] = "SELECT " DEVICE_COLUMNS " FROM device WHERE id = ?1",
 	[S_DEVICE_NAME] = "SELECT " DEVICE_COLUMNS " FROM device WHERE name = ?1",
 	[S_DEVICE_SPKI] = "SELECT " DEVICE_COLUMNS " FROM device WHERE spki = ?1 OR boot_spki = ?1",
@@ -43,24 +50,31 @@ static const char *const sql[STATEMENTS] = {
 	[S_CODE_RENAME] = "UPDATE code SET device = ?2 WHERE device = ?1",
 	[S_CERT_PUT] = "UPDATE device SET certificate = ?2 WHERE id = ?1",
 	[S_CERT_GET] = "SELECT certificate FROM device WHERE id = ?1",
-	[S_CODE_PUT] = "INSERT INTO code(device, position, code, person, given) VALUES(?1,?2,?3,'',0)",
-	[S_CODE_NEXT] = "SELECT position, code FROM code WHERE device = ?1 AND given = 0 ORDER BY position LIMIT 1",
-	[S_CODE_GIVE] = "UPDATE code SET person = ?3, given = ?4 WHERE device = ?1 AND position = ?2",
+	[S_CODE_PUT] =
+	    "INSERT INTO code(device, position, code, person, given) VALUES(?1,?2,?3,'',0)",
+	[S_CODE_NEXT] = "SELECT position, code FROM code WHERE device = ?1 AND given = 0 ORDER BY "
+			"position LIMIT 1",
+	[S_CODE_GIVE] =
+	    "UPDATE code SET person = ?3, given = ?4 WHERE device = ?1 AND position = ?2",
 	[S_CODES_LEFT] = "SELECT count(*) FROM code WHERE device = ?1 AND given = 0",
-	[S_INCIDENT] = "INSERT INTO incident(at, device, what, hash) VALUES(?1,?2,?3,?4) ON CONFLICT DO NOTHING",
+	[S_INCIDENT] = "INSERT INTO incident(at, device, what, hash) VALUES(?1,?2,?3,?4) ON "
+		       "CONFLICT DO NOTHING",
 	[S_INCIDENTS] = "SELECT count(*) FROM incident WHERE device = ?1",
 	[S_INCIDENTS_ALL] = "SELECT count(*) FROM incident",
 	[S_RECEIPT] = "INSERT INTO receipt(at, device, height, head, sig) VALUES(?1,?2,?3,?4,?5)",
 	[S_LAST_RECEIPT] = "SELECT at FROM receipt WHERE device = ?1 ORDER BY n DESC LIMIT 1",
-	[S_SETTING_PUT] = "INSERT INTO setting(name, value) VALUES(?1,?2) ON CONFLICT(name) DO UPDATE SET value = ?2",
+	[S_SETTING_PUT] = "INSERT INTO setting(name, value) VALUES(?1,?2) ON CONFLICT(name) DO "
+			  "UPDATE SET value = ?2",
 	[S_SETTING_GET] = "SELECT value FROM setting WHERE name = ?1",
-	[S_VERDICT_PUT] = "INSERT INTO verdict(attendance, revision, at, rules) VALUES(?1,?2,?3,?4)"
-	                  " ON CONFLICT(attendance) DO UPDATE SET revision = ?2, at = ?3, rules = ?4",
+	[S_VERDICT_PUT] =
+	    "INSERT INTO verdict(attendance, revision, at, rules) VALUES(?1,?2,?3,?4)"
+	    " ON CONFLICT(attendance) DO UPDATE SET revision = ?2, at = ?3, rules = ?4",
 	[S_VERDICTS] = "SELECT attendance, rules FROM verdict ORDER BY attendance",
-	[S_COUNTS] = "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM entry WHERE place <> 0),"
-	             " (SELECT count(*) FROM device), (SELECT count(*) FROM incident), (SELECT count(*) FROM receipt)",
+	[S_COUNTS] =
+	    "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM entry WHERE place <> 0),"
+	    " (SELECT count(*) FROM device), (SELECT count(*) FROM incident), (SELECT count(*) "
+	    "FROM receipt)",
 };
-
 
 /* --- the connection --- */
 
@@ -69,9 +83,9 @@ bool store_fault(struct store *s, const char *doing, struct err *e)
 	int code = sqlite3_errcode(s->db);
 
 	code &= 0xff;
-	s->trouble = code == SQLITE_FULL                             ? STORE_FULL
-	             : code == SQLITE_BUSY || code == SQLITE_LOCKED ? STORE_BUSY
-	                                                            : STORE_BROKEN;
+	s->trouble = code == SQLITE_FULL                            ? STORE_FULL
+		     : code == SQLITE_BUSY || code == SQLITE_LOCKED ? STORE_BUSY
+								    : STORE_BROKEN;
 	if (code == SQLITE_FULL)
 		return err_set(e, ERR_IO, "The disk of headquarters is full");
 	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
@@ -91,7 +105,8 @@ static bool pragma_is(struct store *s, const char *ask, const char *want)
 	sqlite3_stmt *st = NULL;
 	bool same = false;
 
-	if (sqlite3_prepare_v2(s->db, ask, -1, &st, NULL) == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
+	if (sqlite3_prepare_v2(s->db, ask, -1, &st, NULL) == SQLITE_OK &&
+	    sqlite3_step(st) == SQLITE_ROW)
 		same = !strcmp((const char *)sqlite3_column_text(st, 0), want);
 	sqlite3_finalize(st);
 	return same;
@@ -103,13 +118,17 @@ static bool connect_to(struct store *s, const char *path, int flags, struct err 
 		return err_set(e, ERR_IO, "The store cannot be opened");
 	sqlite3_busy_timeout(s->db, BUSY_MS);
 	/* First of all, on every connection: Debian's SQLite spills sorts to disk otherwise. */
-	if (sqlite3_exec(s->db, "PRAGMA temp_store=MEMORY; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-	                        " PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_size=-16000;"
-	                        " PRAGMA wal_autocheckpoint=4000;",
-	                 NULL, NULL, NULL) != SQLITE_OK)
+	if (sqlite3_exec(
+		s->db,
+		"PRAGMA temp_store=MEMORY; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+		" PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_size=-16000;"
+		" PRAGMA wal_autocheckpoint=4000;",
+		NULL, NULL, NULL) != SQLITE_OK)
 		return store_fault(s, "setting it up", e);
 	if (!pragma_is(s, "PRAGMA journal_mode", "wal") || !pragma_is(s, "PRAGMA synchronous", "2"))
-		return err_set(e, ERR_IO, "The disk of headquarters cannot keep writes safe here (WAL, synchronous=FULL)");
+		return err_set(e, ERR_IO,
+			       "The disk of headquarters cannot keep writes safe here (WAL, "
+			       "synchronous=FULL)");
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, 4 << 20);
 	sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
@@ -125,9 +144,10 @@ bool store_create(const char *path, struct err *e)
 		return err_set(e, ERR_INPUT, "There is a store already");
 	/* Made by us first, so that it is never readable by others, not even for a moment. */
 	ok = file_create(path, "", 0, e) && connect_to(&s, path, SQLITE_OPEN_READWRITE, e);
-	if (ok && (sqlite3_exec(s.db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK ||
-	           sqlite3_exec(s.db, hq_sql[0].text, NULL, NULL, NULL) != SQLITE_OK ||
-	           sqlite3_exec(s.db, "PRAGMA user_version=1; COMMIT", NULL, NULL, NULL) != SQLITE_OK))
+	if (ok &&
+	    (sqlite3_exec(s.db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK ||
+	     sqlite3_exec(s.db, hq_sql[0].text, NULL, NULL, NULL) != SQLITE_OK ||
+	     sqlite3_exec(s.db, "PRAGMA user_version=1; COMMIT", NULL, NULL, NULL) != SQLITE_OK))
 		ok = store_fault(&s, "making its tables", e);
 	sqlite3_close(s.db);
 	return ok;
@@ -138,7 +158,8 @@ bool store_open(const char *path, struct store **out, struct err *e)
 	struct store *s = mem_new(sizeof *s);
 
 	if (!file_exists(path)) {
-		err_set(e, ERR_INPUT, "There is no headquarters here. Make one with: dapcar-hq init DIR");
+		err_set(e, ERR_INPUT,
+			"There is no headquarters here. Make one with: dapcar-hq init DIR");
 		goto out;
 	}
 	if (!connect_to(s, path, SQLITE_OPEN_READWRITE, e))
@@ -148,8 +169,8 @@ bool store_open(const char *path, struct store **out, struct err *e)
 		goto out;
 	}
 	for (int i = 0; i < STATEMENTS; i++)
-		if (sqlite3_prepare_v3(s->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &s->st[i], NULL) !=
-		    SQLITE_OK) {
+		if (sqlite3_prepare_v3(s->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &s->st[i],
+				       NULL) != SQLITE_OK) {
 			store_fault(s, "preparing a statement", e);
 			goto out;
 		}
@@ -218,6 +239,43 @@ bool store_done(struct store *s, sqlite3_stmt *st, const char *doing, struct err
 	sqlite3_reset(st);
 	sqlite3_clear_bindings(st);
 	return ok;
+}
+
+void bind_int(sqlite3_stmt *st, int at, int64_t v)
+{
+	sqlite3_bind_int64(st, at, v);
+}
+
+bool store_row(sqlite3_stmt *st)
+{
+	return sqlite3_step(st) == SQLITE_ROW;
+}
+
+void store_reset(sqlite3_stmt *st)
+{
+	sqlite3_reset(st);
+}
+
+int64_t column_int(sqlite3_stmt *st, int column)
+{
+	return sqlite3_column_int64(st, column);
+}
+
+const char *column_words(sqlite3_stmt *st, int column)
+{
+	const unsigned char *words = sqlite3_column_text(st, column);
+
+	return words ? (const char *)words : "";
+}
+
+size_t column_size(sqlite3_stmt *st, int column)
+{
+	return (size_t)sqlite3_column_bytes(st, column);
+}
+
+const void *column_blob(sqlite3_stmt *st, int column)
+{
+	return sqlite3_column_blob(st, column);
 }
 
 bool column_bytes(sqlite3_stmt *st, int column, void *out, size_t n)
@@ -300,8 +358,8 @@ static bool has_sibling(struct store *s, const struct entry *x)
 		uint8_t header[ENTRY_HEADER_LEN];
 		struct entry_header h;
 
-		found = column_bytes(st, 0, header, sizeof header) && entry_header_unpack(header, &h, NULL) &&
-		        hash_equal(&h.prev, &x->h.prev);
+		found = column_bytes(st, 0, header, sizeof header) &&
+			entry_header_unpack(header, &h, NULL) && hash_equal(&h.prev, &x->h.prev);
 	}
 	sqlite3_reset(st);
 	return found;
@@ -358,9 +416,11 @@ static bool stored_of(sqlite3_stmt *st, struct stored *out)
 	struct entry *x = &out->x;
 
 	*out = (struct stored){ .n = (uint64_t)sqlite3_column_int64(st, 0),
-		                .place = (enum place)sqlite3_column_int(st, 1) };
-	if (!column_bytes(st, 2, x->hash.b, sizeof x->hash.b) || !column_bytes(st, 3, x->header, sizeof x->header) ||
-	    !column_bytes(st, 5, x->salt, sizeof x->salt) || !entry_header_unpack(x->header, &x->h, NULL))
+				.place = (enum place)sqlite3_column_int(st, 1) };
+	if (!column_bytes(st, 2, x->hash.b, sizeof x->hash.b) ||
+	    !column_bytes(st, 3, x->header, sizeof x->header) ||
+	    !column_bytes(st, 5, x->salt, sizeof x->salt) ||
+	    !entry_header_unpack(x->header, &x->h, NULL))
 		return false;
 	x->has_sig = column_bytes(st, 4, x->sig, sizeof x->sig);
 	x->body = sqlite3_column_blob(st, 6);
@@ -369,7 +429,8 @@ static bool stored_of(sqlite3_stmt *st, struct stored *out)
 	return (size_t)sqlite3_column_bytes(st, 6) == x->h.body_len;
 }
 
-static bool each_stored(struct store *s, sqlite3_stmt *st, stored_fn fn, void *ctx, uint64_t *n, struct err *e)
+static bool each_stored(struct store *s, sqlite3_stmt *st, stored_fn fn, void *ctx, uint64_t *n,
+			struct err *e)
 {
 	struct stored row;
 	bool ok = true;
@@ -379,8 +440,9 @@ static bool each_stored(struct store *s, sqlite3_stmt *st, stored_fn fn, void *c
 	while ((r = sqlite3_step(st)) == SQLITE_ROW) {
 		++*n;
 		if (!stored_of(st, &row)) {
-			ok = err_set(e, ERR_CORRUPT, "Entry %lld of the store is damaged: its parts do not fit",
-			             (long long)sqlite3_column_int64(st, 0));
+			ok = err_set(e, ERR_CORRUPT,
+				     "Entry %lld of the store is damaged: its parts do not fit",
+				     (long long)sqlite3_column_int64(st, 0));
 			break;
 		}
 		if (!fn(ctx, &row))
@@ -402,8 +464,8 @@ bool store_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *
 	return each_stored(s, st, fn, ctx, &count, e);
 }
 
-bool store_above(struct store *s, struct id device, uint64_t height, uint64_t max, stored_fn fn, void *ctx,
-                 struct err *e)
+bool store_above(struct store *s, struct id device, uint64_t height, uint64_t max, stored_fn fn,
+		 void *ctx, struct err *e)
 {
 	sqlite3_stmt *st = store_take(s, S_ABOVE);
 	uint64_t count;
@@ -414,8 +476,8 @@ bool store_above(struct store *s, struct id device, uint64_t height, uint64_t ma
 	return each_stored(s, st, fn, ctx, &count, e);
 }
 
-bool store_find(struct store *s, struct id device, uint64_t height, const struct hash *h, stored_fn fn, void *ctx,
-                struct err *e)
+bool store_find(struct store *s, struct id device, uint64_t height, const struct hash *h,
+		stored_fn fn, void *ctx, struct err *e)
 {
 	sqlite3_stmt *st = store_take(s, S_FIND);
 	uint64_t count;
@@ -470,4 +532,3 @@ uint64_t store_arrivals(struct store *s)
 {
 	return store_number(store_take(s, S_ARRIVALS));
 }
-

@@ -3,11 +3,13 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 double bench_us(void)
 {
@@ -44,22 +46,69 @@ long bench_peak_kib(void)
 	return u.ru_maxrss;
 }
 
-struct app *bench_book(const char *home, const struct clock *clock)
+char *bench_folder(void)
+{
+	char path[] = "/tmp/dapcar-bench-XXXXXX";
+
+	if (!mkdtemp(path)) {
+		perror("bench: a folder");
+		exit(1);
+	}
+	return mem_str(path);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
+void bench_folder_end(char *path)
+{
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	mem_free(path);
+}
+
+size_t bench_count(int argc, char **argv, size_t otherwise)
+{
+	unsigned long n = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
+
+	return n ? n : otherwise;
+}
+
+struct app *bench_book(const char *home, const struct clock *clock, struct book_cost cost)
 {
 	struct app_init in = { .practice = true,
-			       .cost = book_cost_least,
-			       .number = "4417",
+			       .cost = cost,
+			       .number = BENCH_NUMBER,
 			       .name = "Rowan Testley",
 			       .role = "officer",
 			       .organisation = "notts_police",
-			       .phrase = "a bench phrase",
-			       .code = "135790" };
+			       .phrase = BENCH_PHRASE,
+			       .code = BENCH_CODE };
 	struct err e = { 0 };
 	struct app *a = NULL;
 
 	if (!app_init(home, &in, clock, &a, &e))
 		bench_fail(&e);
 	return a;
+}
+
+void bench_shift(struct app *a)
+{
+	struct rec *shift = app_new(a, &kind_shift);
+	struct id none = { { 0 } };
+	struct err e = { 0 };
+
+	rec_put(shift, SHIFT_NIGHT_OF, "2021-10-29");
+	rec_put(shift, SHIFT_CAR, "dap_north");
+	rec_put(shift, SHIFT_CALL_SIGN, "DV1");
+	rec_put(shift, SHIFT_SINGLE_CREW_REASON, "sickness");
+	if (!app_shift_start(a, shift, app_typist(a)->id, none, &e))
+		bench_fail(&e);
+	rec_free(shift);
 }
 
 static void put(struct app *a, const struct kind *k, const char *const *pairs, size_t n,
@@ -71,34 +120,42 @@ static void put(struct app *a, const struct kind *k, const char *const *pairs, s
 		bench_fail(&e);
 }
 
-void bench_fill(struct app *a, size_t n)
+static void add_attendance(struct app *a, struct bench_fill *at)
+{
+	struct buf number = { 0 };
+
+	buf_fmt(&number, "incident_no=NP-20211029-%04zu", 1 + at->made / 10 % 9998);
+	put(a, &kind_attendance, (const char *const[]){ buf_str(&number), "tasked_at=now" }, 2,
+	    &at->attendance);
+	buf_fini(&number);
+}
+
+static void add_note(struct app *a, const struct bench_fill *at)
 {
 	static const char sentence[] =
 	    "The survivor said the noise began after midnight and that it was not "
 	    "the first time this month. ";
-	struct id attendance = { { 0 } };
+	struct buf text = { 0 }, about = { 0 };
+	char hex[ID_HEX_LEN + 1];
 
-	for (size_t i = 0; i < n; i++) {
-		struct buf number = { 0 }, text = { 0 }, about = { 0 };
-		char hex[ID_HEX_LEN + 1];
+	buf_fmt(&about, "attendance_id=%s", id_hex(at->attendance, hex));
+	buf_puts(&text, "text=");
+	for (size_t i = 0; i < 3 + at->made % 8; i++)
+		buf_puts(&text, sentence);
+	put(a, &kind_note,
+	    (const char *const[]){ buf_str(&about), buf_str(&text), "note_type=observation",
+				   "visibility=shared" },
+	    4, NULL);
+	buf_fini(&text);
+	buf_fini(&about);
+}
 
-		if (i % 10 == 0) {
-			buf_fmt(&number, "incident_no=NP-20211029-%04zu", 1 + i / 10 % 9998);
-			put(a, &kind_attendance,
-			    (const char *const[]){ buf_str(&number), "tasked_at=now" }, 2,
-			    &attendance);
-		} else {
-			buf_fmt(&about, "attendance_id=%s", id_hex(attendance, hex));
-			buf_puts(&text, "text=");
-			for (size_t k = 0; k < 3 + i % 8; k++)
-				buf_puts(&text, sentence);
-			put(a, &kind_note,
-			    (const char *const[]){ buf_str(&about), buf_str(&text),
-						   "note_type=observation", "visibility=shared" },
-			    4, NULL);
-		}
-		buf_fini(&number);
-		buf_fini(&text);
-		buf_fini(&about);
+void bench_fill(struct app *a, struct bench_fill *at, size_t n)
+{
+	for (; n; n--, at->made++) {
+		if (at->made % 10 == 0)
+			add_attendance(a, at);
+		else
+			add_note(a, at);
 	}
 }

@@ -1,5 +1,5 @@
-/* Unlock to the night log's query with 10,000 entries, key derivation aside, and the memory it
- * takes; beside the floor: reading the same rows with plain SQLite. */
+/* Unlock to the night log with 10,000 entries, key derivation aside, and the memory it takes;
+ * beside the floor: reading the same rows with plain SQLite. */
 #include "bench.h"
 
 #include "base/clock.h"
@@ -28,31 +28,39 @@ static void floor_read(const char *dir)
 		SQLITE_OK)
 		while (sqlite3_step(s) == SQLITE_ROW)
 			bytes += sqlite3_column_bytes(s, 0);
-	printf("  plain read of the rows     %7.1f ms  (%lld bytes)\n", (bench_us() - t) / 1e3,
-	       bytes);
+	printf("  plain read of the rows     %7.1f ms  (%lld bytes; the floor)\n",
+	       (bench_us() - t) / 1e3, bytes);
 	sqlite3_finalize(s);
 	sqlite3_close(db);
 	mem_free(path);
 }
 
-static void measure(const char *dir, const struct clock *clock)
+static struct app *open_locked(const char *dir, const struct clock *clock, uint8_t key[32])
 {
 	struct book_kdf kdf;
 	struct err e = { 0 };
 	struct app *a = NULL;
+
+	if (!app_open(dir, clock, &a, &e))
+		bench_fail(&e);
+	book_kdf(app_book(a), &kdf);
+	if (!book_derive(&kdf, BENCH_NUMBER, BENCH_PHRASE, key, &e))
+		bench_fail(&e);
+	return a;
+}
+
+static void measure(const char *dir, const struct clock *clock, size_t entries)
+{
+	struct err e = { 0 };
 	struct id *ids = NULL;
 	uint8_t key[32];
 	double t, opened, loaded;
 	struct arg shift;
 	size_t n = 0;
+	struct app *a = open_locked(dir, clock, key);
 
-	if (!app_open(dir, clock, &a, &e))
-		bench_fail(&e);
-	book_kdf(app_book(a), &kdf);
-	if (!book_derive(&kdf, "4417", "a bench phrase", key, &e))
-		bench_fail(&e);
 	t = bench_us();
-	if (!book_unlock_key(app_book(a), "4417", key, &e))
+	if (!book_unlock_key(app_book(a), BENCH_NUMBER, key, &e))
 		bench_fail(&e);
 	opened = bench_us();
 	if (!app_load(a, &e))
@@ -62,7 +70,7 @@ static void measure(const char *dir, const struct clock *clock)
 	if (!view_ids(app_view(a), QUERY_NIGHT_ATTENDANCES, &shift, 1, &ids, &n, &e))
 		bench_fail(&e);
 	printf("  unlock: seals and links    %7.1f ms\n", (opened - t) / 1e3);
-	printf("  view from %d entries    %7.1f ms\n", ENTRIES, (loaded - opened) / 1e3);
+	printf("  view from %6zu entries   %7.1f ms\n", entries, (loaded - opened) / 1e3);
 	printf("  night log's query          %7.1f ms  (%zu rows)\n", (bench_us() - loaded) / 1e3,
 	       n);
 	printf("  together                   %7.1f ms  (goal 400)\n", (bench_us() - t) / 1e3);
@@ -72,27 +80,35 @@ static void measure(const char *dir, const struct clock *clock)
 	app_close(a);
 }
 
-int main(void)
+/* In a process of its own, so that the memory that is measured is the unlock's. */
+static void make(const char *dir, const struct clock *clock, size_t entries)
 {
-	char dir[] = "/tmp/dapcar-bench-XXXXXX";
-	struct clock clock = clock_from(1635532320000);
-	pid_t child;
+	pid_t child = fork();
 
-	crypto_start();
-	if (!mkdtemp(dir))
-		return 1;
-	printf("unlock to night log, %d entries, key derivation aside\n", ENTRIES);
-	fflush(stdout);
-	child = fork();
 	if (child == 0) {
-		struct app *a = bench_book(dir, &clock);
+		struct app *a = bench_book(dir, clock, book_cost_least);
+		struct bench_fill at = { 0 };
 
-		bench_fill(a, ENTRIES);
+		bench_shift(a);
+		bench_fill(a, &at, entries);
 		app_close(a);
 		_exit(0);
 	}
 	waitpid(child, NULL, 0);
+}
+
+int main(int argc, char **argv)
+{
+	size_t entries = bench_count(argc, argv, ENTRIES);
+	struct clock clock = clock_from(BENCH_NOW_MS);
+	char *dir = bench_folder();
+
+	crypto_start();
+	printf("unlock to night log, %zu entries, key derivation aside\n", entries);
+	fflush(stdout);
+	make(dir, &clock, entries);
 	floor_read(dir);
-	measure(dir, &clock);
+	measure(dir, &clock, entries);
+	bench_folder_end(dir);
 	return 0;
 }

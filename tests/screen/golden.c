@@ -121,9 +121,11 @@ void glass_golden_at(struct glass *g, const char *path, const char *file, int li
 		/* Not painted yet? Give it up to a second in all. */
 		glass_settle(g, 20);
 	}
+	if (!golden)
+		glass_settle(g, 200);
 	text = glass_text(g);
-	print_error("%s:%d: the screen differs from %s at %s\nThe screen:\n%s", file, line, path,
-		    why, text);
+	print_error("%s:%d: the screen differs from %s at %s\n", file, line, path, why);
+	glass_print(g);
 	if (!golden)
 		write_new(path, text);
 	free(text);

@@ -89,6 +89,8 @@ static __attribute__((noreturn)) void become(const struct glass_conf *conf)
 	const char *path = getenv("PATH"), *home = getenv("HOME");
 	char *keep_path = strdup(path ? path : "/usr/bin:/bin");
 	char *keep_home = strdup(home ? home : "/");
+	const char *sanitizer = getenv("ASAN_OPTIONS");
+	char *keep_sanitizer = sanitizer ? strdup(sanitizer) : NULL;
 	sigset_t none;
 
 	sigemptyset(&none);
@@ -98,6 +100,8 @@ static __attribute__((noreturn)) void become(const struct glass_conf *conf)
 	setenv("HOME", keep_home, 1);
 	setenv("LANG", "C.UTF-8", 1);
 	setenv("TERM", conf->term ? conf->term : "xterm-256color", 1);
+	if (keep_sanitizer)
+		setenv("ASAN_OPTIONS", keep_sanitizer, 1);
 	for (char *const *e = conf->env; e && *e; e++)
 		putenv(*e);
 	if (conf->folder && chdir(conf->folder) != 0)
@@ -394,20 +398,20 @@ void glass_settle(struct glass *g, int quiet_ms)
 		continue;
 }
 
-static void show(struct glass *g)
+/* Row by row: cmocka cuts a long message. */
+void glass_print(struct glass *g)
 {
-	char *text = glass_text(g);
-
-	print_error("The screen (cursor %d,%d %s):\n%s", g->cursor.row, g->cursor.col,
-		    g->visible ? "shown" : "hidden", text);
-	free(text);
+	print_error("The screen (cursor %d,%d %s):\n", g->cursor.row, g->cursor.col,
+		    g->visible ? "shown" : "hidden");
+	for (int r = 0; r < g->rows; r++)
+		print_error("%s\n", glass_row(g, r));
 }
 
 void glass_expect_at(struct glass *g, const char *text, const char *file, int line)
 {
 	if (glass_wait(g, text, 0))
 		return;
-	show(g);
+	glass_print(g);
 	print_error("%s:%d: \"%s\" did not come\n", file, line, text);
 	_fail(file, line);
 }
@@ -416,7 +420,7 @@ void glass_expect_gone_at(struct glass *g, const char *text, const char *file, i
 {
 	if (glass_wait_gone(g, text, 0))
 		return;
-	show(g);
+	glass_print(g);
 	print_error("%s:%d: \"%s\" did not go\n", file, line, text);
 	_fail(file, line);
 }

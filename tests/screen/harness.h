@@ -54,6 +54,8 @@ void glass_expect_at(struct glass *g, const char *text, const char *file, int li
 void glass_expect_gone_at(struct glass *g, const char *text, const char *file, int line);
 
 bool glass_has(struct glass *g, const char *text); /* now, without reading more */
+/* The screen as cmocka's error output. */
+void glass_print(struct glass *g);
 /* One row without blanks at its end; borrowed until the next call. */
 const char *glass_row(struct glass *g, int row);
 /* All rows, each with a line end, without blanks at line ends; the caller frees (free). */

@@ -68,7 +68,7 @@ uint16_t rig_port(void)
 	return ntohs(at.sin_port);
 }
 
-static pid_t run(const char *const *argv, int *out)
+static pid_t run(const char *const *argv, int *out, const char *log)
 {
 	int ends[2];
 	pid_t pid;
@@ -78,6 +78,8 @@ static pid_t run(const char *const *argv, int *out)
 	assert_true(pid >= 0);
 	if (!pid) {
 		dup2(ends[1], STDOUT_FILENO);
+		if (log && !freopen(log, "a", stderr))
+			_exit(126);
 		close(ends[0]);
 		close(ends[1]);
 		/* execv() does not change what it is given. */
@@ -94,7 +96,7 @@ int rig_run(const char *const *argv, struct buf *out)
 	char piece[1024];
 	int fd, status;
 	ssize_t n;
-	pid_t pid = run(argv, &fd);
+	pid_t pid = run(argv, &fd, NULL);
 
 	while ((n = read(fd, piece, sizeof piece)) > 0)
 		if (out)
@@ -119,13 +121,15 @@ void hq_rig_init(struct hq_rig *r, bool practice)
 
 void hq_rig_start(struct hq_rig *r)
 {
-	char where[32], line[256];
+	char where[32], line[256], *log;
 	size_t n = 0;
 	int out;
 	const char *argv[] = { HQ_PROGRAM, "--home", r->dir, "serve", "--listen", where, NULL };
 
 	snprintf(where, sizeof where, "127.0.0.1:%u", (unsigned)r->port);
-	r->pid = run(argv, &out);
+	log = mem_fmt("%s.log", r->dir);
+	r->pid = run(argv, &out, log);
+	mem_free(log);
 	while (n < sizeof line - 1 && read(out, line + n, 1) == 1 && line[n] != '\n')
 		n++;
 	line[n] = '\0';
@@ -248,7 +252,8 @@ bool car_rig_enrol(struct car_rig *c, const struct bundle *b, struct err *e)
 	book_sign_public(c->book, sign_public_key);
 	if (!book_police_public(c->book, police_public))
 		return err_set(e, ERR_BUG, "no police key");
-	return sync_enrol(c->dir, b, book_device(c->book), sign_public_key, police_public, &c->clock, e);
+	return sync_enrol(c->dir, b, book_device(c->book), sign_public_key, police_public,
+			  &c->clock, e);
 }
 
 void car_rig_open(struct car_rig *c)

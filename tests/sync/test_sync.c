@@ -440,6 +440,90 @@ static void a_wrong_clock_is_named_and_keeps_nothing_back(void **state)
 	assert_string_equal(st.trouble, "");
 }
 
+/* --- books that change under us --- */
+
+static void a_locked_book_waits_and_goes_on_by_itself(void **state)
+{
+	struct scene *s = *state;
+	struct sync_status st;
+	struct err e = { 0 };
+
+	car_rig_save(&s->car, 5);
+	sync_saved(s->car.sync);
+	book_lock(s->car.book);
+	for (size_t i = 0; i < 10; i++)
+		sync_wait(s->car.sync, NULL, 0, 10);
+	sync_status(s->car.sync, &st);
+	assert_int_equal(st.state, SYNC_OFF);
+	assert_false(sync_run(s->car.sync, &e));
+	assert_int_equal(e.class, ERR_LOCKED);
+	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
+	assert_true(book_unlock(s->car.book, "4417", RIG_PHRASE, NULL));
+	assert_true(car_rig_wait_acked(&s->car, 10000));
+	car_rig_assert_at(&s->car, &s->hq);
+}
+
+static void a_paused_client_stays_quiet(void **state)
+{
+	struct scene *s = *state;
+
+	sync_pause(s->car.sync, true);
+	car_rig_save(&s->car, 5);
+	sync_saved(s->car.sync);
+	for (size_t i = 0; i < 30; i++)
+		sync_wait(s->car.sync, NULL, 0, 100);
+	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
+	sync_pause(s->car.sync, false);
+	assert_true(car_rig_wait_acked(&s->car, 10000));
+}
+
+/* The laptop's folder as it was before its last ten entries: both branches are kept, and it is
+ * told. */
+static void a_laptop_restored_from_an_old_copy_is_told_and_loses_nothing(void **state)
+{
+	struct scene *s = *state;
+	char *copy = mem_fmt("%s.copy", s->car.dir);
+	const char *const save[] = { "/bin/cp", "-a", s->car.dir, copy, NULL };
+	struct sync_status st;
+	struct hq_line line;
+	struct err e = { 0 };
+
+	car_rig_save(&s->car, 5);
+	assert_sends(s);
+	sync_free(s->car.sync);
+	s->car.sync = NULL;
+	book_close(s->car.book);
+	assert_int_equal(rig_run(save, NULL), 0);
+	assert_true(book_open(s->car.dir, &s->car.clock, &s->car.book, &e));
+	assert_true(book_unlock(s->car.book, "4417", RIG_PHRASE, &e));
+	car_rig_open(&s->car);
+	car_rig_save(&s->car, 10);
+	assert_sends(s);
+	line = hq_rig_line(&s->hq, s->bundle->device);
+
+	sync_free(s->car.sync);
+	s->car.sync = NULL;
+	book_close(s->car.book);
+	rig_folder_end(s->car.dir);
+	s->car.dir = copy;
+	assert_true(book_open(copy, &s->car.clock, &s->car.book, &e));
+	assert_true(book_unlock(s->car.book, "4417", RIG_PHRASE, &e));
+	car_rig_open(&s->car);
+	if (!sync_run(s->car.sync, &e))
+		fail_msg("%s", e.text);
+	sync_status(s->car.sync, &st);
+	assert_true(st.restored);
+	car_rig_save(&s->car, 3);
+	if (!sync_run(s->car.sync, &e))
+		fail_msg("%s", e.text);
+	sync_status(s->car.sync, &st);
+	assert_true(st.incident);
+	assert_int_equal(st.acked_height, book_head(s->car.book).height);
+	/* An epoch of its own begins with an entry, so four more. */
+	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, line.count + 4);
+	assert_true(hq_rig_verifies(&s->hq));
+}
+
 /* --- enrolment --- */
 
 static void a_bundle_enrols_once(void **state)
@@ -539,6 +623,9 @@ int main(void)
 		TEST(practice_and_live_do_not_mix),
 		TEST(a_receipt_of_another_key_is_not_believed),
 		TEST(a_wrong_clock_is_named_and_keeps_nothing_back),
+		TEST(a_locked_book_waits_and_goes_on_by_itself),
+		TEST(a_paused_client_stays_quiet),
+		TEST(a_laptop_restored_from_an_old_copy_is_told_and_loses_nothing),
 		TEST(a_bundle_enrols_once),
 		TEST(an_enrolment_whose_answer_was_lost_is_done_again),
 		TEST(a_bundle_that_has_run_out_is_told_before_anything_is_sent),

@@ -14,7 +14,7 @@ static int bounded(int v, int most)
 	return v < 1 ? 1 : v > most ? most : v;
 }
 
-static void blank(struct cell *cell, enum role role)
+static void blank(struct cell *cell, enum colour_role role)
 {
 	memset(cell, 0, sizeof(*cell));
 	cell->text[0] = ' ';
@@ -51,18 +51,21 @@ void canvas_clear(struct canvas *c)
 {
 	size_t n = (size_t)c->rows * (size_t)c->columns;
 
-	for (size_t i = 0; i < n; i++)
-		blank(&c->cells[i], ROLE_TEXT);
+	blank(&c->cells[0], ROLE_TEXT);
+	/* Each round doubles what is blank: one copy a power of two, not one a cell. */
+	for (size_t done = 1; done < n; done *= 2)
+		memcpy(&c->cells[done], &c->cells[0],
+		       (done < n - done ? done : n - done) * sizeof(*c->cells));
 }
 
-void canvas_fill(struct canvas *c, int y, int x, int height, int width, enum role role)
+void canvas_fill(struct canvas *c, int y, int x, int height, int width, enum colour_role role)
 {
 	for (int r = y < 0 ? 0 : y; r < y + height && r < c->rows; r++)
 		for (int k = x < 0 ? 0 : x; k < x + width && k < c->columns; k++)
 			blank(at(c, r, k), role);
 }
 
-void canvas_recolour(struct canvas *c, int y, int x, int height, int width, enum role role)
+void canvas_recolour(struct canvas *c, int y, int x, int height, int width, enum colour_role role)
 {
 	for (int r = y < 0 ? 0 : y; r < y + height && r < c->rows; r++)
 		for (int k = x < 0 ? 0 : x; k < x + width && k < c->columns; k++)
@@ -84,8 +87,8 @@ static void clear_wide(struct canvas *c, int y, int x)
 		blank(at(c, y, k), at(c, y, k)->role);
 }
 
-static void put_letter(struct canvas *c, int y, int x, enum role role, const char *s, size_t n,
-		       int width)
+static void put_letter(struct canvas *c, int y, int x, enum colour_role role, const char *s,
+		       size_t n, int width)
 {
 	struct cell *cell = at(c, y, x);
 
@@ -116,7 +119,7 @@ static bool ascii_next(const char *s, size_t n)
 	       (n < 2 || (unsigned char)s[1] < 0x80);
 }
 
-int canvas_text_n(struct canvas *c, int y, int x, enum role role, const char *text, size_t n)
+int canvas_text_n(struct canvas *c, int y, int x, enum colour_role role, const char *text, size_t n)
 {
 	while (n) {
 		size_t used = 1;
@@ -143,12 +146,12 @@ int canvas_text_n(struct canvas *c, int y, int x, enum role role, const char *te
 	return x;
 }
 
-int canvas_text(struct canvas *c, int y, int x, enum role role, const char *text)
+int canvas_text(struct canvas *c, int y, int x, enum colour_role role, const char *text)
 {
 	return canvas_text_n(c, y, x, role, text, strlen(text));
 }
 
-int canvas_pad(struct canvas *c, int y, int x, int width, enum role role, const char *text)
+int canvas_pad(struct canvas *c, int y, int x, int width, enum colour_role role, const char *text)
 {
 	size_t n = text_fit(text, strlen(text), width > 0 ? (size_t)width : 0);
 
@@ -159,7 +162,7 @@ int canvas_pad(struct canvas *c, int y, int x, int width, enum role role, const 
 	return x + width;
 }
 
-int canvas_right(struct canvas *c, int y, int x, enum role role, const char *text)
+int canvas_right(struct canvas *c, int y, int x, enum colour_role role, const char *text)
 {
 	size_t n = text_fit(text, strlen(text), x > 0 ? (size_t)x : 0);
 
@@ -167,14 +170,14 @@ int canvas_right(struct canvas *c, int y, int x, enum role role, const char *tex
 	return x;
 }
 
-int canvas_centre(struct canvas *c, int y, enum role role, const char *text)
+int canvas_centre(struct canvas *c, int y, enum colour_role role, const char *text)
 {
 	int cells = (int)text_cells(text, strlen(text));
 
 	return canvas_text(c, y, cells < c->columns ? (c->columns - cells) / 2 : 0, role, text);
 }
 
-int canvas_fmt(struct canvas *c, int y, int x, enum role role, const char *fmt, ...)
+int canvas_fmt(struct canvas *c, int y, int x, enum colour_role role, const char *fmt, ...)
 {
 	char part[1024];
 	va_list ap;
@@ -213,7 +216,7 @@ size_t wrap_row(const char *s, size_t n, int width, size_t *next)
 	return cut;
 }
 
-int canvas_wrap(struct canvas *c, int y, int x, int height, int width, enum role role,
+int canvas_wrap(struct canvas *c, int y, int x, int height, int width, enum colour_role role,
 		const char *text)
 {
 	size_t n = strlen(text);
@@ -231,7 +234,7 @@ int canvas_wrap(struct canvas *c, int y, int x, int height, int width, enum role
 	return row;
 }
 
-void canvas_box(struct canvas *c, int y, int x, int height, int width, enum role role)
+void canvas_box(struct canvas *c, int y, int x, int height, int width, enum colour_role role)
 {
 	canvas_fill(c, y, x, height, width, role);
 	for (int k = x + 1; k < x + width - 1; k++) {

@@ -246,7 +246,7 @@ static int paint_option(const struct choice *c, struct canvas *cv, int y, int x,
 			bool bracketed, bool focused)
 {
 	char head[4] = { c->options[i].letter, 0 };
-	enum role role = ROLE_TEXT;
+	enum colour_role role = ROLE_TEXT;
 
 	if (bracketed) {
 		snprintf(head, sizeof(head), c->chosen[i] ? "[%c]" : "(%c)", c->options[i].letter);
@@ -259,48 +259,61 @@ static int paint_option(const struct choice *c, struct canvas *cv, int y, int x,
 	return x;
 }
 
-/* Paints, or with cv NULL only measures: rows used, and the column after the last. */
-static int lay_out(const struct choice *c, struct canvas *cv, int y, int x, int width, bool focused,
-		   bool covered, int *end)
+struct laid {
+	int rows; /* used */
+	int end;  /* column after the last option */
+	int y, x; /* of the letter that is chosen, or of the box */
+};
+
+/* Paints, or with cv NULL only measures. */
+static struct laid lay_out(const struct choice *c, struct canvas *cv, int y, int x, int width,
+			   bool focused, bool covered)
 {
 	bool bracketed = is_inline(c, covered);
 	char box[4] = { '[', box_letter(c, covered), ']', 0 };
-	int at = x, first = x, row = 0;
+	struct laid l = { .rows = 1, .end = x, .y = y, .x = x + 1 };
+	int first = x;
 
 	if (!bracketed) {
 		if (cv)
 			canvas_text(cv, y, x, focused ? ROLE_FOCUS : ROLE_INPUT, box);
-		at = x + 3;
-		first = at + c->after_box;
+		l.end = x + 3;
+		first = l.end + c->after_box;
 	}
 	for (size_t i = 0; c->style != CHOICE_SHORT && c->style != CHOICE_TICK && i < c->count;
 	     i++) {
-		int next = i ? at + gap_before(c, i) : first;
+		int next = i ? l.end + gap_before(c, i) : first;
 
 		if (i && next + option_cells(c, i, bracketed) > x + width) {
-			row++;
+			l.rows++;
 			next = first;
 		}
-		at = next + option_cells(c, i, bracketed);
+		if (bracketed && i == chosen_one(c)) {
+			l.y = y + l.rows - 1;
+			l.x = next + 1;
+		}
+		l.end = next + option_cells(c, i, bracketed);
 		if (cv)
-			paint_option(c, cv, y + row, next, i, bracketed, focused);
+			paint_option(c, cv, y + l.rows - 1, next, i, bracketed, focused);
 	}
-	*end = at;
-	return row + 1;
+	return l;
 }
 
 int choice_paint(const struct choice *c, struct canvas *cv, int y, int x, int width, bool focused,
 		 bool covered)
 {
-	int end;
-
-	lay_out(c, cv, y, x, width, focused, covered, &end);
-	return end;
+	return lay_out(c, cv, y, x, width, focused, covered).end;
 }
 
 int choice_rows(const struct choice *c, int width)
 {
-	int end;
+	return lay_out(c, NULL, 0, 0, width, false, false).rows;
+}
 
-	return lay_out(c, NULL, 0, 0, width, false, false, &end);
+void choice_cursor_at(const struct choice *c, int *y, int *x, int width, bool covered)
+{
+	struct laid l = lay_out(c, NULL, *y, *x, width, false, covered);
+
+	*y = l.y;
+	*x = l.x;
 }

@@ -104,7 +104,7 @@ size_t form_add_pick(struct form *f, const struct place *p, pick_fn fn, void *ct
 	return i;
 }
 
-size_t form_add_text(struct form *f, const struct place *p, enum role role)
+size_t form_add_text(struct form *f, const struct place *p, enum colour_role role)
 {
 	size_t i = add(f, p, FIELD_LABEL);
 
@@ -195,7 +195,7 @@ void form_put(struct form *f, size_t i, const char *value)
 	} else if (fd->memo) {
 		memo_insert(fd->memo, value);
 	} else if (fd->pick) {
-		pick_set(fd->pick, value, NULL);
+		pick_put(fd->pick, value);
 	}
 	if (form_depth(fd) > depth)
 		form_step_text(f, i);

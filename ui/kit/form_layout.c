@@ -16,7 +16,7 @@ bool field_can_focus(const struct field *fd)
 
 bool field_covered(const struct form *f, size_t i)
 {
-	return f->covered && !f->shown && !f->fields[i].open && i != f->focus;
+	return f->covered && !f->shown && !f->fields[i].open && (i != f->focus || f->resting);
 }
 
 int field_width(const struct form *f, const struct field *fd)
@@ -122,8 +122,12 @@ static int paint_choice(struct form *f, struct field *fd, struct canvas *c, int 
 		return end;
 	}
 	end = choice_paint(fd->choice, c, y, fd->x, f->columns - 1 - fd->x, focused, covered);
-	if (focused)
-		set_cursor(f, y, fd->x + 1);
+	if (focused) {
+		int cy = y, cx = fd->x;
+
+		choice_cursor_at(fd->choice, &cy, &cx, f->columns - 1 - fd->x, covered);
+		set_cursor(f, cy, cx);
+	}
 	return end;
 }
 
@@ -176,8 +180,8 @@ static void paint_error(const struct field *fd, struct canvas *c, int y, int bot
 static void paint_field(struct form *f, size_t i, struct canvas *c, int y, int bottom)
 {
 	struct field *fd = &f->fields[i];
-	bool focused = i == f->focus;
-	enum role tail = strcmp(fd->tail, "(optional)") == 0 ? ROLE_QUIET : ROLE_HINT;
+	bool focused = i == f->focus && !f->resting;
+	enum colour_role tail = strcmp(fd->tail, "(optional)") == 0 ? ROLE_QUIET : ROLE_HINT;
 	int end;
 
 	if (fd->label[0])
@@ -194,7 +198,7 @@ static void paint_field(struct form *f, size_t i, struct canvas *c, int y, int b
 
 static void paint_suggestions(struct form *f, struct canvas *c, int y, int bottom)
 {
-	const struct field *fd = f->focus == FORM_NONE ? NULL : &f->fields[f->focus];
+	const struct field *fd = f->focus == FORM_NONE || f->resting ? NULL : &f->fields[f->focus];
 	int lines, at;
 
 	if (!fd || fd->kind != FIELD_PICK || !pick_count(fd->pick))
@@ -224,7 +228,7 @@ void form_paint(struct form *f, struct canvas *c, int y, int height)
 	form_lay_out(f);
 	focus_row = f->focus == FORM_NONE ? 0 : f->fields[f->focus].row;
 	/* The last row says that there is more. */
-	usable = rows_needed(f) > height && height > 1 ? height - 1 : height;
+	usable = rows_needed(f) > height && height > 1 && !f->quiet_pages ? height - 1 : height;
 	f->page_rows = usable;
 	f->top = form_page_of(f, usable, focus_row, &f->page, &f->pages);
 	f->cursor_known = false;
@@ -239,7 +243,7 @@ void form_paint(struct form *f, struct canvas *c, int y, int height)
 			continue;
 		paint_field(f, i, c, y + fd->row - f->top, bottom);
 	}
-	if (f->pages > 1) {
+	if (f->pages > 1 && !f->quiet_pages) {
 		char more[64];
 
 		snprintf(more, sizeof(more), "Page %d of %d. %s", f->page, f->pages,
@@ -262,4 +266,14 @@ int form_pages(const struct form *f, int *shown)
 {
 	*shown = f->page > 0 ? f->page : 1;
 	return f->pages > 0 ? f->pages : 1;
+}
+
+void form_quiet_pages(struct form *f, bool quiet)
+{
+	f->quiet_pages = quiet;
+}
+
+void form_rest(struct form *f, bool resting)
+{
+	f->resting = resting;
 }

@@ -28,7 +28,7 @@ struct field {
 	char *label, *tail, *error;
 	int y, gap; /* as placed: FORM_AUTO with the blank rows before it */
 	int label_x, x, width, height, tail_gap;
-	enum role role; /* of a label */
+	enum colour_role role; /* of a label */
 	bool open, masked, stay, hidden, skipped;
 	int row, rows; /* laid out: first row of the form, rows without the error's */
 };
@@ -56,6 +56,8 @@ struct form {
 	int top; /* first row of the page that is shown */
 	int cursor_y, cursor_x;
 	bool cursor_known;
+	bool resting;     /* the focus is elsewhere on the screen */
+	bool quiet_pages; /* the owner says itself that there is more */
 };
 
 bool field_can_focus(const struct field *fd);

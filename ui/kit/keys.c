@@ -1,6 +1,7 @@
 #include "base/mem.h"
 #include "ui_p.h"
 
+#include <stdio.h>
 #include <string.h>
 
 unsigned ui_contexts(const struct ui *ui)
@@ -55,11 +56,41 @@ static void to_confirm(struct ui *ui, const struct key *k)
 		ui_answer(ui, did == CONFIRM_LETTER ? letter : 0);
 }
 
+static void paste_answered(void *ctx, char letter)
+{
+	struct ui *ui = ctx;
+	struct key k = { .code = K_PASTE, .paste = ui->paste, .paste_cut = ui->paste_cut };
+
+	ui->paste = NULL;
+	if (letter == 'k') {
+		k.paste_len = strlen(k.paste);
+		to_screen(ui, &k, ui_contexts(ui));
+	}
+	mem_free((void *)(uintptr_t)k.paste);
+}
+
+/* More than anybody means to say at once: it may be the wrong thing. */
+static void ask_about_paste(struct ui *ui, const struct key *k)
+{
+	char question[120];
+
+	snprintf(question, sizeof(question), "That is a text of %zu KB%s. k keep it, ^B leave it",
+		 k->paste_len >> 10, k->paste_cut ? ", the start of a longer one" : "");
+	ui_ask(ui, question, "k", paste_answered, ui);
+	ui->paste = mem_strn(k->paste, k->paste_len);
+	ui->paste_cut = k->paste_cut;
+}
+
 static void working_key(struct ui *ui, const struct key *given)
 {
 	struct key k = *given;
-	unsigned contexts = ui_contexts(ui);
+	unsigned contexts;
 
+	/* Type-ahead means what slow typing means: where rows end and pages turn is known by
+	 * painting. */
+	if (ui->dirty)
+		ui_compose(ui);
+	contexts = ui_contexts(ui);
 	ui->said[0] = 0;
 	ui->idle_said = false;
 	ui->turned = false;
@@ -68,6 +99,8 @@ static void working_key(struct ui *ui, const struct key *given)
 	k.action = action_for(contexts, &k);
 	if (ui->confirm.asked)
 		to_confirm(ui, &k);
+	else if (k.code == K_PASTE && k.paste_len > PASTE_ASK)
+		ask_about_paste(ui, &k);
 	else if (!ui_too_small(ui) || k.action == ACT_LOCK)
 		to_screen(ui, &k, contexts);
 	ui->key = NULL;

@@ -126,7 +126,7 @@ static void paint_covered(const struct line *l, struct canvas *c, int y, int x, 
 void line_paint(struct line *l, struct canvas *c, int y, int x, int width, bool focused,
 		bool covered)
 {
-	enum role role = focused ? ROLE_FOCUS : ROLE_INPUT;
+	enum colour_role role = focused ? ROLE_FOCUS : ROLE_INPUT;
 	const struct edit *e = &l->edit;
 
 	canvas_text(c, y, x, role, "[");

@@ -91,7 +91,7 @@ static const struct look mono[ROLE_COUNT] = {
 	[ROLE_SEE_POLICE] = { -1, -1, LOOK_BOLD },
 };
 
-struct look palette_look(enum palette p, int colours, enum role role)
+struct look palette_look(enum palette p, int colours, enum colour_role role)
 {
 	struct look l = { -1, -1, 0 };
 

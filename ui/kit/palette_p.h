@@ -22,6 +22,6 @@ struct look {
 };
 
 /* `colours` is what the terminal has: below 8 gives one colour, below 256 the table for eight. */
-struct look palette_look(enum palette p, int colours, enum role role);
+struct look palette_look(enum palette p, int colours, enum colour_role role);
 
 #endif

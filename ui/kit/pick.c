@@ -63,6 +63,12 @@ void pick_set(struct pick *p, const char *text, const char *code)
 	pick_close(p);
 }
 
+void pick_put(struct pick *p, const char *text)
+{
+	line_put(p->line, text);
+	pick_close(p);
+}
+
 bool pick_is_empty(const struct pick *p)
 {
 	return line_is_empty(p->line);

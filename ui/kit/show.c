@@ -82,7 +82,7 @@ static void paint_cover(struct ui *ui)
 	mem_wipe(&f, sizeof(f));
 }
 
-static void compose(struct ui *ui)
+void ui_compose(struct ui *ui)
 {
 	if (ui->cover.state) {
 		paint_cover(ui);
@@ -99,7 +99,7 @@ static void compose(struct ui *ui)
 void ui_paint(struct ui *ui)
 {
 	ui->dirty = false;
-	compose(ui);
+	ui_compose(ui);
 	if (ui->conf.term) {
 		if (ui->clear)
 			term_show_cleared(ui->conf.term, &ui->canvas, ui->cursor_y, ui->cursor_x);

@@ -118,7 +118,7 @@ static bool probe(struct err *e)
 	       err_set(e, ERR_INPUT, "This terminal cannot place a cursor. Use another window");
 }
 
-static int attr_of(const struct term *t, enum role role)
+static int attr_of(const struct term *t, enum colour_role role)
 {
 	struct look l = palette_look(t->palette, t->colours, role);
 	chtype a = A_NORMAL;
@@ -134,7 +134,7 @@ static int attr_of(const struct term *t, enum role role)
 	return (int)a;
 }
 
-static short pair_of(const struct term *t, enum role role)
+static short pair_of(const struct term *t, enum colour_role role)
 {
 	return t->colours && t->palette != PALETTE_MONO ? (short)(role + 1) : (short)0;
 }
@@ -142,7 +142,7 @@ static short pair_of(const struct term *t, enum role role)
 static void use_palette(struct term *t)
 {
 	for (int r = 0; t->colours && r < ROLE_COUNT; r++) {
-		struct look l = palette_look(t->palette, t->colours, (enum role)r);
+		struct look l = palette_look(t->palette, t->colours, (enum colour_role)r);
 
 		init_pair((short)(r + 1), l.fg, l.bg);
 	}
@@ -300,9 +300,10 @@ void term_resize(struct term *t)
 
 #define RUN_MAX (CANVAS_COLUMNS_MAX * 2)
 
+/* One byte: a letter with a mark begins with one too, but goes on. */
 static bool is_ascii(const struct cell *c)
 {
-	return !((unsigned char)c->text[0] & 0x80U);
+	return !((unsigned char)c->text[0] & 0x80U) && !c->text[1];
 }
 
 /* The cells from x on that can go out as one string: one role, ASCII; or one letter alone, so that
@@ -337,7 +338,7 @@ static void draw_row(const struct term *t, const struct canvas *c, int y, wchar_
 	int n;
 
 	for (int x = 0, used; x < c->columns; x += used) {
-		enum role role = (enum role)row[x].role;
+		enum colour_role role = (enum colour_role)row[x].role;
 
 		used = run_of(t, row, x, c->columns, run, &n);
 		attr_set((attr_t)attr_of(t, role), pair_of(t, role), NULL);

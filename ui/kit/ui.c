@@ -114,6 +114,7 @@ void ui_free(struct ui *ui)
 		loop_forget(ui->conf.loop, term_signal_fd(ui->conf.term));
 	}
 	ui_stop_timer(ui);
+	mem_free(ui->paste);
 	input_free(ui->input);
 	canvas_fini(&ui->canvas);
 	mem_free(ui);

@@ -38,6 +38,8 @@ struct ui {
 	bool idle_said;
 	char said[FRAME_TEXT_MAX];
 	bool said_error;
+	char *paste; /* one of over 16 KB that waits for its answer */
+	bool paste_cut;
 	const struct key *key; /* the one that is handled now */
 	struct canvas canvas;
 	int cursor_y, cursor_x;
@@ -56,6 +58,8 @@ void ui_answer(struct ui *ui, char letter);
 
 void ui_on_key(void *ctx, const struct key *k);
 void ui_covered_key(struct ui *ui, const struct key *k);
+/* Paints into the canvas only. */
+void ui_compose(struct ui *ui);
 void ui_paint(struct ui *ui);
 void ui_arm(struct ui *ui);
 void ui_stop_timer(struct ui *ui);

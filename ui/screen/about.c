@@ -1,5 +1,6 @@
 #include "about_p.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/typed.h"
@@ -10,12 +11,15 @@
 
 void about_clock(int64_t ms, char out[12])
 {
-	struct buf b = { .ceiling = 64 };
+	struct civil c = civil_of(ms);
+	int64_t first, second;
+	/* In the hour that comes twice the zone's letter tells them apart: 01:22B, 01:29G. */
+	bool twice = civil_to_ms(&c, &first, &second) == CIVIL_TWICE;
 
 	if (ms)
-		show_time(ms, &b);
-	text_copy(out, 12, ms ? buf_str(&b) : "-");
-	buf_fini(&b);
+		snprintf(out, 12, "%02d:%02d%.1s", c.hour, c.minute, twice ? civil_zone(&c) : "");
+	else
+		text_copy(out, 12, "-");
 }
 
 static int64_t spell_time(const struct rec *attendance, size_t row, const char *key)
@@ -41,24 +45,39 @@ int64_t attendance_left(const struct rec *attendance)
 	return n ? spell_time(attendance, n - 1, "left_at") : 0;
 }
 
+bool about_age(const struct rec *person, int64_t *years)
+{
+	struct civil on = civil_of(person->wall_ms);
+	int y = 0, m = 7, d = 1, parts;
+
+	if (rec_int(person, PERSON_AGE_AT, years))
+		return true;
+	parts = sscanf(rec_text(person, PERSON_DOB), "%d-%d-%d", &y, &m, &d);
+	if (parts < 1 || !person->wall_ms)
+		return rec_int(person, PERSON_AGE_EST, years);
+	*years = on.year - y - (on.month < m || (on.month == m && on.day < d));
+	return true;
+}
+
 void about_label(const struct rec *person, unsigned number, char out[16])
 {
-	const char *sex = rec_text(person, PERSON_SEX);
+	const char *sex = rec_text(person, PERSON_SEX),
+		   *suffix = strchr(rec_text(person, PERSON_LABEL), '-');
+	char letter = 'P', end[8];
 	int64_t age;
-	char letter = 'P';
 
-	if (rec_filled(person, PERSON_LABEL)) {
-		text_copy(out, 16, rec_text(person, PERSON_LABEL));
-		return;
-	}
 	if (strcmp(sex, "female") == 0)
 		letter = 'F';
 	else if (strcmp(sex, "male") == 0)
 		letter = 'M';
-	if (rec_int(person, PERSON_AGE_AT, &age) || rec_int(person, PERSON_AGE_EST, &age))
-		snprintf(out, 16, "%c%ds-A%u", letter, (int)(age / 10 * 10), number);
+	if (suffix)
+		text_copy(end, sizeof end, suffix);
 	else
-		snprintf(out, 16, "%c-A%u", letter, number);
+		snprintf(end, sizeof end, "-A%u", number % 1000);
+	if (about_age(person, &age))
+		snprintf(out, 16, "%c%ds%s", letter, (int)(age / 10 * 10 % 1000), end);
+	else
+		snprintf(out, 16, "%c%s", letter, end);
 }
 
 static const struct party *first_survivor(const struct casefile *c)
@@ -148,4 +167,13 @@ void about_line(const struct about *ab, struct buf *out)
 	buf_fmt(out, "Incident %s   %s", ab->incident, ab->place);
 	if (strcmp(ab->initials, "-") != 0)
 		buf_fmt(out, "   %s", ab->initials);
+}
+
+struct rec *attendance_assumed(const struct rec *attendance)
+{
+	struct rec *r = attendance ? rec_copy(attendance) : NULL;
+
+	if (r && !rec_filled(r, ATTENDANCE_RESULT))
+		rec_put(r, ATTENDANCE_RESULT, "seen_engaged_both");
+	return r;
 }

@@ -22,9 +22,15 @@ void about_fill(struct app *a, const struct casefile *c, struct about *out);
 void about_line(const struct about *ab, struct buf *out);
 /* "F30s-A1" of a person seen at visit number n; worked out when the record has none. */
 void about_label(const struct rec *person, unsigned number, char out[16]);
+/* Years of age when the record was made, from what is known; false when nothing is. */
+bool about_age(const struct rec *person, int64_t *years);
 void about_clock(int64_t ms, char out[12]); /* "23:48", "-" for 0 */
 /* First presence row's arrival, last row's departure (0 when open or none). */
 int64_t attendance_arrived(const struct rec *attendance);
 int64_t attendance_left(const struct rec *attendance);
+
+/* The visit as the needs of a record are judged by while its result is not known yet: as if
+ * somebody was seen and engages. The caller frees; NULL for NULL. */
+struct rec *attendance_assumed(const struct rec *attendance);
 
 #endif

@@ -1,10 +1,7 @@
-/* The kit's headers for this room. The model has an `enum role` of people (access.h) and the kit
- * one of colours (canvas.h); both are seen only here, so the kit's goes by another name while its
- * headers are read. */
+/* The kit's headers, in one place. */
 #ifndef SCREEN_KIT_P_H
 #define SCREEN_KIT_P_H
 
-#define role colour_role
 #include "ui/kit/action.h"
 #include "ui/kit/canvas.h"
 #include "ui/kit/choice.h"
@@ -16,6 +13,5 @@
 #include "ui/kit/pick.h"
 #include "ui/kit/screen.h"
 #include "ui/kit/term.h"
-#undef role
 
 #endif

@@ -141,6 +141,9 @@ void go_task(struct screens *s, char key)
 	case 'n':
 		note_open(s, a, (struct id){ { 0 } });
 		break;
+	case '+':
+		referral_new(s, a);
+		break;
 	case '9':
 		check_open(s, a);
 		break;

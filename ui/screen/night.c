@@ -15,10 +15,12 @@ void night_car(const struct rec *shift, char out[16])
 
 	if (!code[0])
 		text_copy(out, 16, "Car laptop");
-	else if (strncmp(label, "Car ", 4) == 0 || strlen(label) > 4)
-		text_copy(out, 16, label);
-	else
+	else if (ascii_is_digit(label[0]))
 		snprintf(out, 16, "Car %.10s", label);
+	else
+		text_copy(out, 16, label);
+	/* "Car 1, north": the number is enough on line 1. */
+	out[strcspn(out, ",")] = '\0';
 }
 
 /* Is this revision covered by a receipt that was checked? */

@@ -1,8 +1,6 @@
 /* Task 1, visit details: the whole visit and its place from the field table, page by page. */
 #include "sheet_p.h"
 
-#include "base/mem.h"
-
 enum { PLACE, VISIT };
 
 static void build(struct sheet *sh)
@@ -14,21 +12,11 @@ static void build(struct sheet *sh)
 	sheet_add_kind(sh, PLACE);
 }
 
-static void frame(struct sheet *sh, struct frame *f)
-{
-	struct buf b = { .ceiling = 80 };
-	int shown = 1, pages = form_pages(sh->form, &shown);
-
-	buf_fmt(&b, "1 Visit details: page %d of %d", shown, pages);
-	frame_put(f->title_right, buf_str(&b));
-	buf_fini(&b);
-}
-
 static const struct sheet_ops ops = {
 	.name = "details",
 	.well_x = 35,
 	.build = build,
-	.frame = frame,
+	.task = "1 Visit details",
 };
 
 void details_open_at(struct screens *s, struct id attendance, const char *field)

@@ -19,6 +19,20 @@ static const struct rec *main_rec(const struct sheet *sh)
 	return sh->n_parts ? sh->parts[sh->n_parts - 1].r : NULL;
 }
 
+/* From the second page on line 22 says where one is; Tab goes on by itself. */
+static void frame_pages(const struct sheet *sh, struct frame *f)
+{
+	int shown = 1, pages = form_pages(sh->form, &shown);
+	char line[60];
+
+	if (shown < 2 && sh->ops->see_line)
+		return;
+	snprintf(line, sizeof line, "Page %d of %d. %s", shown, pages,
+		 shown < pages ? "PgDn for the rest" : "PgUp for what is before");
+	if (pages > 1)
+		frame_put(f->message, line);
+}
+
 static void sheet_frame(void *ctx, struct frame *f)
 {
 	struct sheet *sh = ctx;
@@ -42,6 +56,8 @@ static void sheet_frame(void *ctx, struct frame *f)
 	}
 	if (sh->summary)
 		frame_put(f->message, "Not marked Completed yet");
+	else
+		frame_pages(sh, f);
 	if (sh->ops->frame)
 		sh->ops->frame(sh, f);
 }
@@ -82,6 +98,7 @@ static void sheet_paint(void *ctx, struct canvas *c)
 
 	if (sh->summary)
 		paint_summary(sh, c, sh->ops->top ? sh->ops->top : 3);
+	form_rest(sh->form, sh->in_summary);
 	form_paint(sh->form, c, top, bottom - top);
 	if (sh->ops->paint && !sh->summary)
 		sh->ops->paint(sh, c);
@@ -97,7 +114,7 @@ static void sheet_hints(void *ctx, struct hints *h)
 		hints_add(h, ACT_DONE, sh->ops->done);
 		hints_add(h, ACT_BACK, NULL);
 		hints_add(h, ACT_UNDO, NULL);
-		hints_add(h, ACT_HELP, NULL);
+		hints_text(h, "^E", "Help");
 		return;
 	}
 	if (sh->ops->hints) {
@@ -206,6 +223,18 @@ static bool many_key(struct sheet *sh, const struct key *k)
 	return true;
 }
 
+/* A letter typed on a service or a person that was taken begins another; Backspace goes on
+ * correcting it. */
+static void begin_anew(struct sheet *sh, const struct key *k)
+{
+	size_t i = form_focus(sh->form);
+	const struct bound *b = i == FORM_NONE ? NULL : sheet_bound(sh, i);
+
+	if (b && b->has_options && !b->letters && k->code == K_LETTER && k->action == ACT_NONE &&
+	    form_code(sh->form, i)[0])
+		form_put(sh->form, i, "");
+}
+
 static bool rows_key(struct sheet *sh, const struct key *k)
 {
 	size_t i = form_focus(sh->form);
@@ -233,7 +262,7 @@ static bool action_key(struct sheet *sh, const struct key *k)
 		return true;
 	case ACT_UNCOVER:
 		uncover(sh->s, main_rec(sh)->id);
-		form_uncover(sh->form, sh->s->uncovered);
+		sheet_refresh(sh);
 		return true;
 	default:
 		return false;
@@ -256,6 +285,7 @@ static bool sheet_key(void *ctx, const struct key *k)
 		return false;
 	if (many_key(sh, k) || rows_key(sh, k))
 		return true;
+	begin_anew(sh, k);
 	did = form_key(sh->form, k);
 	if (did == FORM_START && sh->summary)
 		sh->in_summary = true;
@@ -273,7 +303,8 @@ static void sheet_tick(void *ctx)
 		sheet_keep(sh, NULL);
 	else if (sh->typed_ms)
 		ui_tick_in(sh->s->kit, 1000 - (now - sh->typed_ms));
-	form_uncover(sh->form, sh->s->uncovered);
+	if (sh->shows_values != sh->s->uncovered)
+		sheet_refresh(sh);
 }
 
 static void remember_place(struct sheet *sh)
@@ -296,13 +327,29 @@ static void remember_place(struct sheet *sh)
 		text_copy(l->field, sizeof l->field, p->r->kind->fields[b->field].key);
 }
 
+/* What a passphrase opened does not outlive the cover: wiped here, closed when the screen comes
+ * back. */
+static void forget_opened(struct sheet *sh)
+{
+	sh->discard = true;
+	for (unsigned i = 0; i < sh->n_parts; i++)
+		for (size_t f = 0; f < sh->parts[i].r->kind->n_fields; f++)
+			rec_clear(sh->parts[i].r, f);
+	for (size_t i = 0; i < form_count(sh->form); i++)
+		if (sh->bound[i] && !sh->bound[i]->label)
+			form_set(sh->form, i, "", NULL);
+}
+
 static void sheet_hide(void *ctx, enum hide_why why)
 {
 	struct sheet *sh = ctx;
 
 	if (!sh->discard)
 		sheet_keep(sh, NULL);
-	form_uncover(sh->form, false);
+	sh->s->uncovered = false;
+	if (sh->reopened)
+		forget_opened(sh);
+	sheet_refresh(sh);
 	if (why == HIDE_LOCK && ui_top(sh->s->kit) && ui_top(sh->s->kit)->ctx == sh)
 		remember_place(sh);
 }
@@ -311,6 +358,12 @@ static void sheet_shown(void *ctx)
 {
 	struct sheet *sh = ctx;
 
+	if (sh->reopened && sh->discard) {
+		ui_say(sh->s->kit,
+		       "Closed while the screen was covered. Your passphrase opens it again");
+		ui_pop(sh->s->kit);
+		return;
+	}
 	if (sh->has_case) {
 		casefile_fini(&sh->c);
 		sh->has_case = app_is_unlocked(sh->s->app) &&
@@ -328,9 +381,7 @@ static bool is_complete(struct sheet *sh)
 	struct findings f = { 0 };
 	bool ok;
 
-	for (unsigned i = 0; i < sh->n_parts; i++)
-		if (!(sh->parts[i].optional && sheet_is_empty(sh, i)))
-			rec_check(sh->parts[i].r, sh->has_case ? sh->c.attendance : NULL, &f);
+	sheet_check(sh, &f);
 	ok = f.n == 0;
 	findings_fini(&f);
 	return ok;

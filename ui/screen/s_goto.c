@@ -14,7 +14,7 @@ static const char *const lines[] = {
 	"h  home, night log             d  visit details          1",
 	"1 to 9  attendance             p  people, safe contact   2",
 	"a  called away: stamp, cover   q  risk assessment        3",
-	"t  tasks to do                 r  referrals              6",
+	"t  tasks to do                 r  new referral           6",
 	"z  end the shift               n  new note               8",
 	"Desk                           k  all notes              8",
 	"o  outbox, sending             f  check before you clear 9",
@@ -76,7 +76,7 @@ static void go_letter(struct screens *s, char l)
 	static const struct {
 		char letter, task;
 	} tasks[] = { { 'd', '1' }, { 'p', '2' }, { 'q', '3' }, { 's', '4' },
-		      { 'e', '5' }, { 'r', '6' }, { 'l', '7' }, { 'n', 'n' },
+		      { 'e', '5' }, { 'r', '+' }, { 'l', '7' }, { 'n', 'n' },
 		      { 'k', '8' }, { 'f', '9' }, { 'y', '0' } };
 
 	if (l >= '1' && l <= '9') {

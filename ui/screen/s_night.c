@@ -29,7 +29,8 @@ static void paint_row(void *ctx, size_t n, struct canvas *c, int y, int x, int w
 	canvas_text(c, y, 33, r, l->about.incident);
 	canvas_pad(c, y, 43, 12, r, l->about.place);
 	canvas_pad(c, y, 56, 5, r, l->about.initials);
-	canvas_pad(c, y, 62, 7, r, l->about.risk);
+	/* The longest word stands one cell further left, so that a blank follows it. */
+	canvas_pad(c, y, strlen(l->about.risk) > 7 ? 61 : 62, 8, r, l->about.risk);
 	canvas_text(c, y, 70, r, l->todo);
 	if (!marked && strcmp(l->about.risk, "High") == 0)
 		canvas_recolour(c, y, 62, 1, 4, ROLE_RISK_HIGH);

@@ -257,6 +257,7 @@ static void with_phrase(void *ctx, struct screens *s, const char *phrase)
 	if (r->kind == &kind_note) {
 		sh = new_sheet(s, o->attendance);
 		sheet_part(sh, r, true);
+		sh->reopened = true;
 		sheet_show(sh, "text");
 	} else {
 		rec_free(r);

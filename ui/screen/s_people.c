@@ -30,9 +30,11 @@ static void who(const struct lister *l, const struct party *p, char out[24])
 static size_t lacks(const struct rec *r, const struct rec *parent)
 {
 	struct findings f = { 0 };
+	struct rec *assumed = attendance_assumed(parent);
 	size_t n;
 
-	rec_check(r, parent, &f);
+	rec_check(r, assumed, &f);
+	rec_free(assumed);
 	n = f.n;
 	findings_fini(&f);
 	return n;
@@ -50,7 +52,7 @@ static void read_people(struct lister *l)
 
 		who(l, p, name);
 		rec_show(p->involvement, INVOLVEMENT_PART, 0, &part);
-		it = lister_add(l, "%zu   %-22.22s %-10.10s %-20s %s", i + 1, buf_str(&part), name,
+		it = lister_add(l, "%zu   %-22.22s %-10.10s %-14s %s", i + 1, buf_str(&part), name,
 				n ? "In progress" : "Completed",
 				!party_is_survivor(p) ? ""
 				: p->safe_contact     ? "safe contact asked"
@@ -134,7 +136,7 @@ static void close_own(struct lister *l)
 static const struct lister_ops ops = {
 	.name = "people",
 	.task = "2 People",
-	.head = "No  Part                   Who        How far              Contact",
+	.head = "No  Part                   Who        How far        Contact",
 	.empty = "Nobody yet. + adds the survivor first, then the suspect and any child.",
 	.help = "Enter opens a person, c opens the survivor's safe contact, + adds somebody.",
 	.read = read_people,

@@ -132,7 +132,6 @@ static void show_names(struct sheet *sh)
 {
 	const struct person *p = sh->own;
 	const struct rec *r = sh->parts[PERSON].r;
-	const struct rec *alias = rec_row(r, PERSON_ALIASES, 0);
 	struct buf b = { .ceiling = 600 };
 
 	buf_puts(&b, rec_text(r, PERSON_GIVEN_NAMES));
@@ -140,9 +139,12 @@ static void show_names(struct sheet *sh)
 		buf_putc(&b, ' ');
 	buf_puts(&b, rec_text(r, PERSON_FAMILY_NAME));
 	form_set(sh->form, p->name, buf_str(&b), NULL);
-	if (rec_count(r, PERSON_ALIASES))
+	if (rec_count(r, PERSON_ALIASES)) {
+		const struct rec *alias = rec_row(r, PERSON_ALIASES, 0);
+
 		form_set(sh->form, p->alias, rec_text(alias, field_find(alias->kind, "value")),
 			 NULL);
+	}
 	buf_fini(&b);
 }
 
@@ -336,6 +338,7 @@ void person_new_open(struct screens *s, struct id attendance, const char *part)
 {
 	struct sheet *sh = new_sheet(s, attendance);
 	struct rec *r;
+	char label[16];
 
 	sheet_part_new(sh, &kind_person);
 	sheet_part_new(sh, &kind_involvement);
@@ -344,6 +347,9 @@ void person_new_open(struct screens *s, struct id attendance, const char *part)
 		rec_put(r, PERSON_DECEASED, "no");
 	if (!rec_filled(r, PERSON_NAME_STATUS))
 		rec_put(r, PERSON_NAME_STATUS, "unknown");
+	/* The visit's number stays in the label whatever is learnt of the person later. */
+	snprintf(label, sizeof label, "P-A%u", sh->about.number);
+	rec_put(r, PERSON_LABEL, label);
 	r = sh->parts[PART].r;
 	rec_put_id(r, INVOLVEMENT_ATTENDANCE_ID, attendance);
 	rec_put(r, INVOLVEMENT_PART, part);

@@ -15,6 +15,7 @@ struct referral {
 	size_t share;
 	char title[40];
 	char contact[60];
+	bool adult;     /* 18 or over, as far as it is known */
 	bool confirmed; /* sending without agreement */
 };
 
@@ -161,6 +162,19 @@ static void changed(struct sheet *sh, size_t i)
 		type_of_agency(sh);
 }
 
+/* An adult decides; where there is agreement no other ground is asked. */
+static void refresh(struct sheet *sh)
+{
+	const struct referral *x = sh->own;
+	size_t i = sheet_find(sh, CONSENT, CONSENT_COMPETENT);
+
+	if (i != FORM_NONE && x->adult)
+		form_skip(sh->form, i, true);
+	i = sheet_find(sh, REFERRAL, REFERRAL_BASIS);
+	if (i != FORM_NONE)
+		form_skip(sh->form, i, rec_is(sh->parts[CONSENT].r, CONSENT_DECISION, "given"));
+}
+
 static void frame(struct sheet *sh, struct frame *f)
 {
 	const struct referral *x = sh->own;
@@ -219,8 +233,7 @@ static bool is_ready(struct sheet *sh)
 	struct findings f = { 0 };
 	bool ok;
 
-	rec_check(sh->parts[CONSENT].r, sh->c.attendance, &f);
-	rec_check(sh->parts[REFERRAL].r, sh->c.attendance, &f);
+	sheet_check(sh, &f);
 	ok = f.n == 0;
 	findings_fini(&f);
 	return ok;
@@ -300,11 +313,19 @@ static const struct sheet_ops ops = {
 	.frame = frame,
 	.paint = paint,
 	.changed = changed,
+	.refresh = refresh,
 	.before_save = before_save,
 	.saved = saved,
 	.hints = hints,
 	.close = close_own,
 };
+
+static bool is_adult(const struct rec *person)
+{
+	int64_t age;
+
+	return about_age(person, &age) && age >= 18;
+}
 
 static void set_words(struct sheet *sh)
 {
@@ -319,6 +340,8 @@ static void set_words(struct sheet *sh)
 		for (size_t k = 0; k < p->referrals.n; k++, n++)
 			if (id_equal(p->referrals.all[k]->id, sh->parts[REFERRAL].r->id))
 				at = n + 1;
+		if (id_equal(p->involvement->id, inv) && p->person)
+			x->adult = is_adult(p->person);
 		if (id_equal(p->involvement->id, inv) && p->safe_contact) {
 			struct buf b = { .ceiling = 80 };
 			char when[12];
@@ -469,12 +492,7 @@ static void open_one(struct lister *l, size_t i)
 
 static void add(struct lister *l)
 {
-	struct id survivor = first_survivor(l->s, l->attendance);
-
-	if (id_is_zero(survivor))
-		ui_say(l->s->kit, say(l->s, W_TWO_FIRST));
-	else
-		referral_open(l->s, l->attendance, survivor, (struct id){ { 0 } });
+	referral_new(l->s, l->attendance);
 }
 
 static const struct lister_ops list_ops = {
@@ -492,4 +510,14 @@ static const struct lister_ops list_ops = {
 void referrals_open(struct screens *s, struct id attendance)
 {
 	lister_show(lister_new(s, &list_ops, attendance));
+}
+
+void referral_new(struct screens *s, struct id attendance)
+{
+	struct id survivor = first_survivor(s, attendance);
+
+	if (id_is_zero(survivor))
+		ui_say(s->kit, say(s, W_TWO_FIRST));
+	else
+		referral_open(s, attendance, survivor, (struct id){ { 0 } });
 }

@@ -193,7 +193,11 @@ static void on_second(void *ctx)
 	int64_t now = clock_mono_ms(), minute = app_now(s->app) / 60000;
 
 	if (s->uncovered && now >= s->uncovered_until_ms) {
+		const struct screen *top = ui_top(s->kit);
+
 		s->uncovered = false;
+		if (top && top->ops->tick)
+			top->ops->tick(top->ctx);
 		ui_changed(s->kit);
 	}
 	if (!s->power_ms || now - s->power_ms >= POWER_EVERY_MS) {

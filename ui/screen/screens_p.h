@@ -85,6 +85,7 @@ void referral_draft(struct screens *s, const struct draft *d, struct rec *r, con
 		    struct rec *consent);
 void risks_open(struct screens *s, struct id attendance);
 void risk_open(struct screens *s, struct id attendance, struct id involvement);
+void referral_new(struct screens *s, struct id attendance); /* of the first survivor */
 void referrals_open(struct screens *s, struct id attendance);
 void referral_open(struct screens *s, struct id attendance, struct id involvement,
 		   struct id referral);

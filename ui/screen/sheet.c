@@ -53,6 +53,7 @@ struct sheet *sheet_new(struct screens *s, const struct sheet_ops *ops, struct i
 	sh->attendance = attendance;
 	sh->focus_next = FORM_NONE;
 	sh->form = form_new(on_changed, on_left, sh);
+	form_quiet_pages(sh->form, true);
 	form_well_x(sh->form, ops->well_x ? ops->well_x : 34);
 	if (!id_is_zero(attendance) && app_case(s->app, attendance, &sh->c, NULL) &&
 	    sh->c.attendance) {
@@ -324,9 +325,14 @@ size_t sheet_add(struct sheet *sh, const struct spot *cell)
 	b->part = cell->part;
 	b->field = cell->field;
 	b->placed = cell->y != FORM_AUTO;
+	b->hours = f->type == FIELD_INSTANT && cell->width && cell->width < 12;
 	b->shown_under = FORM_NONE;
-	if (cell->tail)
-		text_copy(b->tail, sizeof b->tail, cell->tail);
+	/* What may be left out says so, where its answers do not fill the row. */
+	if (!cell->tail && !b->placed && f->need == NEED_NO && !cell->letters &&
+	    f->type != FIELD_MEMO)
+		p.tail = b->has_options && !b->many ? NULL : "(optional)";
+	if (p.tail)
+		text_copy(b->tail, sizeof b->tail, p.tail);
 	b->has_options = options_read(sh->s->app, sh->has_case ? &sh->c : NULL, r, cell->field,
 				      &b->o);
 	i = add_field(sh, b, &p, cell);

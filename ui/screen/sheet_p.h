@@ -59,6 +59,7 @@ struct bound {
 	bool many;          /* a type-ahead that adds to a list */
 	bool label;         /* only the words of a field that follows */
 	bool rows;          /* opens the rows of a list */
+	bool hours;         /* a time in a box too narrow for its day */
 	bool placed;        /* by a cell: skipped, not hidden, while it is not asked */
 	bool changed;       /* since it was taken into the record */
 	size_t shown_under; /* form field of the text that shows what was chosen; FORM_NONE */
@@ -108,7 +109,9 @@ struct sheet {
 	unsigned keys;     /* since the drafts were kept */
 	int64_t typed_ms;  /* monotonic time of the last change that is not kept; 0: none */
 	size_t focus_next; /* where the focus goes after this key; FORM_NONE: nowhere else */
+	bool shows_values; /* ^V holds, as of the last refresh */
 	bool building;
+	bool reopened;    /* a passphrase opened a sealed record for this sheet */
 	bool discard;     /* closing keeps nothing */
 	struct sheet *up; /* a row of a list: the sheet that holds it */
 	unsigned up_part;
@@ -159,7 +162,8 @@ bool sheet_discreet(struct sheet *sh);
 void sheet_take(struct sheet *sh, size_t i, bool leaving);
 bool sheet_keep(struct sheet *sh, struct err *e); /* drafts of what was touched */
 bool sheet_save(struct sheet *sh, struct err *e);
-void sheet_done(struct sheet *sh);     /* ^S */
+void sheet_done(struct sheet *sh); /* ^S */
+void sheet_check(const struct sheet *sh, struct findings *out);
 void sheet_problems(struct sheet *sh); /* fills sh->problems from the records as they stand */
 bool sheet_is_empty(const struct sheet *sh, unsigned part);
 void sheet_see_next(struct sheet *sh); /* ^W */

@@ -4,14 +4,10 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/typed.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static const struct rec *parent_of(const struct sheet *sh)
-{
-	return sh->has_case ? sh->c.attendance : NULL;
-}
 
 /* A DENY of the rule table refuses the answer: the value is taken back and the sentence said. */
 static bool is_denied(struct sheet *sh, unsigned part, size_t field)
@@ -97,6 +93,7 @@ static void take_text(struct sheet *sh, size_t i, struct rec *r, bool leaving)
 	struct bound *b = sh->bound[i];
 	const char *value = form_value(sh->form, i),
 		   *code = b->has_options ? form_code(sh->form, i) : "";
+	const struct field *f = &r->kind->fields[b->field];
 	struct typing t = app_typing(sh->s->app);
 	struct err e = { 0 };
 	bool fits;
@@ -106,11 +103,10 @@ static void take_text(struct sheet *sh, size_t i, struct rec *r, bool leaving)
 		return;
 	/* The doubled hour, a time that did not exist: said at once, because only the crew can tell
 	 * now. */
-	if (!fits && r->kind->fields[b->field].type == FIELD_INSTANT)
+	if (!fits && f->type == FIELD_INSTANT)
 		ui_say_error(sh->s->kit, e.text);
-	if (fits && (r->kind->fields[b->field].type == FIELD_INSTANT ||
-		     r->kind->fields[b->field].type == FIELD_DATE ||
-		     r->kind->fields[b->field].type == FIELD_PDATE))
+	if (fits && (f->type == FIELD_INSTANT || f->type == FIELD_DATE || f->type == FIELD_PDATE ||
+		     f->normalise == normalise_postcode))
 		sheet_put_back(sh, i);
 }
 
@@ -212,9 +208,12 @@ bool sheet_is_empty(const struct sheet *sh, unsigned part)
 	return !p->stored && !p->touched;
 }
 
-static bool save_part(struct sheet *sh, struct part *p, struct err *e)
+/* `any`: something of the sheet was touched; a new record that nobody typed into is saved only
+ * beside one. */
+static bool save_part(struct sheet *sh, struct part *p, bool any, struct err *e)
 {
-	if (p->link_field != FIELD_NONE && !sheet_is_empty(sh, p->link_to)) {
+	if (p->link_field != FIELD_NONE && any &&
+	    !(sh->parts[p->link_to].optional && sheet_is_empty(sh, p->link_to))) {
 		struct id id = sh->parts[p->link_to].r->id;
 
 		if (!id_equal(rec_id(p->r, p->link_field), id)) {
@@ -222,7 +221,7 @@ static bool save_part(struct sheet *sh, struct part *p, struct err *e)
 			p->touched = true;
 		}
 	}
-	if (!p->touched && (p->stored || p->optional))
+	if (!p->touched && (p->stored || p->optional || !any))
 		return true;
 	if (!app_save(sh->s->app, p->r, p->drafted ? p->draft : (struct id){ 0 }, e))
 		return false;
@@ -238,6 +237,8 @@ static bool save_part(struct sheet *sh, struct part *p, struct err *e)
 
 bool sheet_save(struct sheet *sh, struct err *e)
 {
+	bool any = false;
+
 	form_leave(sh->form);
 	take_all(sh, true);
 	if (sh->up) {
@@ -250,7 +251,9 @@ bool sheet_save(struct sheet *sh, struct err *e)
 	if (sh->ops->before_save && !sh->ops->before_save(sh, e))
 		return false;
 	for (unsigned i = 0; i < sh->n_parts; i++)
-		if (!save_part(sh, &sh->parts[i], e))
+		any = any || sh->parts[i].touched;
+	for (unsigned i = 0; i < sh->n_parts; i++)
+		if (!save_part(sh, &sh->parts[i], any, e))
 			return false;
 	sh->typed_ms = 0;
 	sh->keys = 0;
@@ -264,13 +267,21 @@ bool sheet_save(struct sheet *sh, struct err *e)
 
 /* --- what is to be put right --- */
 
+void sheet_check(const struct sheet *sh, struct findings *out)
+{
+	struct rec *parent = attendance_assumed(sh->has_case ? sh->c.attendance : NULL);
+
+	for (unsigned i = 0; i < sh->n_parts; i++)
+		if (!sh->parts[i].quiet && !(sh->parts[i].optional && sheet_is_empty(sh, i)))
+			rec_check(sh->parts[i].r, parent, out);
+	rec_free(parent);
+}
+
 void sheet_problems(struct sheet *sh)
 {
 	findings_fini(&sh->problems);
 	form_errors_clear(sh->form);
-	for (unsigned i = 0; i < sh->n_parts; i++)
-		if (!sh->parts[i].quiet && !(sh->parts[i].optional && sheet_is_empty(sh, i)))
-			rec_check(sh->parts[i].r, parent_of(sh), &sh->problems);
+	sheet_check(sh, &sh->problems);
 }
 
 /* The form's field that a finding is about; FORM_NONE if it stands on another screen. */

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/cond.h"
+#include "model/typed.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,12 +28,29 @@ static void labels_text(const struct bound *b, const struct rec *r, struct buf *
 		buf_fmt(out, "%s%s", i ? ", " : "", vocab_label(&b->o.v, rec_item(r, b->field, i)));
 }
 
+bool sheet_discreet(struct sheet *sh)
+{
+	return sh->has_case && app_on_scene(sh->c.attendance);
+}
+
+/* Is what stands beside this field's box an answer that nobody may read now? */
+static bool tail_is_covered(struct sheet *sh, const struct bound *b)
+{
+	const struct field *f = &sh->parts[b->part].r->kind->fields[b->field];
+
+	return sheet_discreet(sh) && !sh->s->uncovered && !f->open_on_scene;
+}
+
+/* What was chosen of several stands under its box, or beside it where a place has no row for it. */
 static void show_many(struct sheet *sh, size_t i, const struct rec *r)
 {
 	struct bound *b = sh->bound[i];
 	struct buf text = { .ceiling = 4096 };
 
-	labels_text(b, r, &text);
+	if (rec_count(r, b->field) && tail_is_covered(sh, b))
+		buf_puts(&text, "[covered]");
+	else
+		labels_text(b, r, &text);
 	if (b->shown_under != FORM_NONE) {
 		form_label(sh->form, b->shown_under, buf_str(&text));
 		form_hide(sh->form, b->shown_under, !text.len);
@@ -40,7 +58,12 @@ static void show_many(struct sheet *sh, size_t i, const struct rec *r)
 		form_tail(sh->form, i, text.len ? buf_str(&text) : b->tail);
 	}
 	buf_fini(&text);
-	form_set(sh->form, i, "", NULL);
+}
+
+/* A number of a phone stands as it was typed: one that was put otherwise confused people. */
+static bool is_phone(const struct field *f)
+{
+	return f->normalise == normalise_phone || f->normalise == normalise_mobile;
 }
 
 /* Beside a time or a number that was read: what it was read as. */
@@ -50,17 +73,22 @@ static void show_tail(struct sheet *sh, size_t i, const struct rec *r)
 	const struct field *f = &r->kind->fields[b->field];
 	struct buf text = { .ceiling = 4096 };
 
-	if (f->type == FIELD_LIST)
+	if (b->many) {
+		show_many(sh, i, r);
+	} else if (f->type == FIELD_LIST) {
 		buf_fmt(&text, "%zu row%s", rec_count(r, b->field),
 			rec_count(r, b->field) == 1 ? "" : "s");
-	if (text.len)
 		form_tail(sh->form, i, buf_str(&text));
-	else if (f->normalise && f->type == FIELD_TEXT && rec_filled(r, b->field) &&
-		 !rec_typed(r, b->field) &&
-		 strcmp(form_value(sh->form, i), rec_text(r, b->field)) != 0) {
-		if (b->tail[0])
-			buf_fmt(&text, "%s   %s", rec_text(r, b->field), b->tail);
-		form_tail(sh->form, i, text.len ? buf_str(&text) : rec_text(r, b->field));
+	} else if (f->normalise && f->type == FIELD_TEXT && (!b->placed || b->tail[0]) &&
+		   !is_phone(f)) {
+		bool differs = rec_filled(r, b->field) && !rec_typed(r, b->field) &&
+			       !tail_is_covered(sh, b) &&
+			       strcmp(form_value(sh->form, i), rec_text(r, b->field)) != 0;
+
+		if (differs)
+			buf_fmt(&text, "%s%s%s", rec_text(r, b->field), b->tail[0] ? "   " : "",
+				b->tail);
+		form_tail(sh->form, i, differs ? buf_str(&text) : b->tail);
 	}
 	buf_fini(&text);
 }
@@ -79,6 +107,17 @@ static void weekday_before(struct buf *text, const char *stored)
 	mem_free(shown);
 }
 
+/* A time in a narrow box: the day and the zone stand elsewhere. */
+static void put_hours(const struct rec *r, size_t field, struct buf *text)
+{
+	int64_t ms = 0;
+	char at[12];
+
+	rec_int(r, field, &ms);
+	about_clock(ms, at);
+	buf_puts(text, at);
+}
+
 static void put_value(struct sheet *sh, size_t i, const struct rec *r)
 {
 	struct bound *b = sh->bound[i];
@@ -95,7 +134,10 @@ static void put_value(struct sheet *sh, size_t i, const struct rec *r)
 			buf_puts(&text, rec_text(r, b->field));
 		form_set(sh->form, i, buf_str(&text), NULL);
 	} else if (b->many) {
-		show_many(sh, i, r);
+		form_set(sh->form, i, "", NULL);
+	} else if (b->hours && rec_filled(r, b->field) && !rec_typed(r, b->field)) {
+		put_hours(r, b->field, &text);
+		form_set(sh->form, i, buf_str(&text), NULL);
 	} else {
 		if (rec_typed(r, b->field))
 			buf_puts(&text, rec_typed(r, b->field));
@@ -129,11 +171,6 @@ void sheet_put_all(struct sheet *sh)
 		sheet_put_back(sh, i);
 }
 
-bool sheet_discreet(struct sheet *sh)
-{
-	return sh->has_case && app_on_scene(sh->c.attendance);
-}
-
 static void refresh_one(struct sheet *sh, size_t i)
 {
 	struct bound *b = sh->bound[i];
@@ -148,6 +185,8 @@ static void refresh_one(struct sheet *sh, size_t i)
 		form_skip(sh->form, i, !asked);
 	else
 		form_hide(sh->form, i, !asked);
+	if (!b->label)
+		show_tail(sh, i, r);
 	if (b->shown_under != FORM_NONE && !asked)
 		form_hide(sh->form, b->shown_under, true);
 }
@@ -158,6 +197,7 @@ void sheet_refresh(struct sheet *sh)
 		refresh_one(sh, i);
 	form_cover(sh->form, sheet_discreet(sh));
 	form_uncover(sh->form, sh->s->uncovered);
+	sh->shows_values = sh->s->uncovered;
 	if (sh->ops->refresh)
 		sh->ops->refresh(sh);
 }
@@ -172,6 +212,18 @@ void sheet_answer(struct sheet *sh, unsigned part, size_t field, const char *typ
 	sh->parts[part].kept = false;
 	if (i != FORM_NONE)
 		sheet_put_back(sh, i);
+}
+
+/* The frame is asked before the form is painted: this tells it how many pages there are. */
+static void lay_out(struct sheet *sh)
+{
+	struct canvas c;
+	int rows, columns;
+
+	ui_size(sh->s->kit, &rows, &columns);
+	canvas_init(&c, rows, columns);
+	form_paint(sh->form, &c, 3, rows - 6);
+	canvas_fini(&c);
 }
 
 void sheet_show(struct sheet *sh, const char *field)
@@ -192,5 +244,6 @@ void sheet_show(struct sheet *sh, const char *field)
 		    strcmp(sh->parts[b->part].r->kind->fields[b->field].key, field) == 0)
 			form_focus_set(sh->form, i);
 	}
+	lay_out(sh);
 	ui_push(sh->s->kit, (struct screen){ .ops = &sheet_screen, .ctx = sh });
 }

@@ -1,5 +1,6 @@
 #include "tasks_p.h"
 
+#include "about_p.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -50,8 +51,10 @@ struct lacks {
 static void add_lacks(struct lacks *l, const struct rec *r, const struct rec *parent)
 {
 	struct findings f = { 0 };
+	struct rec *assumed = attendance_assumed(parent);
 
-	rec_check(r, parent, &f);
+	rec_check(r, assumed, &f);
+	rec_free(assumed);
 	for (size_t i = 0; i < f.n; i++) {
 		const struct finding *x = &f.all[i];
 

@@ -29,13 +29,13 @@
 
 /* Makes this laptop's TLS key (or takes the one that an interrupted enrolment left), has its
  * certificate issued with the bundle's bootstrap certificate, and writes the files above into
- * `home`, sync.json last: a folder with it is enrolled. `device`, `sign_public` and `police_public` are the book's.
- * Blocks for as long as the network takes, 90 s at most. Nothing of the book is touched. ERR_NET,
- * ERR_DENIED, ERR_PEER with a plain sentence; ERR_INPUT if it is enrolled already or the bundle has
- * run out. */
+ * `home`, sync.json last: a folder with it is enrolled. `device`, `sign_public` and `police_public`
+ * are the book's. Blocks for as long as the network takes, 90 s at most. Nothing of the book is
+ * touched. ERR_NET, ERR_DENIED, ERR_PEER with a plain sentence; ERR_INPUT if it is enrolled already
+ * or the bundle has run out. */
 bool sync_enrol(const char *home, const struct bundle *bundle, struct id device,
-		const uint8_t sign_public[32],
-                const uint8_t police_public[32], const struct clock *clock, struct err *e);
+		const uint8_t sign_public[32], const uint8_t police_public[32],
+		const struct clock *clock, struct err *e);
 /* True if `home` has been enrolled. */
 bool sync_is_enrolled(const char *home);
 /* What is kept of the bundle. ERR_INPUT: not enrolled. */
@@ -68,7 +68,7 @@ struct sync_status {
 	uint32_t rate;                  /* bytes a second up, as last measured; 0: not yet */
 	int64_t last_full_ms;  /* the last session that ended with everything sent and fetched; 0:
 				  never */
-	int64_t data_as_of_ms; /* the last pull that reached the end of the feed; 0: never */
+	int64_t data_as_of_ms; /* when we last knew that we hold all of the feed; 0: never */
 	int64_t next_try_ms;   /* wall clock; 0: none planned */
 	bool drift_known;
 	int64_t drift_ms; /* our clock less HQ's */
@@ -103,10 +103,11 @@ void sync_start(struct sync *s);
 /* Something was saved: a session begins about 2 s after the last save, unless one is planned for
  * later because headquarters could not be reached. */
 void sync_saved(struct sync *s);
-/* The book was unlocked: reads what is remembered, and begins soon. */
+/* The book was unlocked: reads what is remembered, and begins soon. Noticed at the next wait if
+ * nobody says so. */
 void sync_unlocked(struct sync *s);
-/* The book is about to be locked: drops what runs. Nothing is lost; the next session asks what
- * arrived. */
+/* The book is about to be locked (or was; then the next wait notices): drops what runs. Nothing is
+ * lost; the next session asks what arrived. */
 void sync_lock(struct sync *s);
 /* No session begins by itself while paused; a running one is dropped. */
 void sync_pause(struct sync *s, bool paused);

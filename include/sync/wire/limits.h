@@ -15,10 +15,11 @@
 #define WIRE_LOCATOR_MAX 48 /* hashes */
 #define WIRE_JSON_DEPTH_MAX 8
 #define WIRE_JSON_TOKENS_MAX 20000
-#define WIRE_ANSWER_MAX ((size_t)1 << 20) /* any answer, that of a pull with its frames included \
-					   */
-#define WIRE_ASK_MAX ((size_t)64 << 10)   /* a JSON request */
-#define WIRE_PULL_ENTRIES_MAX 4096        /* entries in one answer */
+#define WIRE_ANSWER_MAX                                                                        \
+	((size_t)1 << 20)               /* any answer, that of a pull with its frames included \
+					 */
+#define WIRE_ASK_MAX ((size_t)64 << 10) /* a JSON request */
+#define WIRE_PULL_ENTRIES_MAX 4096      /* entries in one answer */
 
 #define WIRE_HANDSHAKE_MS 5000
 #define WIRE_HEADERS_MS 10000

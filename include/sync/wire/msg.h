@@ -51,8 +51,8 @@ struct enrol_ask {
 	struct id device; /* the bundle's, or that of a book that existed before */
 	struct id bundle_device;
 	bool practice;
-	uint8_t sign_public[32]; /* Ed25519: entries */
-	uint8_t tls_public[32];  /* Ed25519: certificate */
+	uint8_t sign_public[32];   /* Ed25519: entries */
+	uint8_t tls_public[32];    /* Ed25519: certificate */
 	uint8_t police_public[32]; /* X25519: what HQ sends to the police group of this book */
 };
 bool enrol_ask_write(const struct enrol_ask *m, struct buf *out);

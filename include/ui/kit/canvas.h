@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* Colour by meaning (interface.md 7). */
-enum role {
+enum colour_role {
 	ROLE_TEXT,
 	ROLE_HINT,
 	ROLE_QUIET,    /* optional, covered */
@@ -61,28 +61,29 @@ void canvas_resize(struct canvas *c, int rows, int columns);
 /* Wipes everything to blanks in ROLE_TEXT. */
 void canvas_clear(struct canvas *c);
 /* Blanks of a role. Parts outside the canvas are left out, here and below. */
-void canvas_fill(struct canvas *c, int y, int x, int height, int width, enum role role);
+void canvas_fill(struct canvas *c, int y, int x, int height, int width, enum colour_role role);
 /* Changes only the role of what is there. */
-void canvas_recolour(struct canvas *c, int y, int x, int height, int width, enum role role);
+void canvas_recolour(struct canvas *c, int y, int x, int height, int width, enum colour_role role);
 /* Text up to its NUL, cut at the canvas's right edge between letters. Control characters are drawn
  * as `?`. Returns the column after it. */
-int canvas_text(struct canvas *c, int y, int x, enum role role, const char *text);
+int canvas_text(struct canvas *c, int y, int x, enum colour_role role, const char *text);
 /* The same in exactly `width` cells: cut between letters, or followed by blanks of the role.
  * Returns x + width. */
-int canvas_pad(struct canvas *c, int y, int x, int width, enum role role, const char *text);
+int canvas_pad(struct canvas *c, int y, int x, int width, enum colour_role role, const char *text);
 /* Ends at column x - 1, cut at its end when it is longer than x. */
-int canvas_right(struct canvas *c, int y, int x, enum role role, const char *text);
-int canvas_centre(struct canvas *c, int y, enum role role, const char *text);
+int canvas_right(struct canvas *c, int y, int x, enum colour_role role, const char *text);
+int canvas_centre(struct canvas *c, int y, enum colour_role role, const char *text);
 /* n bytes, no NUL needed. */
-int canvas_text_n(struct canvas *c, int y, int x, enum role role, const char *text, size_t n);
-int canvas_fmt(struct canvas *c, int y, int x, enum role role, const char *fmt, ...)
+int canvas_text_n(struct canvas *c, int y, int x, enum colour_role role, const char *text,
+		  size_t n);
+int canvas_fmt(struct canvas *c, int y, int x, enum colour_role role, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
 /* Word wrap of a paragraph into rows y.. of `width` cells, at most `height` of them. Returns the
  * rows used. */
-int canvas_wrap(struct canvas *c, int y, int x, int height, int width, enum role role,
+int canvas_wrap(struct canvas *c, int y, int x, int height, int width, enum colour_role role,
 		const char *text);
 /* A frame of + - | around an overlay, its inside blank. */
-void canvas_box(struct canvas *c, int y, int x, int height, int width, enum role role);
+void canvas_box(struct canvas *c, int y, int x, int height, int width, enum colour_role role);
 void canvas_copy(struct canvas *to, const struct canvas *from);
 /* Every row as a line of text, blanks at line ends kept (as the mock-ups have them). */
 void canvas_dump(const struct canvas *c, struct buf *out);

@@ -54,5 +54,7 @@ int choice_paint(const struct choice *c, struct canvas *cv, int y, int x, int wi
 		 bool covered);
 /* Rows that choice_paint() needs. */
 int choice_rows(const struct choice *c, int width);
+/* Takes the place of the choice and gives the cell of the chosen letter, or of the box. */
+void choice_cursor_at(const struct choice *c, int *y, int *x, int width, bool covered);
 
 #endif

@@ -50,9 +50,9 @@ size_t form_add_choice(struct form *f, const struct place *p, const struct choic
 		       size_t count, enum choice_style style, bool many);
 size_t form_add_pick(struct form *f, const struct place *p, pick_fn fn, void *ctx);
 size_t form_add_text(struct form *f, const struct place *p,
-		     enum role role);    /* label and tail only */
-void form_gap(struct form *f, int rows); /* blank rows before the next FORM_AUTO one */
-void form_well_x(struct form *f, int x); /* the column for wells of what is added from now on */
+		     enum colour_role role); /* label and tail only */
+void form_gap(struct form *f, int rows);     /* blank rows before the next FORM_AUTO one */
+void form_well_x(struct form *f, int x);     /* the column for wells of what is added from now on */
 size_t form_count(const struct form *f);
 
 /* Text of a line, memo or pick; code or codes of a choice. Borrowed until the field changes. Never
@@ -112,5 +112,11 @@ void form_paint(struct form *f, struct canvas *c, int y, int height);
 bool form_cursor_at(const struct form *f, int *y, int *x);
 /* Pages of the last paint, and which is shown, both from 1. */
 int form_pages(const struct form *f, int *shown);
+/* The form uses its last row for fields and does not say that there are more pages: the owner does,
+ * on line 2 or 22. */
+void form_quiet_pages(struct form *f, bool quiet);
+/* While the focus of the screen is elsewhere (an error summary) no field of the form has it: none
+ * is marked, all are covered on scene. The field that had it gets it back. */
+void form_rest(struct form *f, bool resting);
 
 #endif

@@ -12,10 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ESC_DELAY_MS 25       /* a lone Esc is one after this long */
-#define SEQUENCE_DELAY_MS 100 /* a sequence that stops half way was Esc and something */
-#define PASTE_DELAY_MS 500    /* a paste whose end never came is ended */
-#define PASTE_ASK ((size_t)16 << 10)
+#define ESC_DELAY_MS 25              /* a lone Esc is one after this long */
+#define SEQUENCE_DELAY_MS 100        /* a sequence that stops half way was Esc and something */
+#define PASTE_DELAY_MS 500           /* a paste whose end never came is ended */
+#define PASTE_ASK ((size_t)16 << 10) /* the stack asks before it gives a longer one to a screen */
 #define PASTE_MAX ((size_t)64 << 10)
 #define HELD_GAP_MS 250
 
@@ -65,9 +65,9 @@ typedef void (*input_key_fn)(void *ctx, const struct key *k);
 
 struct input *input_new(input_key_fn fn, void *ctx);
 void input_free(struct input *in); /* wipes */
-/* Gives `n` bytes that arrived at `now_ms`. Keys are handed to the callback at once. After K_COVER the
- * rest of the bytes is dropped; true says so. What the kernel still holds is dropped by who handles K_COVER, before
- * the cover is painted: who sees it may type at once. */
+/* Gives `n` bytes that arrived at `now_ms`. Keys are handed to the callback at once. After K_COVER
+ * the rest of the bytes is dropped; true says so. What the kernel still holds is dropped by who
+ * handles K_COVER, before the cover is painted: who sees it may type at once. */
 bool input_feed(struct input *in, const void *bytes, size_t n, int64_t now_ms);
 /* Time passed: a lone Esc covers, a half sequence covers, a paste without end is ended. As
  * input_feed(). */

@@ -34,6 +34,8 @@ const char *pick_text(const struct pick *p);
  * it. */
 const char *pick_code(const struct pick *p);
 void pick_set(struct pick *p, const char *text, const char *code);
+/* As a change by the person, which can be undone. */
+void pick_put(struct pick *p, const char *text);
 bool pick_is_empty(const struct pick *p);
 enum pick_did {
 	PICK_NOT_MINE,

@@ -24,8 +24,8 @@ struct ui;
  * empty. */
 struct frame {
 	char left[FRAME_TEXT_MAX]; /* line 1, from column 1: "Car 1   Typing: Testfield" */
-	char see[32];       /* line 1, three blanks after it: "Shared", "Police", "Support only" */
-	enum role see_role; /* ROLE_BAR, or one of ROLE_SEE_ */
+	char see[32]; /* line 1, three blanks after it: "Shared", "Police", "Support only" */
+	enum colour_role see_role;  /* ROLE_BAR, or one of ROLE_SEE_ */
 	char right[FRAME_TEXT_MAX]; /* line 1, ends one cell before the edge: clock, battery, to
 				       send */
 	char title[FRAME_TEXT_MAX]; /* line 2, from column 3 */
@@ -35,11 +35,11 @@ struct frame {
 	char who_sees_right[FRAME_TEXT_MAX]; /* "^W changes it" */
 	char message[FRAME_TEXT_MAX]; /* line 22, from column 3; ui_say() writes it too and wins
 					 while it is new */
-	enum role message_role;
+	enum colour_role message_role;
 	char marking[40]; /* line 23, from column 1: "Practice", "Official-Sensitive" or blank */
 	char signal[60];  /* line 23, three blanks after it */
 	char saved[80];   /* line 23, at its right: "Saved on this laptop 20:05:07" */
-	enum role saved_role;
+	enum colour_role saved_role;
 };
 
 /* Copies into one of the texts above, cut between letters. */

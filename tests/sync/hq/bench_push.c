@@ -1,5 +1,6 @@
-/* How long 10,000 entries take to be durable at headquarters over TLS on the loopback, beside the same rows put into a plain
- * SQLite table with the same pragmas and the same number of transactions, in the same run. Prints; judges nothing. */
+/* How long 10,000 entries take to be durable at headquarters over TLS on the loopback, beside the
+ * same rows put into a plain SQLite table with the same pragmas and the same number of
+ * transactions, in the same run. Prints; judges nothing. */
 #include "site.h"
 
 #include "base/crypto.h"
@@ -26,8 +27,10 @@ static double now(void)
 
 static void fill(struct node *n, struct made *m)
 {
-	static const char *const words[] = { "door", "neighbour", "call", "street", "phone", "child", "sister", "safe",
-		                             "later", "nobody", "kitchen", "window", "heard", "spoke", "quiet", "alone" };
+	static const char *const words[] = { "door",  "neighbour", "call",    "street",
+					     "phone", "child",     "sister",  "safe",
+					     "later", "nobody",    "kitchen", "window",
+					     "heard", "spoke",     "quiet",   "alone" };
 
 	for (size_t i = 0; i < ENTRIES - 1; i++) {
 		struct rec *r = rec_new(&kind_note, id_random());
@@ -52,16 +55,17 @@ static double plain_insert(const struct site *s, const struct made *m)
 
 	sqlite3_open(path, &db);
 	sqlite3_exec(db,
-	             "PRAGMA temp_store=MEMORY; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-	             "CREATE TABLE t(n INTEGER PRIMARY KEY, hash BLOB, header BLOB, body BLOB)",
-	             NULL, NULL, NULL);
+		     "PRAGMA temp_store=MEMORY; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+		     "CREATE TABLE t(n INTEGER PRIMARY KEY, hash BLOB, header BLOB, body BLOB)",
+		     NULL, NULL, NULL);
 	sqlite3_prepare_v2(db, "INSERT INTO t(hash, header, body) VALUES(?1,?2,?3)", -1, &st, NULL);
 	began = now();
 	for (size_t i = 0; i < m->n; i++) {
 		const struct entry *x = &m->all[i];
 
 		if (i % WIRE_FRAME_ENTRIES_MAX == 0)
-			sqlite3_exec(db, i ? "COMMIT; BEGIN IMMEDIATE" : "BEGIN IMMEDIATE", NULL, NULL, NULL);
+			sqlite3_exec(db, i ? "COMMIT; BEGIN IMMEDIATE" : "BEGIN IMMEDIATE", NULL,
+				     NULL, NULL);
 		sqlite3_bind_blob(st, 1, x->hash.b, 32, SQLITE_STATIC);
 		sqlite3_bind_blob(st, 2, x->header, ENTRY_HEADER_LEN, SQLITE_STATIC);
 		sqlite3_bind_blob(st, 3, x->body, (int)x->h.body_len, SQLITE_STATIC);
@@ -84,7 +88,8 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static bool round_of(struct made *m, struct node *n, struct site *s, double *push, double *plain, size_t *bytes)
+static bool round_of(struct made *m, struct node *n, struct site *s, double *push, double *plain,
+		     size_t *bytes)
 {
 	struct buf frames = { 0 };
 	struct caller *c = caller_new(s, buf_str(&n->cert), buf_str(&n->key));
@@ -153,10 +158,10 @@ int main(void)
 	}
 	qsort(push, ROUNDS, sizeof *push, by_size);
 	qsort(plain, ROUNDS, sizeof *plain, by_size);
-	printf("%d entries durable at headquarters: %.3f s (least %.3f), limit 0.400 s\n", ENTRIES, push[ROUNDS / 2],
-	       push[0]);
-	printf("the same rows in a plain SQLite table:  %.3f s (least %.3f); ratio %.1f\n", plain[ROUNDS / 2], plain[0],
-	       push[ROUNDS / 2] / plain[ROUNDS / 2]);
+	printf("%d entries durable at headquarters: %.3f s (least %.3f), limit 0.400 s\n", ENTRIES,
+	       push[ROUNDS / 2], push[0]);
+	printf("the same rows in a plain SQLite table:  %.3f s (least %.3f); ratio %.1f\n",
+	       plain[ROUNDS / 2], plain[0], push[ROUNDS / 2] / plain[ROUNDS / 2]);
 	printf("the view on disk followed in %.3f s, after the answer\n", view);
 	printf("%zu bytes sent, %.0f an entry\n", bytes, (double)bytes / ENTRIES);
 	return 0;

@@ -20,13 +20,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MUST(x)                                                                                                        \
-	do {                                                                                                           \
-		struct err e = { 0 };                                                                                  \
-		if (!(x)) {                                                                                            \
-			fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, #x, e.text);                            \
-			abort();                                                                                       \
-		}                                                                                                      \
+#define MUST(x)                                                                             \
+	do {                                                                                \
+		struct err e = { 0 };                                                       \
+		if (!(x)) {                                                                 \
+			fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, #x, e.text); \
+			abort();                                                            \
+		}                                                                           \
 	} while (0)
 
 char *site_folder(void)
@@ -113,7 +113,8 @@ void node_make(struct node *n, struct site *s, const char *name, const char *rol
 {
 	uint8_t tls[32];
 
-	*n = (struct node){ .d = { .id = id_random(), .feed = id_random(), .state = DEVICE_ACTIVE } };
+	*n = (struct node){ .d = {
+				.id = id_random(), .feed = id_random(), .state = DEVICE_ACTIVE } };
 	keys_draw(n);
 	text_copy(n->d.name, sizeof n->d.name, name);
 	text_copy(n->d.role, sizeof n->d.role, role);
@@ -127,12 +128,16 @@ void node_make(struct node *n, struct site *s, const char *name, const char *rol
 void node_add(struct node *n, struct site *s, const char *name, const char *role)
 {
 	static const struct option_row rows[] = {
-		{ .name = "--car", .value = "CODE" }, { .name = "--desk", .value = "ROLE" },
-		{ .name = "--url", .value = "URL" },  { .name = "--out", .value = "FILE" },
+		{ .name = "--car", .value = "CODE" },
+		{ .name = "--desk", .value = "ROLE" },
+		{ .name = "--url", .value = "URL" },
+		{ .name = "--out", .value = "FILE" },
 		{ .name = NULL },
 	};
 	static const struct command row = { .name = "device add", .options = rows };
-	struct given g = { .command = &row, .home = s->dir, .arguments = { name }, .n_arguments = 1 };
+	struct given g = {
+		.command = &row, .home = s->dir, .arguments = { name }, .n_arguments = 1
+	};
 	char *path = mem_fmt("%s/%s.bundle", s->dir, name);
 	struct buf text = { .ceiling = BUNDLE_MAX };
 
@@ -159,34 +164,37 @@ void node_end(struct node *n)
 	buf_fini(&n->key);
 }
 
-static void add(struct node *n, struct made *m, uint16_t kind, uint16_t schema, struct id record, const char *body)
+static void add(struct node *n, struct made *m, uint16_t kind, uint16_t schema, struct id record,
+		const char *body)
 {
 	struct entry *x;
 
 	if (m->n == m->cap) {
-		m->all = mem_resize(m->all, m->cap * sizeof *m->all, (m->cap * 2 + 64) * sizeof *m->all);
+		m->all = mem_resize(m->all, m->cap * sizeof *m->all,
+				    (m->cap * 2 + 64) * sizeof *m->all);
 		m->cap = m->cap * 2 + 64;
 	}
 	x = &m->all[m->n++];
 	*x = (struct entry){ .h = { .ver = ENTRY_VERSION,
-		                    .kind = kind,
-		                    .schema = schema,
-		                    .device = n->d.id,
-		                    .epoch = n->epoch,
-		                    .seq = ++n->seq,
-		                    .height = n->head.height + 1,
-		                    .prev = n->head.hash,
-		                    .record = record,
-		                    .wall_ms = 1635526800000 + (int64_t)n->seq * 1000 },
-		             .has_sig = true,
-		             .body = mem_str(body) };
+				    .kind = kind,
+				    .schema = schema,
+				    .device = n->d.id,
+				    .epoch = n->epoch,
+				    .seq = ++n->seq,
+				    .height = n->head.height + 1,
+				    .prev = n->head.hash,
+				    .record = record,
+				    .wall_ms = 1635526800000 + (int64_t)n->seq * 1000 },
+			     .has_sig = true,
+			     .body = mem_str(body) };
 	crypto_random(x->salt, sizeof x->salt);
 	entry_finish(x, strlen(body));
 	entry_sign(n->sign_seed, &x->hash, x->sig);
 	n->head = (struct head){ .hash = x->hash, .height = x->h.height };
 }
 
-void node_write_body(struct node *n, struct made *m, uint16_t kind, uint16_t schema, struct id record, const char *body)
+void node_write_body(struct node *n, struct made *m, uint16_t kind, uint16_t schema,
+		     struct id record, const char *body)
 {
 	if (!n->seq)
 		add(n, m, KIND_OPEN, 1, (struct id){ { 0 } }, "{}");
@@ -307,7 +315,8 @@ static void perform(struct caller *c, const char *path, struct curl_slist *list,
 	out->curl = (int)curl_easy_perform(c->curl);
 	curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &out->status);
 	curl_easy_getinfo(c->curl, CURLINFO_TOTAL_TIME, &out->seconds);
-	if (out->status >= 400 && error_answer_read(buf_str(&out->body), out->body.len, &ea, NULL)) {
+	if (out->status >= 400 &&
+	    error_answer_read(buf_str(&out->body), out->body.len, &ea, NULL)) {
 		out->error = ea.error;
 		out->index = ea.index;
 	}
@@ -329,8 +338,8 @@ static struct curl_slist *lines(const char *type, const char *const *headers)
 	return list;
 }
 
-void call(struct caller *c, const char *path, const char *type, const void *body, size_t n, const char *const *headers,
-          struct answer *out)
+void call(struct caller *c, const char *path, const char *type, const void *body, size_t n,
+	  const char *const *headers, struct answer *out)
 {
 	if (body) {
 		curl_easy_setopt(c->curl, CURLOPT_POST, 1L);
@@ -360,8 +369,8 @@ static size_t give_slowly(char *p, size_t one, size_t n, void *ctx)
 	return left;
 }
 
-void call_slowly(struct caller *c, const char *path, const char *type, const void *body, size_t n, size_t from,
-                 struct answer *out)
+void call_slowly(struct caller *c, const char *path, const char *type, const void *body, size_t n,
+		 size_t from, struct answer *out)
 {
 	struct slow_body b = { body, n, 0, from };
 

@@ -1,5 +1,5 @@
-/* For the tests of headquarters: a headquarters in a folder of its own, real laptops that are nothing but keys and a chain,
- * and requests over real TLS by libcurl. */
+/* For the tests of headquarters: a headquarters in a folder of its own, real laptops that are
+ * nothing but keys and a chain, and requests over real TLS by libcurl. */
 #ifndef TESTS_SYNC_HQ_SITE_H
 #define TESTS_SYNC_HQ_SITE_H
 
@@ -21,8 +21,8 @@ char *site_folder(void);
 
 struct site {
 	char *dir;
-	struct hq *hq;         /* the test's own connection */
-	struct hq *serving;    /* the server's */
+	struct hq *hq;      /* the test's own connection */
+	struct hq *serving; /* the server's */
 	struct server *server;
 	pthread_t thread;
 	int stop[2];
@@ -30,8 +30,10 @@ struct site {
 };
 
 void site_make(struct site *s, bool practice);
-void site_serve(struct site *s, const struct server_conf *conf); /* NULL: the defaults, but a thousand requests a minute */
-void site_rest(struct site *s); /* ends serving */
+void site_serve(
+    struct site *s,
+    const struct server_conf *conf); /* NULL: the defaults, but a thousand requests a minute */
+void site_rest(struct site *s);      /* ends serving */
 void site_end(struct site *s);
 
 /* A laptop: what the book and the client would hold. */
@@ -39,7 +41,7 @@ struct node {
 	struct device d;
 	struct bundle *bundle; /* NULL if it was not added by the command */
 	uint8_t sign_seed[32], tls_seed[32];
-	struct buf cert, key;  /* PEM, of the certificate it has now */
+	struct buf cert, key; /* PEM, of the certificate it has now */
 	struct id epoch;
 	uint64_t seq;
 	struct head head;
@@ -58,7 +60,8 @@ struct made {
 };
 /* The next entry of the node's chain (an `open` one first). The record is read, not kept. */
 void node_write(struct node *n, struct made *m, const struct rec *r);
-void node_write_body(struct node *n, struct made *m, uint16_t kind, uint16_t schema, struct id record, const char *body);
+void node_write_body(struct node *n, struct made *m, uint16_t kind, uint16_t schema,
+		     struct id record, const char *body);
 void made_end(struct made *m);
 /* Straight into the store. */
 void node_arrive(struct node *n, struct site *s, const struct made *m);
@@ -68,8 +71,8 @@ void made_frames(const struct made *m, size_t from, size_t in_a_frame, struct bu
 /* --- requests --- */
 
 struct answer {
-	long status;  /* 0: none */
-	int curl;     /* CURLcode */
+	long status; /* 0: none */
+	int curl;    /* CURLcode */
 	struct buf body;
 	enum wire_error error;
 	int64_t index;
@@ -80,11 +83,11 @@ struct caller; /* one keep-alive connection */
 struct caller *caller_new(const struct site *s, const char *cert, const char *key);
 void caller_free(struct caller *c);
 /* body NULL: GET. `headers` ends with NULL; may be NULL itself. */
-void call(struct caller *c, const char *path, const char *type, const void *body, size_t n, const char *const *headers,
-          struct answer *out);
+void call(struct caller *c, const char *path, const char *type, const void *body, size_t n,
+	  const char *const *headers, struct answer *out);
 /* As call(), but after `from` bytes of the body they come one by one, 20 a second. */
-void call_slowly(struct caller *c, const char *path, const char *type, const void *body, size_t n, size_t from,
-                 struct answer *out);
+void call_slowly(struct caller *c, const char *path, const char *type, const void *body, size_t n,
+		 size_t from, struct answer *out);
 void answer_end(struct answer *a);
 
 /* Files of a certificate authority that is nobody's. */

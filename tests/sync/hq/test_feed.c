@@ -1,4 +1,5 @@
-/* What goes down to whom. What must not arrive is typed from the domain brief, 7.1 and 3.32, not read from the table. */
+/* What goes down to whom. What must not arrive is typed from the domain brief, 7.1 and 3.32, not
+ * read from the table. */
 #include "site.h"
 
 #include "base/crypto.h"
@@ -38,13 +39,14 @@ static void keep(struct node *n, struct made *m, struct rec *r)
 	r->hash = n->head.hash;
 }
 
-static void sealed_note(struct node *n, struct made *m, struct id attendance, enum visibility v, const char *words,
-                        const uint8_t *hq_public)
+static void sealed_note(struct node *n, struct made *m, struct id attendance, enum visibility v,
+			const char *words, const uint8_t *hq_public)
 {
 	static const char *const support[] = { "author", "nwal" };
 	static const char *const police[] = { "hq", "police" };
 	struct rec *r = rec_of(&kind_note, id_random());
-	struct buf inner = { .ceiling = BODY_MAX }, box = { .ceiling = BODY_MAX }, body = { .ceiling = BODY_MAX };
+	struct buf inner = { .ceiling = BODY_MAX }, box = { .ceiling = BODY_MAX },
+		   body = { .ceiling = BODY_MAX };
 	struct box_key keys[2];
 	uint8_t secret[32];
 
@@ -57,7 +59,8 @@ static void sealed_note(struct node *n, struct made *m, struct id attendance, en
 	r->visibility = v;
 	assert_true(rec_to_json(r, &inner, NULL));
 	assert_true(box_seal(keys, 2, inner.data, inner.len, &box, NULL));
-	assert_true(sealed_to_json(attendance, v == VISIBLE_SUPPORT_ONLY ? support : police, 2, box.data, box.len, &body, NULL));
+	assert_true(sealed_to_json(attendance, v == VISIBLE_SUPPORT_ONLY ? support : police, 2,
+				   box.data, box.len, &body, NULL));
 	node_write_body(n, m, kind_note.number, kind_note.schema, r->id, buf_str(&body));
 	buf_fini(&inner);
 	buf_fini(&box);
@@ -110,7 +113,8 @@ static void night_of_a(struct fixture *f)
 	rec_free(r);
 	people_of_a(f);
 	sealed_note(&f->a, &f->of_a, f->attendance, VISIBLE_SUPPORT_ONLY, "CANARYSUPPORT", NULL);
-	sealed_note(&f->a, &f->of_a, f->attendance, VISIBLE_POLICE_ONLY, "CANARYPOLICE", f->site.hq->box_public);
+	sealed_note(&f->a, &f->of_a, f->attendance, VISIBLE_POLICE_ONLY, "CANARYPOLICE",
+		    f->site.hq->box_public);
 	r = rec_of(&kind_referral, f->referral = id_random());
 	rec_put_id(r, REFERRAL_INVOLVEMENT_ID, f->involvement);
 	rec_put(r, REFERRAL_STATE, "queued");
@@ -248,9 +252,11 @@ static void a_car_never_gets_another_cars_records(void **state)
 static void a_supervisor_gets_the_nights_but_not_what_is_kept_from_that_role(void **state)
 {
 	struct fixture *f = *state;
-	static const char *const has[] = { "NP-20211029-9001", "NP-20211029-9777", "CANARYSUMMARY", "CANARYNAME",
-		                           "CANARYSTREET",     "CANARYWISH",       "CANARYREFERRAL" };
-	static const char *const has_not[] = { "CANARYSUPPORT", "CANARYREFUGE", "CANARYAUDIT", "CANARYPOLICE" };
+	static const char *const has[] = { "NP-20211029-9001", "NP-20211029-9777", "CANARYSUMMARY",
+					   "CANARYNAME",       "CANARYSTREET",     "CANARYWISH",
+					   "CANARYREFERRAL" };
+	static const char *const has_not[] = { "CANARYSUPPORT", "CANARYREFUGE", "CANARYAUDIT",
+					       "CANARYPOLICE" };
 
 	read_feed(f, &f->desk);
 	for (size_t i = 0; i < sizeof has / sizeof *has; i++)
@@ -277,7 +283,9 @@ static void another_desk_gets_the_review_too(void **state)
 static void an_evaluator_gets_nothing_that_tells_who(void **state)
 {
 	struct fixture *f = *state;
-	static const char *const has_not[] = { "CANARY", "NP-2021", "mansfield_town", "Testley", "Testbank", "4417", "2288" };
+	static const char *const has_not[] = { "CANARY",  "NP-2021",  "mansfield_town",
+					       "Testley", "Testbank", "4417",
+					       "2288" };
 	char hex[ID_HEX_LEN + 1];
 
 	read_feed(f, &f->evaluator);
@@ -311,7 +319,8 @@ static void police_only_words_go_on_under_the_desks_own_key(void **state)
 
 		if ((unsigned)strtoul(line, NULL, 10) != kind_note.number)
 			continue;
-		assert_true(rec_from_json(&kind_note, f->attendance, 1, body, strcspn(body, "\n"), &r, NULL));
+		assert_true(rec_from_json(&kind_note, f->attendance, 1, body, strcspn(body, "\n"),
+					  &r, NULL));
 		assert_true(r->sealed);
 		if (r->box.len && box_open(secret, r->box.data, r->box.len, &inner, NULL)) {
 			assert_non_null(strstr(buf_str(&inner), "CANARYPOLICE"));
@@ -331,7 +340,7 @@ static void a_copy_says_whose_record_it_shows(void **state)
 
 	read_feed(f, &f->a);
 	copy = mem_fmt("\"copy\":{\"device\":\"%s\",\"of\":\"%s\"}", id_hex(f->desk.d.id, device),
-	               hash_hex(&f->desk.head.hash, hash));
+		       hash_hex(&f->desk.head.hash, hash));
 	assert_true(holds(f, copy));
 	mem_free(copy);
 }
@@ -435,8 +444,9 @@ static void police_only_words_are_not_in_the_view_on_disk(void **state)
 
 	assert_true(hq_view(f->site.hq, NULL));
 	read_feed(f, &f->desk);
-	grep = mem_fmt("grep -rqa CANARYSUMMARY '%s' && ! grep -rqa 'CANARYPOLICE\\|CANARYSUPPORT' '%s'", f->site.dir,
-	               f->site.dir);
+	grep = mem_fmt(
+	    "grep -rqa CANARYSUMMARY '%s' && ! grep -rqa 'CANARYPOLICE\\|CANARYSUPPORT' '%s'",
+	    f->site.dir, f->site.dir);
 	assert_int_equal(system(grep), 0);
 	mem_free(grep);
 }

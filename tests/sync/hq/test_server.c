@@ -9,11 +9,14 @@
 #include "sync/wire/frame.h"
 
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -227,7 +230,8 @@ static void odd_requests_have_their_answers(void **state)
 	} rows[] = {
 		{ "/", NULL, NULL, NULL, 404 },
 		{ "/v1/hello/", NULL, NULL, NULL, 404 },
-		{ "/v1/../v1/hello", NULL, NULL, NULL, 200 }, /* libcurl itself walks it: the path that comes is exact */
+		{ "/v1/../v1/hello", NULL, NULL, NULL,
+		  200 }, /* libcurl itself walks it: the path that comes is exact */
 		{ "/v1/%68ello", NULL, NULL, NULL, 200 },
 		{ "/v1/hello?x=1", NULL, NULL, NULL, 404 },
 		{ "/v1/heal", WIRE_TYPE_FRAMES, "x", NULL, 404 },
@@ -245,13 +249,15 @@ static void odd_requests_have_their_answers(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct caller *c = caller_new(&f->site, buf_str(&f->car.cert), buf_str(&f->car.key));
+		struct caller *c = caller_new(&f->site, buf_str(&f->car.cert),
+					      buf_str(&f->car.key));
 		struct answer a;
 
-		call(c, rows[i].path, rows[i].type, rows[i].body, rows[i].body ? strlen(rows[i].body) : 0,
-		     rows[i].headers, &a);
+		call(c, rows[i].path, rows[i].type, rows[i].body,
+		     rows[i].body ? strlen(rows[i].body) : 0, rows[i].headers, &a);
 		if (a.status != rows[i].status)
-			fail_msg("row %zu, %s: %ld instead of %ld", i, rows[i].path, a.status, rows[i].status);
+			fail_msg("row %zu, %s: %ld instead of %ld", i, rows[i].path, a.status,
+				 rows[i].status);
 		answer_end(&a);
 		caller_free(c);
 	}
@@ -279,6 +285,22 @@ static void too_many_requests_are_put_off(void **state)
 	caller_free(c);
 }
 
+static void a_fifth_connection_of_one_laptop_is_put_off(void **state)
+{
+	struct fixture *f = *state;
+	struct caller *held[WIRE_CONNECTIONS_MAX + 1];
+	struct answer a;
+
+	for (size_t i = 0; i <= WIRE_CONNECTIONS_MAX; i++) {
+		held[i] = caller_new(&f->site, buf_str(&f->car.cert), buf_str(&f->car.key));
+		call(held[i], WIRE_PATH_HELLO, NULL, NULL, 0, NULL, &a);
+		assert_int_equal(a.status, i < WIRE_CONNECTIONS_MAX ? 200 : 429);
+		answer_end(&a);
+	}
+	for (size_t i = 0; i <= WIRE_CONNECTIONS_MAX; i++)
+		caller_free(held[i]);
+}
+
 /* --- enrolling --- */
 
 static struct answer enrol(struct fixture *f, struct node *n, const struct enrol_ask *ask)
@@ -296,8 +318,11 @@ static struct answer enrol(struct fixture *f, struct node *n, const struct enrol
 
 static struct enrol_ask ask_of(const struct node *n)
 {
-	struct enrol_ask ask = { .device = n->bundle->device, .bundle_device = n->bundle->device, .practice = true };
+	struct enrol_ask ask = { .device = n->bundle->device,
+				 .bundle_device = n->bundle->device,
+				 .practice = true };
 
+	memset(ask.police_public, 7, 32);
 	sign_public(n->sign_seed, ask.sign_public);
 	sign_public(n->tls_seed, ask.tls_public);
 	return ask;
@@ -375,6 +400,8 @@ static void a_book_that_was_there_before_keeps_its_id(void **state)
 	answer_end(&a);
 	assert_true(store_device_by_name(f->site.hq->store, "Car 3", &d));
 	assert_true(id_equal(d.id, ask.device));
+	assert_memory_equal(d.police_key, ask.police_public, 32);
+	assert_memory_equal(d.sign_key, ask.sign_public, 32);
 	assert_int_equal(store_codes_left(f->site.hq->store, d.id), n.bundle->n_codes);
 	node_end(&n);
 }
@@ -404,7 +431,8 @@ static void what_was_pushed_is_held_and_signed_for(void **state)
 	locate(f, &ask, &at);
 	assert_int_equal(at.known.height, 301);
 	assert_false(at.tip_has_other_children);
-	assert_true(at.has_receipt && receipt_holds(&at.receipt, RECEIPT_DOMAIN, f->site.hq->sign_public));
+	assert_true(at.has_receipt &&
+		    receipt_holds(&at.receipt, RECEIPT_DOMAIN, f->site.hq->sign_public));
 }
 
 static void a_repeated_push_is_acknowledged_again(void **state)
@@ -483,6 +511,27 @@ static void a_client_that_sends_byte_by_byte_is_dropped_at_the_deadline(void **s
 	caller_free(c);
 }
 
+static void a_caller_that_never_shakes_hands_is_dropped(void **state)
+{
+	struct fixture *f = *state;
+	struct server_conf conf = server_defaults();
+	struct sockaddr_in at = { .sin_family = AF_INET };
+	int64_t began = clock_mono_ms();
+	char byte;
+	int fd;
+
+	conf.handshake_ms = 300;
+	site_rest(&f->site);
+	site_serve(&f->site, &conf);
+	at.sin_port = htons(server_port(f->site.server));
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
+	assert_true(recv(fd, &byte, 1, 0) <= 0);
+	assert_true(clock_mono_ms() - began < 3000);
+	close(fd);
+}
+
 static void an_entry_whose_parent_is_not_held_is_asked_to_locate(void **state)
 {
 	struct fixture *f = *state;
@@ -538,8 +587,10 @@ static void a_kind_that_headquarters_does_not_know_is_parked_and_signed_for(void
 	struct push_answer *p;
 	struct answer a;
 
-	node_write_body(&f->car, &f->made, 999, 1, id_random(), "{\"bases\":[],\"f\":{\"new\":\"x\"}}");
-	node_write_body(&f->car, &f->made, kind_note.number, 99, id_random(), "{\"bases\":[],\"f\":{\"new\":\"x\"}}");
+	node_write_body(&f->car, &f->made, 999, 1, id_random(),
+			"{\"bases\":[],\"f\":{\"new\":\"x\"}}");
+	node_write_body(&f->car, &f->made, kind_note.number, 99, id_random(),
+			"{\"bases\":[],\"f\":{\"new\":\"x\"}}");
 	a = push(f, 0, 0);
 	p = push_answer_of(&a);
 	assert_int_equal(p->stored, 3);
@@ -590,7 +641,9 @@ static void a_restored_laptop_makes_a_fork_that_is_kept_and_told(void **state)
 static void a_push_into_another_generation_is_asked_to_locate(void **state)
 {
 	struct fixture *f = *state;
-	static const char *const headers[] = { WIRE_HEADER_GENERATION ": 00112233445566778899aabbccddeeff", NULL };
+	static const char *const headers[] = { WIRE_HEADER_GENERATION
+					       ": 00112233445566778899aabbccddeeff",
+					       NULL };
 	struct buf frames = { 0 };
 	struct answer a;
 
@@ -605,8 +658,8 @@ static void a_push_into_another_generation_is_asked_to_locate(void **state)
 
 /* --- pulling --- */
 
-static void pull(struct fixture *f, const struct pull_ask *ask, struct pull_answer *head, struct frame_dec *dec,
-                 struct hash *last, size_t *n)
+static void pull(struct fixture *f, const struct pull_ask *ask, struct pull_answer *head,
+		 struct frame_dec *dec, struct hash *last, size_t *n)
 {
 	struct buf body = { 0 };
 	struct answer a;
@@ -622,7 +675,9 @@ static void pull(struct fixture *f, const struct pull_ask *ask, struct pull_answ
 	while (at < a.body.len) {
 		struct frame fr;
 
-		assert_int_equal(frame_dec_feed(dec, a.body.data + at, a.body.len - at, &used, &fr, &e), FRAME_WHOLE);
+		assert_int_equal(
+		    frame_dec_feed(dec, a.body.data + at, a.body.len - at, &used, &fr, &e),
+		    FRAME_WHOLE);
 		assert_true(frame_is_signed(&fr, f->site.hq->sign_public, &used) || fr.n == 0);
 		*n += fr.n;
 		*last = fr.entries[fr.n - 1].hash;
@@ -645,7 +700,8 @@ static void a_pull_brings_lists_and_people_in_order_and_signed(void **state)
 	for (int i = 0; i < 20; i++) {
 		pull(f, &ask, &head, dec, &last, &n);
 		assert_int_equal(n, head.entries);
-		assert_true(receipt_holds(&head.head, RECEIPT_FEED_DOMAIN, f->site.hq->sign_public));
+		assert_true(
+		    receipt_holds(&head.head, RECEIPT_FEED_DOMAIN, f->site.hq->sign_public));
 		assert_false(head.rewound);
 		total += n;
 		ask.locator[0] = last;
@@ -673,29 +729,49 @@ static void a_pull_brings_lists_and_people_in_order_and_signed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(no_certificate_is_refused_in_the_handshake, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_certificate_of_another_authority_is_refused_in_the_handshake, setup,
-		                                teardown),
-		cmocka_unit_test_setup_teardown(the_servers_own_certificate_is_no_car, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_certificate_of_ours_that_is_not_registered_is_unknown, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_revoked_laptop_is_refused_at_its_next_request, setup, teardown),
+		cmocka_unit_test_setup_teardown(no_certificate_is_refused_in_the_handshake, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(
+		    a_certificate_of_another_authority_is_refused_in_the_handshake, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(the_servers_own_certificate_is_no_car, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(
+		    a_certificate_of_ours_that_is_not_registered_is_unknown, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_revoked_laptop_is_refused_at_its_next_request,
+						setup, teardown),
 		cmocka_unit_test_setup_teardown(hello_tells_what_a_node_must_know, setup, teardown),
 		cmocka_unit_test_setup_teardown(odd_requests_have_their_answers, setup, teardown),
 		cmocka_unit_test_setup_teardown(too_many_requests_are_put_off, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_fifth_connection_of_one_laptop_is_put_off, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(a_bundle_enrols_one_laptop_once, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_book_that_was_there_before_keeps_its_id, setup, teardown),
-		cmocka_unit_test_setup_teardown(what_was_pushed_is_held_and_signed_for, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_repeated_push_is_acknowledged_again, setup, teardown),
-		cmocka_unit_test_setup_teardown(frames_that_arrived_whole_stand_when_the_line_dies, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_client_that_sends_byte_by_byte_is_dropped_at_the_deadline, setup, teardown),
-		cmocka_unit_test_setup_teardown(an_entry_whose_parent_is_not_held_is_asked_to_locate, setup, teardown),
-		cmocka_unit_test_setup_teardown(an_entry_that_another_key_signed_is_an_alarm, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_book_that_was_there_before_keeps_its_id, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(what_was_pushed_is_held_and_signed_for, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(a_repeated_push_is_acknowledged_again, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(frames_that_arrived_whole_stand_when_the_line_dies,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    a_client_that_sends_byte_by_byte_is_dropped_at_the_deadline, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_caller_that_never_shakes_hands_is_dropped, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(
+		    an_entry_whose_parent_is_not_held_is_asked_to_locate, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_entry_that_another_key_signed_is_an_alarm, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(nobody_pushes_for_another_laptop, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_kind_that_headquarters_does_not_know_is_parked_and_signed_for, setup,
-		                                teardown),
-		cmocka_unit_test_setup_teardown(a_restored_laptop_makes_a_fork_that_is_kept_and_told, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_push_into_another_generation_is_asked_to_locate, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_pull_brings_lists_and_people_in_order_and_signed, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    a_kind_that_headquarters_does_not_know_is_parked_and_signed_for, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(
+		    a_restored_laptop_makes_a_fork_that_is_kept_and_told, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_push_into_another_generation_is_asked_to_locate,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(a_pull_brings_lists_and_people_in_order_and_signed,
+						setup, teardown),
 	};
 
 	crypto_start();

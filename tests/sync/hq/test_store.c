@@ -51,7 +51,8 @@ static struct store *store_of(struct fixture *f)
 static void write_some(struct fixture *f, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		node_write_body(&f->car, &f->made, kind_note.number, 1, id_random(), "{\"bases\":[],\"f\":{}}");
+		node_write_body(&f->car, &f->made, kind_note.number, 1, id_random(),
+				"{\"bases\":[],\"f\":{}}");
 }
 
 static enum put put(struct fixture *f, size_t i)
@@ -249,8 +250,9 @@ static void a_store_that_was_put_back_from_a_copy_has_another_generation(void **
 {
 	struct fixture *f = *state;
 	char *cp = mem_fmt("cp '%s/store.db' '%s/copy.db'", f->site.dir, f->site.dir);
-	char *back = mem_fmt("rm -f '%s/store.db-wal' '%s/store.db-shm'; cp '%s/copy.db' '%s/store.db'", f->site.dir, f->site.dir,
-	                     f->site.dir, f->site.dir);
+	char *back = mem_fmt(
+	    "rm -f '%s/store.db-wal' '%s/store.db-shm'; cp '%s/copy.db' '%s/store.db'", f->site.dir,
+	    f->site.dir, f->site.dir, f->site.dir);
 	struct id before = f->site.hq->generation;
 
 	write_some(f, 1);
@@ -282,8 +284,9 @@ static void tamper(struct fixture *f, const char *sql)
 	sqlite3 *db;
 
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "DROP TRIGGER entry_stays; DROP TRIGGER entry_is_fixed", NULL, NULL, NULL),
-	                 SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "DROP TRIGGER entry_stays; DROP TRIGGER entry_is_fixed",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 	mem_free(path);
@@ -298,8 +301,10 @@ static void rows_are_neither_changed_nor_taken_away(void **state)
 	write_some(f, 2);
 	node_arrive(&f->car, &f->site, &f->made);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_not_equal(sqlite3_exec(db, "DELETE FROM entry WHERE n = 2", NULL, NULL, NULL), SQLITE_OK);
-	assert_int_not_equal(sqlite3_exec(db, "UPDATE entry SET place = 1", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_not_equal(sqlite3_exec(db, "DELETE FROM entry WHERE n = 2", NULL, NULL, NULL),
+			     SQLITE_OK);
+	assert_int_not_equal(sqlite3_exec(db, "UPDATE entry SET place = 1", NULL, NULL, NULL),
+			     SQLITE_OK);
 	sqlite3_close(db);
 	mem_free(path);
 }

@@ -166,7 +166,7 @@ static bool add(struct weekend *w, const char *line, size_t n, struct err *e)
 	struct typing t = { .area = "notts", .incident_prefix = "NP" };
 	struct line_head h;
 	struct rec *r = NULL;
-	struct id author;
+	struct id author = { 0 };
 	bool ok;
 	char crew[24] = "@crew.";
 

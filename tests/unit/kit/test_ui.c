@@ -46,6 +46,8 @@ static bool work_key(void *ctx, const struct key *k)
 		return false;
 	if (k->code == K_RESIZE)
 		log_word(w, "resize");
+	else if (k->code == K_PASTE)
+		buf_fmt(&w->log, "paste:%zu ", k->paste_len);
 	else if (k->action)
 		log_word(w, action_row(k->action)->name);
 	else if (k->code == K_LETTER)
@@ -561,6 +563,29 @@ static void a_question_drops_what_was_typed_ahead(void **state)
 	end(&w);
 }
 
+static void a_paste_of_over_16_kb_asks_first(void **state)
+{
+	struct world w;
+	char block[1024];
+
+	(void)state;
+	begin(&w);
+	memset(block, 'x', sizeof(block));
+	for (int round = 0; round < 2; round++) {
+		keys(&w, "\033[200~");
+		for (int i = 0; i < 20; i++)
+			ui_feed(w.ui, block, sizeof(block), w.now);
+		keys(&w, "\033[201~");
+		expect_row(&w, 21, "   That is a text of 20 KB. k keep it, ^B leave it");
+		expect_log(&w, "");
+		keys(&w, round ? "k" : "\x02");
+		expect_log(&w, round ? "paste:20480 " : "");
+	}
+	keys(&w, "\033[200~short\033[201~");
+	expect_log(&w, "paste:5 ");
+	end(&w);
+}
+
 static void lock_by_key_leaves_nothing_behind(void **state)
 {
 	struct world w;
@@ -613,6 +638,7 @@ int main(void)
 		cmocka_unit_test(back_pops_and_what_no_screen_takes_goes_to_the_owner),
 		cmocka_unit_test(an_overlay_shows_what_is_below),
 		cmocka_unit_test(a_question_drops_what_was_typed_ahead),
+		cmocka_unit_test(a_paste_of_over_16_kb_asks_first),
 		cmocka_unit_test(lock_by_key_leaves_nothing_behind),
 		cmocka_unit_test(a_small_window_says_so_and_still_hides),
 	};

@@ -1,0 +1,393 @@
+/* One request: who asks, whether its head fits, its body as it comes, its answer. */
+#include "ca.h"
+#include "push.h"
+#include "routes.h"
+#include "server_p.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "sync/wire/errors.h"
+#include "sync/wire/msg.h"
+
+#include <string.h>
+
+#define RETRY_AFTER "5"
+
+struct route {
+	const char *path;
+	const char *method;
+	const char *type; /* of the body; NULL: none */
+	size_t body_max;
+	enum wire_error (*answer)(struct hq *hq, struct device *d, const void *body, size_t n,
+				  struct buf *out);
+};
+
+struct request {
+	const struct route *route;
+	struct conn *conn;
+	struct device device;
+	struct id id;
+	struct push *push;
+	struct buf body;
+	enum wire_error error;
+	int64_t index;
+	int64_t began_ms;
+	size_t bytes;
+	bool answered;
+};
+
+/* --- routes --- */
+
+static const struct wire_limits *limits_of(const struct server *s)
+{
+	return &s->conf.limits;
+}
+
+static enum wire_error answer_enrol(struct hq *hq, struct device *d, const void *body, size_t n,
+				    struct buf *out)
+{
+	return route_enrol(hq, d, body, n, out);
+}
+
+static enum wire_error answer_locate(struct hq *hq, struct device *d, const void *body, size_t n,
+				     struct buf *out)
+{
+	return route_locate(hq, d, body, n, out);
+}
+
+static const struct route routes[] = {
+	{ WIRE_PATH_HELLO, "GET", NULL, 0, NULL },
+	{ WIRE_PATH_ENROL, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, answer_enrol },
+	{ WIRE_PATH_LOCATE, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, answer_locate },
+	{ WIRE_PATH_PULL, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, route_pull },
+	{ WIRE_PATH_PUSH, "POST", WIRE_TYPE_FRAMES, WIRE_PUSH_MAX, NULL },
+};
+
+static bool is_push(const struct route *r)
+{
+	return !strcmp(r->path, WIRE_PATH_PUSH);
+}
+
+static bool is_enrol(const struct route *r)
+{
+	return !strcmp(r->path, WIRE_PATH_ENROL);
+}
+
+/* --- who asks, and may they --- */
+
+static bool conn_key(struct conn *c)
+{
+	const gnutls_datum_t *chain;
+	unsigned n = 0;
+
+	if (c->has_key)
+		return true;
+	chain = c->tls ? gnutls_certificate_get_peers(c->tls, &n) : NULL;
+	c->has_key = chain && n && ca_spki_of_certificate(chain[0].data, chain[0].size, &c->key);
+	return c->has_key;
+}
+
+static bool within_rate(struct server *s, const struct hash *key)
+{
+	int64_t a_minute = limits_of(s)->requests_a_minute;
+	int64_t now = clock_mono_ms();
+	struct bucket *b = NULL;
+
+	for (size_t i = 0; i < BUCKETS && !b; i++)
+		if (s->buckets[i].at_ms && hash_equal(&s->buckets[i].key, key))
+			b = &s->buckets[i];
+	if (!b) {
+		b = &s->buckets[0];
+		for (size_t i = 1; i < BUCKETS; i++)
+			if (s->buckets[i].at_ms < b->at_ms)
+				b = &s->buckets[i];
+		*b = (struct bucket){ .key = *key, .milli = a_minute * 1000, .at_ms = now };
+	}
+	b->milli += (now - b->at_ms) * a_minute / 60;
+	if (b->milli > a_minute * 1000)
+		b->milli = a_minute * 1000;
+	b->at_ms = now ? now : 1;
+	if (b->milli < 1000)
+		return false;
+	b->milli -= 1000;
+	return true;
+}
+
+static bool too_many_lines(const struct server *s, const struct conn *mine)
+{
+	unsigned n = 0;
+
+	for (const struct conn *c = s->conns; c; c = c->next)
+		n += c->has_key && hash_equal(&c->key, &mine->key);
+	return n > s->conf.connections_of_device;
+}
+
+static enum wire_error who_asks(struct server *s, struct request *q)
+{
+	struct device *d = &q->device;
+	bool boot = false;
+
+	if (!conn_key(q->conn) || !store_device_by_spki(s->hq->store, &q->conn->key, d, &boot))
+		return WIRE_DEVICE_UNKNOWN;
+	if (d->state == DEVICE_REVOKED)
+		return WIRE_REVOKED;
+	if (d->state == DEVICE_SUSPENDED)
+		return WIRE_SUSPENDED;
+	if (!within_rate(s, &q->conn->key) || too_many_lines(s, q->conn))
+		return WIRE_TOO_MANY;
+	return boot == is_enrol(q->route) ? WIRE_FINE : WIRE_BOOTSTRAP_ONLY;
+}
+
+/* --- the head of a request --- */
+
+static const char *header(struct MHD_Connection *mc, const char *name)
+{
+	return MHD_lookup_connection_value(mc, MHD_HEADER_KIND, name);
+}
+
+static enum MHD_Result add_size(void *ctx, enum MHD_ValueKind kind, const char *key,
+				const char *value)
+{
+	size_t *n = ctx;
+
+	(void)kind;
+	*n += strlen(key) + (value ? strlen(value) : 0) + 4;
+	return MHD_YES;
+}
+
+static bool length_of(const char *digits, uint64_t *out)
+{
+	size_t n = strlen(digits);
+
+	*out = 0;
+	if (!n || n > 12)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!ascii_is_digit(digits[i]))
+			return false;
+		*out = *out * 10 + (uint64_t)(digits[i] - '0');
+	}
+	return true;
+}
+
+static enum wire_error body_fits(const struct route *r, struct MHD_Connection *mc)
+{
+	const char *length = header(mc, MHD_HTTP_HEADER_CONTENT_LENGTH);
+	const char *type = header(mc, MHD_HTTP_HEADER_CONTENT_TYPE);
+	uint64_t n = 0;
+
+	if (header(mc, MHD_HTTP_HEADER_TRANSFER_ENCODING))
+		return WIRE_LENGTH_REQUIRED;
+	if (length && !length_of(length, &n))
+		return WIRE_BAD_REQUEST;
+	if (!r->type)
+		return n ? WIRE_BAD_REQUEST : WIRE_FINE;
+	if (!length)
+		return WIRE_LENGTH_REQUIRED;
+	if (n > r->body_max)
+		return WIRE_TOO_LARGE;
+	if (header(mc, MHD_HTTP_HEADER_CONTENT_ENCODING) || !type || strcmp(type, r->type))
+		return WIRE_MEDIA;
+	return WIRE_FINE;
+}
+
+static enum wire_error generation_fits(const struct server *s, const struct route *r,
+				       struct MHD_Connection *mc)
+{
+	const char *hex = is_push(r) ? header(mc, WIRE_HEADER_GENERATION) : NULL;
+	struct id generation;
+
+	if (!hex)
+		return WIRE_FINE;
+	if (!id_parse(hex, &generation))
+		return WIRE_BAD_REQUEST;
+	return id_equal(generation, s->hq->generation) ? WIRE_FINE : WIRE_GENERATION_CHANGED;
+}
+
+static enum wire_error head_check(struct server *s, struct request *q, struct MHD_Connection *mc,
+				  const char *url, const char *method)
+{
+	enum wire_error r;
+	size_t size = 0;
+
+	for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
+		if (!strcmp(url, routes[i].path))
+			q->route = &routes[i];
+	MHD_get_connection_values(mc, MHD_HEADER_KIND, add_size, &size);
+	if (size > WIRE_HEADER_MAX)
+		return WIRE_TOO_LARGE;
+	if (!q->route || MHD_get_connection_values(mc, MHD_GET_ARGUMENT_KIND, NULL, NULL) > 0)
+		return WIRE_NOT_FOUND;
+	if (strcmp(method, q->route->method))
+		return WIRE_METHOD;
+	r = who_asks(s, q);
+	if (r == WIRE_FINE)
+		r = body_fits(q->route, mc);
+	return r == WIRE_FINE ? generation_fits(s, q->route, mc) : r;
+}
+
+/* --- answers --- */
+
+static enum MHD_Result send_answer(struct server *s, struct request *q, struct MHD_Connection *mc,
+				   unsigned status, const char *type, const struct buf *body,
+				   bool last)
+{
+	char hex[ID_HEX_LEN + 1], who[ID_HEX_LEN + 1];
+	struct MHD_Response *a = MHD_create_response_from_buffer(
+	    body->len, (void *)(uintptr_t)buf_str(body), MHD_RESPMEM_MUST_COPY);
+	enum MHD_Result r;
+
+	if (!a)
+		return MHD_NO;
+	MHD_add_response_header(a, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+	MHD_add_response_header(a, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	if (status == 429 || status == 503)
+		MHD_add_response_header(a, MHD_HTTP_HEADER_RETRY_AFTER, RETRY_AFTER);
+	if (last)
+		MHD_add_response_header(a, MHD_HTTP_HEADER_CONNECTION, "close");
+	r = MHD_queue_response(mc, status, a);
+	MHD_destroy_response(a);
+	q->answered = true;
+	log_line(&s->hq->log, "request=%s device=%.8s %s status=%u in=%zu out=%zu ms=%lld",
+		 id_hex(q->id, hex), id_hex(q->device.id, who), q->route ? q->route->path : "-",
+		 status, q->bytes, body->len, (long long)(clock_mono_ms() - q->began_ms));
+	return r;
+}
+
+static enum MHD_Result send_error(struct server *s, struct request *q, struct MHD_Connection *mc,
+				  enum wire_error error, bool last)
+{
+	const struct wire_error_row *row = wire_error_row(error);
+	struct error_answer m = {
+		.error = error, .retry = row->retry, .request = q->id, .index = q->index
+	};
+	struct buf body = { .ceiling = 4096 };
+	enum MHD_Result r;
+
+	error_answer_write(&m, &body);
+	r = send_answer(s, q, mc, row->status, WIRE_TYPE_JSON, &body, last);
+	buf_fini(&body);
+	return r;
+}
+
+static enum wire_error answer_of(struct server *s, struct request *q, struct buf *out)
+{
+	struct push_answer *a;
+	enum wire_error r;
+
+	if (q->push) {
+		a = mem_new(sizeof *a);
+		r = push_end(q->push, a, &q->index);
+		if (r == WIRE_FINE && !push_answer_write(a, out))
+			r = WIRE_INTERNAL;
+		mem_free(a);
+		return r;
+	}
+	if (q->route->answer)
+		return q->route->answer(s->hq, &q->device, q->body.data, q->body.len, out);
+	return route_hello(s->hq, &q->device, limits_of(s), out);
+}
+
+static enum MHD_Result answer_request(struct server *s, struct request *q,
+				      struct MHD_Connection *mc)
+{
+	bool is_pull = !strcmp(q->route->path, WIRE_PATH_PULL);
+	struct buf out = { .ceiling = WIRE_ANSWER_MAX + 65536 };
+	enum MHD_Result r;
+
+	if (q->error == WIRE_FINE)
+		q->error = answer_of(s, q, &out);
+	if (q->error == WIRE_FINE)
+		r = send_answer(s, q, mc, 200, is_pull ? WIRE_TYPE_PULL : WIRE_TYPE_JSON, &out,
+				false);
+	else
+		r = send_error(s, q, mc, q->error, false);
+	buf_fini(&out);
+	return r;
+}
+
+/* --- libmicrohttpd's callbacks --- */
+
+static struct request *request_begin(struct server *s, struct MHD_Connection *mc)
+{
+	const char *hex = header(mc, WIRE_HEADER_REQUEST);
+	struct request *q = mem_new(sizeof *q);
+
+	*q = (struct request){ .conn = conn_of(mc), .index = -1, .began_ms = clock_mono_ms() };
+	buf_init(&q->body, WIRE_ASK_MAX);
+	if (!hex || !id_parse(hex, &q->id))
+		q->id = id_random();
+	q->conn->phase = PHASE_REQUEST;
+	q->conn->deadline_ms = q->began_ms + s->conf.request_ms;
+	return q;
+}
+
+static void take_body(struct server *s, struct request *q, const char *data, size_t n)
+{
+	uint64_t frames;
+
+	q->bytes += n;
+	if (q->error != WIRE_FINE)
+		return; /* the rest is drained, then the answer goes out */
+	if (!q->push) {
+		if (!buf_put(&q->body, data, n))
+			q->error = WIRE_TOO_LARGE;
+		return;
+	}
+	frames = push_frames(q->push);
+	q->error = push_feed(q->push, data, n, &q->index);
+	if (push_frames(q->push) > frames) {
+		q->conn->deadline_ms = clock_mono_ms() + s->conf.request_ms;
+		if (!s->news)
+			s->news_ms = clock_mono_ms();
+		s->news = true;
+	}
+}
+
+enum MHD_Result on_request(void *ctx, struct MHD_Connection *mc, const char *url,
+			   const char *method, const char *version, const char *data, size_t *n,
+			   void **place)
+{
+	struct server *s = ctx;
+	struct request *q = *place;
+	enum wire_error error;
+
+	(void)version;
+	if (!q) {
+		*place = q = request_begin(s, mc);
+		error = head_check(s, q, mc, url, method);
+		if (error != WIRE_FINE)
+			return send_error(s, q, mc, error, true);
+		if (is_push(q->route))
+			q->push = push_new(s->hq, &q->device);
+		return MHD_YES;
+	}
+	if (q->answered)
+		return MHD_YES;
+	if (*n) {
+		take_body(s, q, data, *n);
+		*n = 0;
+		return MHD_YES;
+	}
+	return answer_request(s, q, mc);
+}
+
+void on_completed(void *ctx, struct MHD_Connection *mc, void **place,
+		  enum MHD_RequestTerminationCode how)
+{
+	struct server *s = ctx;
+	struct request *q = *place;
+	struct conn *c = conn_of(mc);
+
+	(void)how;
+	if (c) {
+		c->phase = PHASE_IDLE;
+		c->deadline_ms = clock_mono_ms() + s->conf.idle_ms;
+	}
+	if (!q)
+		return;
+	push_free(q->push);
+	buf_fini(&q->body);
+	mem_free(q);
+	*place = NULL;
+}
