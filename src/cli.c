@@ -61,7 +61,6 @@ static const struct option options[] = {
 	{ "--unlock-code-file", TEXT(unlock_code_file), "FILE",
 	  "the one-time code, for user join" },
 	{ "--theme", TEXT(theme), "NAME", "day, dusk, night, contrast or mono" },
-	{ "--plain", FLAG(plain), NULL, "line by line, for screen readers and small terminals" },
 	{ "--json", FLAG(json), NULL, "a stable form for programs" },
 	{ "--night", TEXT(night), "DATE", "the night that began on this date" },
 	{ "--from", TEXT(from), "DATE", "first night of the period" },

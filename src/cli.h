@@ -26,7 +26,7 @@ struct cli {
 	const char *words;
 	const char *name, *role, *organisation;
 	const char *at;
-	bool plain, json, history, once, watch, practice, desk, yes;
+	bool json, history, once, watch, practice, desk, yes;
 	char **args; /* what is not an option, after the command */
 	size_t n_args;
 	struct clock clock;

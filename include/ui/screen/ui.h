@@ -16,7 +16,6 @@ struct screens;
 struct screens_conf {
 	const char *palette; /* "day", "dusk", "night", "contrast", "mono"; NULL: by NO_COLOR and
 				the clock */
-	bool plain;          /* line by line, for screen readers, small and unknown terminals */
 	const char
 	    *room; /* line 1 while no shift is open; NULL: "Car laptop" or "Supervisor desk" */
 	const char *power_root; /* where the battery is read; NULL: where the kernel shows it */
