@@ -31,9 +31,11 @@ static int verify_client(gnutls_session_t tls)
 
 	/* verify_peers2 does not look at the purpose: it would take our own server certificate for
 	 * a car. */
-	if (gnutls_certificate_verify_peers(tls, &want, 1, &status) < 0 || status)
-		return GNUTLS_E_CERTIFICATE_ERROR;
-	return 0;
+	if (gnutls_certificate_verify_peers(tls, &want, 1, &status) >= 0 && !status)
+		return 0;
+	/* Without the alert the car would only see a line that ended, and say "no answer". */
+	gnutls_alert_send(tls, GNUTLS_AL_FATAL, GNUTLS_A_BAD_CERTIFICATE);
+	return GNUTLS_E_CERTIFICATE_ERROR;
 }
 
 static void conn_begin(struct server *s, struct MHD_Connection *mc, void **place)
@@ -94,6 +96,15 @@ struct conn *conn_of(struct MHD_Connection *mc)
 }
 
 /* The handshake has its own, short deadline; who came through it gets time for the headers. */
+/* A line that died in the middle of a TLS record is not noticed by the library until its deadline, and would
+ * count against its device until then. */
+static bool has_gone(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLRDHUP };
+
+	return poll(&p, 1, 0) > 0 && p.revents & (POLLRDHUP | POLLHUP | POLLERR);
+}
+
 static void reap(struct server *s)
 {
 	int64_t now = clock_mono_ms();
@@ -101,6 +112,8 @@ static void reap(struct server *s)
 	for (struct conn *c = s->conns; c; c = c->next) {
 		unsigned n = 0;
 
+		if (has_gone(c->fd))
+			shutdown(c->fd, SHUT_RDWR);
 		if (c->deadline_ms > now)
 			continue;
 		if (c->phase == PHASE_HANDSHAKE && c->tls &&
