@@ -67,6 +67,8 @@ static const struct option options[] = {
 	{ "--to", TEXT(to), "DATE", "last night of the period" },
 	{ "--ndjson", TEXT(ndjson), "FILE", "records to add, one a line; - for standard input" },
 	{ "--history", FLAG(history), NULL, "all versions, newest first" },
+	{ "--why", TEXT(why), "CODE",
+	  "the reason for looking, such as attendance_duty or correction" },
 	{ "--words", TEXT(words), "TEXT", "words to the crew" },
 	{ "--once", FLAG(once), NULL, "one session, then end" },
 	{ "--watch", FLAG(watch), NULL, "go on sending until stopped" },

@@ -24,6 +24,7 @@ struct cli {
 	const char *night, *from, *to;
 	const char *ndjson;
 	const char *words;
+	const char *why;
 	const char *name, *role, *organisation;
 	const char *at;
 	bool json, history, once, watch, practice, desk, yes;

@@ -158,7 +158,8 @@ int cmd_log(struct cli *c)
 	if (!cli_open_for(c, OP_LOG, &a, &e))
 		return cli_fail(&e);
 	shift = ARG_OF_ID(night_named(a, c->night));
-	ok = view_ids(app_view(a), QUERY_NIGHT_ATTENDANCES, &shift, 1, &ids, &n, &e);
+	ok = app_may_read_night(a, shift.id, c->why, &e) &&
+	     view_ids(app_view(a), QUERY_NIGHT_ATTENDANCES, &shift, 1, &ids, &n, &e);
 	json_init(&j, &out, true);
 	json_array(&j);
 	for (size_t i = 0; ok && i < n; i++) {
@@ -244,7 +245,8 @@ int cmd_show(struct cli *c)
 		return cli_fail(&e);
 	json_init(&j, &out, true);
 	arg = ARG_OF_ID(id);
-	ok = view_rec(app_view(a), id, &r, &e) && app_audit(a, "consultation", id, NULL, true, &e);
+	ok = view_rec(app_view(a), id, &r, &e) && app_may_read_night(a, r->shift, c->why, &e) &&
+	     app_audit(a, "consultation", id, c->why, true, &e);
 	if (ok && c->history) {
 		struct showing s = { a, c->json ? &j : NULL, true };
 
@@ -334,7 +336,8 @@ int cmd_search(struct cli *c)
 		return cli_fail(&e);
 	json_init(&j, &out, true);
 	json_array(&j);
-	ok = app_audit(a, "search", (struct id){ { 0 } }, "attendance_duty", true, &e);
+	ok = app_audit(a, "search", (struct id){ { 0 } }, c->why ? c->why : "attendance_duty", true,
+		       &e);
 	for (size_t i = 0; ok && i < sizeof searched / sizeof *searched; i++)
 		ok = search_kind(a, searched[i], c, &j, &found, &e);
 	json_array_end(&j);

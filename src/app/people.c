@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/vocab.h"
 
 #include <string.h>
 
@@ -207,4 +208,23 @@ bool app_audit(struct app *a, const char *op, struct id object, const char *why,
 	ok = save_own(a, r, &by, e);
 	rec_free(r);
 	return ok;
+}
+
+bool app_may_read_night(struct app *a, struct id shift, const char *why, struct err *e)
+{
+	const struct member *m = app_typist(a);
+	bool crew;
+
+	if (!typist_needed(a, e))
+		return false;
+	crew = m->role == ROLE_OFFICER || m->role == ROLE_SUPPORT_WORKER;
+	if (!crew || id_is_zero(shift) || id_equal(shift, app_night(a)))
+		return true;
+	if (!why || !vocab_code(vocab_find("V-WHY"), why)) {
+		app_audit(a, "consultation", shift, NULL, false, NULL);
+		return err_set(
+		    e, ERR_DENIED,
+		    "Say why you look at an older night, such as attendance_duty or correction");
+	}
+	return app_audit(a, "consultation", shift, why, true, e);
 }
