@@ -72,30 +72,58 @@ static void add_referral(struct gathering *g, const struct rec *r)
 	g->n++;
 }
 
-static bool add_news(void *ctx, const struct row *row)
+static void add_news(struct gathering *g, struct id record)
 {
-	struct gathering *g = ctx;
 	struct rec *r = NULL;
 
-	if (g->n == g->max)
-		return false;
-	if (!view_rec(g->app->view, row_id(row, 0), &r, NULL))
-		return true;
+	if (!view_rec(g->app->view, record, &r, NULL))
+		return;
 	if (!r->sealed && r->kind == &kind_review)
 		add_review(g, r);
 	else if (!r->sealed && r->kind == &kind_referral)
 		add_referral(g, r);
 	rec_free(r);
+}
+
+#define RECORDS_MAX 256
+
+/* Records that changed, the one that changed last at the end. */
+struct changed {
+	struct id all[RECORDS_MAX];
+	size_t n;
+};
+
+/* Several versions of one record are one piece of news: what stands now. */
+static bool add_changed(void *ctx, const struct row *row)
+{
+	struct changed *c = ctx;
+	struct id record = row_id(row, 0);
+	size_t at = 0;
+
+	while (at < c->n && !id_equal(c->all[at], record))
+		at++;
+	if (at == RECORDS_MAX)
+		at = 0; /* the oldest goes */
+	if (at == c->n)
+		c->n++;
+	else
+		memmove(&c->all[at], &c->all[at + 1], (c->n - at - 1) * sizeof c->all[0]);
+	c->all[c->n - 1] = record;
 	return true;
 }
 
 size_t app_news(struct app *a, int64_t since_ms, struct news *out, size_t max)
 {
 	struct gathering g = { .app = a, .out = out, .max = max };
+	struct changed *c = mem_new(sizeof *c);
 	struct arg since = ARG_OF_INT(since_ms);
 
 	if (a->view)
-		view_each(a->view, QUERY_SINCE, &since, 1, add_news, &g, NULL);
+		view_each(a->view, QUERY_SINCE, &since, 1, add_changed, c, NULL);
+	/* Newest first. */
+	while (c->n && g.n < max)
+		add_news(&g, c->all[--c->n]);
+	mem_free(c);
 	return g.n;
 }
 

@@ -111,8 +111,11 @@ size_t text_letter(const char *s, size_t n)
 {
 	uint32_t cp, next;
 	utf8proc_int32_t state = 0;
-	size_t at = text_next(s, n, &cp);
+	size_t at;
 
+	if (n && is_plain(s[0]) && (n == 1 || is_plain(s[1])))
+		return 1;
+	at = text_next(s, n, &cp);
 	while (at < n) {
 		size_t used = text_next(s + at, n - at, &next);
 
@@ -145,6 +148,10 @@ size_t text_cells(const char *s, size_t n)
 	uint32_t cp;
 
 	for (size_t used; n; s += used, n -= used) {
+		used = plain_start(s, n);
+		cells += used;
+		if (used)
+			continue;
 		used = text_next(s, n, &cp);
 		cells += (size_t)utf8proc_charwidth((utf8proc_int32_t)cp);
 	}
@@ -167,15 +174,38 @@ size_t text_fit(const char *s, size_t n, size_t cells)
 	return at;
 }
 
+static bool is_ascii(const char *s, size_t n)
+{
+	unsigned char any = 0;
+
+	for (size_t i = 0; i < n; i++)
+		any |= (unsigned char)s[i];
+	return any < 0x80;
+}
+
+static bool ascii_fold(const char *s, size_t n, struct buf *out)
+{
+	size_t at = out->len;
+
+	if (!buf_put(out, s, n))
+		return false;
+	for (; at < out->len; at++)
+		out->data[at] = ascii_lower(out->data[at]);
+	return true;
+}
+
 bool text_fold(const char *s, size_t n, struct buf *out)
 {
 	utf8proc_uint8_t *folded = NULL;
-	utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n,
-					    &folded,
-					    UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
-						UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
-	bool ok = len >= 0 && buf_put(out, folded, (size_t)len);
+	utf8proc_ssize_t len;
+	bool ok;
 
+	if (is_ascii(s, n))
+		return ascii_fold(s, n, out);
+	len = utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &folded,
+			   UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
+			       UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
+	ok = len >= 0 && buf_put(out, folded, (size_t)len);
 	if (folded) {
 		mem_wipe(folded, (size_t)(len > 0 ? len : 0));
 		free(folded); /* utf8proc's own allocation, wiped above */
@@ -187,8 +217,13 @@ size_t text_letters(const char *s, size_t n)
 {
 	size_t count = 0;
 
-	for (size_t used; n; s += used, n -= used, count++)
-		used = text_letter(s, n);
+	for (size_t used; n; s += used, n -= used) {
+		size_t run = plain_start(s, n);
+
+		/* What comes behind may belong to the last of them. */
+		used = run > 1 ? run - 1 : text_letter(s, n);
+		count += run > 1 ? used : 1;
+	}
 	return count;
 }
 

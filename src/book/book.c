@@ -89,6 +89,7 @@ static void keys_begin(struct book *b, const struct book_start *start)
 		slot_blank(&b->keys, i);
 	r->device = id_is_zero(start->device) ? id_random() : start->device;
 	crypto_random(r->seed, sizeof r->seed);
+	sign_public(r->seed, r->sign_public);
 	crypto_random(r->key[r->nkeys++], 32);
 	box_keypair(r->police_public, r->police);
 	r->has_police = true;
@@ -228,7 +229,7 @@ void book_sign_public(const struct book *b, uint8_t out[32])
 {
 	memset(out, 0, 32);
 	if (b->ring)
-		sign_public(b->ring->seed, out);
+		memcpy(out, b->ring->sign_public, 32);
 }
 
 bool book_sign(const struct book *b, const char *domain, const void *p, size_t n, uint8_t sig[64],

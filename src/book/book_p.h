@@ -81,6 +81,10 @@ bool row_seal(const struct book *b, uint64_t n, const struct entry *x, struct bu
 /* Opens one row into `plain` (ROW_PLAIN_MAX bytes); x borrows from it. NULL, or what is wrong. */
 const char *row_open(const struct book *b, uint64_t n, int64_t keyno, const void *sealed,
 		     size_t len, uint8_t *plain, struct entry *x);
+/* The same when the hash of its header is known from an earlier look at this row (NULL: it is not).
+ */
+const char *row_open_known(const struct book *b, uint64_t n, int64_t keyno, const void *sealed,
+			   size_t len, const struct hash *hash, uint8_t *plain, struct entry *x);
 /* Takes rows from `from` to the last of the file into the tree, noting what is wrong with them. */
 bool rows_load(struct book *b, uint64_t from, struct err *e);
 void trouble_add(struct book *b, uint64_t row, const char *what);
@@ -91,5 +95,7 @@ void head_of_node(const struct tree *t, uint32_t node, struct book_head *out);
 /* --- reserve.c: 2 MiB kept back for the moment when the disk is full --- */
 void reserve_keep(const char *dir);
 void reserve_release(const char *dir);
+/* Room enough for what is not needed. */
+bool reserve_has_room(const char *dir);
 
 #endif

@@ -269,6 +269,32 @@ void disk_close(struct disk *d)
 	mem_free(d);
 }
 
+/* SQLite writes its journal from the start again after a checkpoint, which comes by itself after
+ * this many pages: that is as long as it gets in a night. */
+#define JOURNAL_PAGES 1000
+#define JOURNAL_PAGE (24 + 4096)
+
+void disk_make_room(struct disk *d)
+{
+	static const uint8_t zeros[1 << 16] = { 0 };
+	const sqlite3_int64 most = (sqlite3_int64)JOURNAL_PAGES * JOURNAL_PAGE;
+	sqlite3_file *journal = NULL;
+	sqlite3_int64 size = 0;
+	bool ok = true;
+
+	if (sqlite3_file_control(d->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal) !=
+		SQLITE_OK ||
+	    !journal || !journal->pMethods ||
+	    journal->pMethods->xFileSize(journal, &size) != SQLITE_OK || size)
+		return;
+	for (sqlite3_int64 at = 0; ok && at < most; at += (int)sizeof zeros)
+		ok = journal->pMethods->xWrite(journal, zeros, (int)sizeof zeros, at) == SQLITE_OK;
+	if (ok)
+		ok = journal->pMethods->xSync(journal, SQLITE_SYNC_NORMAL) == SQLITE_OK;
+	if (!ok)
+		journal->pMethods->xTruncate(journal, 0);
+}
+
 bool disk_was_full(const struct disk *d)
 {
 	return d->full;

@@ -133,18 +133,28 @@ static void signed_message(const char *domain, const void *p, size_t n, struct b
 	buf_put(out, p, n);
 }
 
-void sign_bytes(const uint8_t seed[32], const char *domain, const void *p, size_t n,
-		uint8_t sig[64])
+/* libsodium's secret key is the seed and its public half. */
+static void sign_known(const uint8_t seed[32], const uint8_t public_key[32], const char *domain,
+		       const void *p, size_t n, uint8_t sig[64])
 {
-	uint8_t public_key[crypto_sign_PUBLICKEYBYTES];
 	uint8_t secret[crypto_sign_SECRETKEYBYTES];
 	struct buf m = { 0 };
 
-	crypto_sign_seed_keypair(public_key, secret, seed);
+	memcpy(secret, seed, 32);
+	memcpy(secret + 32, public_key, 32);
 	signed_message(domain, p, n, &m);
 	crypto_sign_detached(sig, NULL, (const uint8_t *)buf_str(&m), m.len, secret);
 	mem_wipe(secret, sizeof secret);
 	buf_fini(&m);
+}
+
+void sign_bytes(const uint8_t seed[32], const char *domain, const void *p, size_t n,
+		uint8_t sig[64])
+{
+	uint8_t public_key[crypto_sign_PUBLICKEYBYTES];
+
+	sign_public(seed, public_key);
+	sign_known(seed, public_key, domain, p, n, sig);
 }
 
 bool sign_holds(const uint8_t public_key[32], const char *domain, const void *p, size_t n,
@@ -163,6 +173,12 @@ bool sign_holds(const uint8_t public_key[32], const char *domain, const void *p,
 void entry_sign(const uint8_t seed[32], const struct hash *h, uint8_t sig[ENTRY_SIG_LEN])
 {
 	sign_bytes(seed, sig_domain, h->b, sizeof h->b, sig);
+}
+
+void entry_sign_known(const uint8_t seed[32], const uint8_t public_key[32], const struct hash *h,
+		      uint8_t sig[ENTRY_SIG_LEN])
+{
+	sign_known(seed, public_key, sig_domain, h->b, sizeof h->b, sig);
 }
 
 bool entry_sig_holds(const uint8_t public_key[32], const struct hash *h,

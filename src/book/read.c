@@ -68,8 +68,8 @@ bool row_seal(const struct book *b, uint64_t n, const struct entry *x, struct bu
 	return ok;
 }
 
-const char *row_open(const struct book *b, uint64_t n, int64_t keyno, const void *sealed,
-		     size_t len, uint8_t *plain, struct entry *x)
+const char *row_open_known(const struct book *b, uint64_t n, int64_t keyno, const void *sealed,
+			   size_t len, const struct hash *hash, uint8_t *plain, struct entry *x)
 {
 	const uint8_t *key = ring_key(b->ring, keyno);
 	uint8_t where[8];
@@ -93,8 +93,17 @@ const char *row_open(const struct book *b, uint64_t n, int64_t keyno, const void
 	memcpy(x->salt, plain + ENTRY_HEADER_LEN + ENTRY_SIG_LEN, ENTRY_SALT_LEN);
 	x->has_sig = !all_zero(x->sig, ENTRY_SIG_LEN);
 	x->body = (const char *)plain + ROW_FIXED;
-	entry_hash(x->header, &x->hash);
+	if (hash)
+		x->hash = *hash;
+	else
+		entry_hash(x->header, &x->hash);
 	return NULL;
+}
+
+const char *row_open(const struct book *b, uint64_t n, int64_t keyno, const void *sealed,
+		     size_t len, uint8_t *plain, struct entry *x)
+{
+	return row_open_known(b, n, keyno, sealed, len, NULL, plain, x);
 }
 
 void trouble_add(struct book *b, uint64_t row, const char *what)
@@ -160,10 +169,8 @@ static bool load_row(void *ctx, uint64_t n, uint64_t last, int64_t keyno, const 
  */
 static void check_signatures(struct book *b, size_t first_node)
 {
-	uint8_t public_key[32];
 	uint32_t device = tree_device(&b->tree, b->ring->device);
 
-	sign_public(b->ring->seed, public_key);
 	for (size_t i = 0; i < b->tree.epochs; i++) {
 		const struct tree_epoch *ep = &b->tree.epoch[i];
 		const struct tree_node *x;
@@ -172,7 +179,7 @@ static void check_signatures(struct book *b, size_t first_node)
 		    ep->signed_node < first_node)
 			continue;
 		x = &b->tree.node[ep->signed_node];
-		if (!entry_sig_holds(public_key, &x->hash, ep->sig))
+		if (!entry_sig_holds(b->ring->sign_public, &x->hash, ep->sig))
 			trouble_add(b, x->row, what_sig);
 	}
 }
@@ -199,7 +206,18 @@ struct reading {
 	book_entry_fn fn;
 	book_damaged_fn damaged;
 	void *ctx;
+	size_t node; /* the next that may be of the row */
 };
+
+/* What the tree knows of a row need not be worked out again; NULL when it does not hold it. */
+static const struct hash *hash_of_row(struct reading *r, uint64_t row)
+{
+	const struct tree *t = &r->b->tree;
+
+	while (r->node < t->nodes && t->node[r->node].row < row)
+		r->node++;
+	return r->node < t->nodes && t->node[r->node].row == row ? &t->node[r->node].hash : NULL;
+}
 
 static const char *trouble_of(const struct book *b, uint64_t row)
 {
@@ -219,7 +237,7 @@ static bool read_row(void *ctx, uint64_t n, uint64_t last, int64_t keyno, const 
 	(void)last;
 	if (!r->b->ring) /* locked by who was called */
 		return false;
-	wrong = row_open(r->b, n, keyno, p, len, r->plain, &x);
+	wrong = row_open_known(r->b, n, keyno, p, len, hash_of_row(r, n), r->plain, &x);
 	if (r->damaged && (wrong || (r->b->troubles && trouble_of(r->b, n))))
 		r->damaged(r->ctx, n, wrong ? wrong : trouble_of(r->b, n));
 	return wrong ? true : r->fn(r->ctx, &x);
@@ -257,7 +275,8 @@ static bool read_node(struct book *b, uint32_t node, uint8_t *plain, struct buf 
 	buf_reset(sealed);
 	if (!disk_row_get(b->disk, row, &keyno, sealed, e))
 		return false;
-	wrong = row_open(b, row, keyno, sealed->data, sealed->len, plain, x);
+	wrong = row_open_known(b, row, keyno, sealed->data, sealed->len, &b->tree.node[node].hash,
+			       plain, x);
 	if (wrong)
 		return err_set(e, ERR_CORRUPT, "Entry %llu of the book is damaged: %s",
 			       (unsigned long long)row, wrong);

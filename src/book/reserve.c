@@ -12,7 +12,7 @@
 /* Room that must be left beside it, or it would make the disk full by itself. */
 #define RESERVE_ROOM ((uint64_t)8 << 20)
 
-static bool has_room(const char *dir)
+bool reserve_has_room(const char *dir)
 {
 	struct statvfs v;
 
@@ -28,7 +28,7 @@ void reserve_keep(const char *dir)
 
 	if (stat(path, &st) == 0 && st.st_size == RESERVE_LEN)
 		goto out;
-	if (!has_room(dir))
+	if (!reserve_has_room(dir))
 		goto out;
 	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)

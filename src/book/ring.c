@@ -180,6 +180,7 @@ static bool ring_get(struct rd *in, struct ring *r)
 		return false;
 	r->has_hq = has_hq != 0;
 	r->note.head.wall_ms = (int64_t)wall;
+	sign_public(r->seed, r->sign_public);
 	return lists_get(in, r);
 }
 

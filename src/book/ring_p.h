@@ -41,6 +41,7 @@ struct ring_note {
 struct ring {
 	struct id device;
 	uint8_t seed[32];
+	uint8_t sign_public[32]; /* the seed's public half: worked out, never in the sealed ring */
 	uint8_t police_public[32];
 	bool has_police; /* this session's opener brought the secret; never in the sealed ring */
 	uint8_t police[32];

@@ -2,8 +2,10 @@
 
 #include "base/crypto.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "codec_p.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,117 +14,200 @@ void wipe_what_jansson_frees(void)
 	json_set_alloc_funcs(mem_new, mem_free);
 }
 
-static json_t *rec_fields(const struct rec *r, json_t *typed);
+/* --- writing. The spelling is the one that Jansson gives with JSON_COMPACT and JSON_SORT_KEYS; a
+ * test holds the two against each other. --- */
 
-static json_t *row_json(const struct rec *row)
+/* Letters up to the next that JSON wants escaped. */
+static size_t run_of(const char *s)
 {
-	json_t *typed = json_object();
-	json_t *o = rec_fields(row, typed);
+	size_t n = 0;
 
-	if (json_object_size(typed))
-		json_object_set(o, "typed", typed);
-	json_decref(typed);
-	return o;
+	while ((unsigned char)s[n] >= 0x20 && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
 }
 
-static json_t *value_json(const struct rec *r, size_t field)
+static void put_text(struct buf *out, const char *s)
+{
+	static const char marks[] = "\"\\\b\f\n\r\t";
+	static const char letters[] = "\"\\bfnrt";
+
+	buf_putc(out, '"');
+	for (;;) {
+		size_t n = run_of(s);
+		const char *mark;
+
+		buf_put(out, s, n);
+		s += n;
+		if (!*s)
+			break;
+		mark = strchr(marks, *s);
+		if (mark)
+			buf_put(out, (const char[]){ '\\', letters[mark - marks] }, 2);
+		else
+			buf_fmt(out, "\\u%04X", (unsigned)(unsigned char)*s);
+		s++;
+	}
+	buf_putc(out, '"');
+}
+
+static void put_fields(struct buf *out, const struct rec *r, bool typed_too);
+
+static void put_value(struct buf *out, const struct rec *r, size_t field)
 {
 	const struct field *f = &r->kind->fields[field];
-	json_t *many;
 	int64_t n;
 
 	if (field_is_number(f)) {
 		rec_int(r, field, &n);
-		return json_integer(n);
+		buf_fmt(out, "%" PRId64, n);
+		return;
 	}
-	if (!field_is_many(f) && f->type != FIELD_LIST)
-		return json_string(rec_text(r, field));
-	many = json_array();
-	for (size_t i = 0; i < rec_count(r, field); i++)
-		json_array_append_new(many, f->type == FIELD_LIST
-						? row_json(rec_row(r, field, i))
-						: json_string(rec_item(r, field, i)));
-	return many;
+	if (!field_is_many(f) && f->type != FIELD_LIST) {
+		put_text(out, rec_text(r, field));
+		return;
+	}
+	buf_putc(out, '[');
+	for (size_t i = 0; i < rec_count(r, field); i++) {
+		if (i)
+			buf_putc(out, ',');
+		if (f->type == FIELD_LIST)
+			put_fields(out, rec_row(r, field, i), true);
+		else
+			put_text(out, rec_item(r, field, i));
+	}
+	buf_putc(out, ']');
 }
 
-static json_t *rec_fields(const struct rec *r, json_t *typed)
+static bool any_typed(const struct rec *r)
 {
-	json_t *o = json_object();
-
-	for (size_t i = 0; i < r->kind->n_fields; i++) {
+	for (size_t i = 0; i < r->kind->n_fields; i++)
 		if (rec_typed(r, i))
-			json_object_set_new(typed, r->kind->fields[i].key,
-					    json_string(rec_typed(r, i)));
-		else if (rec_filled(r, i))
-			json_object_set_new(o, r->kind->fields[i].key, value_json(r, i));
-	}
-	return o;
+			return true;
+	return false;
 }
 
-static json_t *hash_json(const struct hash *h)
+/* Members in the order of their keys. FIELD_NONE stands for "typed", which in a row is a member
+ * among them. */
+struct order {
+	size_t *at;
+	size_t n;
+};
+
+static const char *key_of(const struct rec *r, size_t field)
+{
+	return field == FIELD_NONE ? "typed" : r->kind->fields[field].key;
+}
+
+static void order_add(struct order *o, const struct rec *r, size_t field)
+{
+	size_t at = o->n++;
+
+	for (; at && strcmp(key_of(r, o->at[at - 1]), key_of(r, field)) > 0; at--)
+		o->at[at] = o->at[at - 1];
+	o->at[at] = field;
+}
+
+static void put_typed(struct buf *out, const struct rec *r)
+{
+	struct order o = { .at = mem_new_array(r->kind->n_fields, sizeof *o.at) };
+
+	for (size_t i = 0; i < r->kind->n_fields; i++)
+		if (rec_typed(r, i))
+			order_add(&o, r, i);
+	for (size_t i = 0; i < o.n; i++) {
+		buf_putc(out, i ? ',' : '{');
+		put_text(out, key_of(r, o.at[i]));
+		buf_putc(out, ':');
+		put_text(out, rec_typed(r, o.at[i]));
+	}
+	buf_putc(out, '}');
+	mem_free(o.at);
+}
+
+static void put_fields(struct buf *out, const struct rec *r, bool typed_too)
+{
+	struct order o = { .at = mem_new_array(r->kind->n_fields + 1, sizeof *o.at) };
+
+	for (size_t i = 0; i < r->kind->n_fields; i++)
+		if (rec_filled(r, i) && !rec_typed(r, i))
+			order_add(&o, r, i);
+	if (typed_too && any_typed(r))
+		order_add(&o, r, FIELD_NONE);
+	buf_putc(out, '{');
+	for (size_t i = 0; i < o.n; i++) {
+		if (i)
+			buf_putc(out, ',');
+		put_text(out, key_of(r, o.at[i]));
+		buf_putc(out, ':');
+		if (o.at[i] == FIELD_NONE)
+			put_typed(out, r);
+		else
+			put_value(out, r, o.at[i]);
+	}
+	buf_putc(out, '}');
+	mem_free(o.at);
+}
+
+static void put_bases(struct buf *out, const struct rec *r)
 {
 	char hex[HASH_HEX_LEN + 1];
 
-	return json_string(hash_hex(h, hex));
-}
-
-static json_t *id_json(struct id id)
-{
-	char hex[ID_HEX_LEN + 1];
-
-	return json_string(id_hex(id, hex));
-}
-
-static json_t *bases_json(const struct rec *r)
-{
-	json_t *a = json_array();
-
+	buf_puts(out, "\"bases\":[");
 	for (size_t i = 0; i < r->n_bases; i++)
-		json_array_append_new(a, hash_json(&r->bases[i]));
-	return a;
+		buf_fmt(out, "%s\"%s\"", i ? "," : "", hash_hex(&r->bases[i], hex));
+	buf_putc(out, ']');
 }
 
-static void put_optional(json_t *o, const struct rec *r)
+static void put_amend(struct buf *out, const struct rec *r)
 {
-	if (r->amend_reason[0]) {
-		json_t *amend = json_object();
-
-		json_object_set_new(amend, "reason", json_string(r->amend_reason));
-		if (r->amend_text.len)
-			json_object_set_new(amend, "text", json_string(buf_str(&r->amend_text)));
-		json_object_set_new(o, "amend", amend);
+	buf_puts(out, "\"amend\":{\"reason\":");
+	put_text(out, r->amend_reason);
+	if (r->amend_text.len) {
+		buf_puts(out, ",\"text\":");
+		put_text(out, buf_str(&r->amend_text));
 	}
-	if (r->is_copy) {
-		json_t *copy = json_object();
+	buf_puts(out, "},");
+}
 
-		json_object_set_new(copy, "device", id_json(r->copy_device));
-		json_object_set_new(copy, "of", hash_json(&r->copy_of));
-		json_object_set_new(o, "copy", copy);
-	}
+/* In the order of the keys. */
+static void put_body(struct buf *out, const struct rec *r)
+{
+	char id[ID_HEX_LEN + 1], hash[HASH_HEX_LEN + 1];
+
+	buf_putc(out, '{');
+	if (r->amend_reason[0])
+		put_amend(out, r);
+	put_bases(out, r);
+	if (r->is_copy)
+		buf_fmt(out, ",\"copy\":{\"device\":\"%s\",\"of\":\"%s\"}",
+			id_hex(r->copy_device, id), hash_hex(&r->copy_of, hash));
+	buf_puts(out, ",\"f\":");
+	put_fields(out, r, false);
 	if (r->practice)
-		json_object_set_new(o, "practice", json_true());
+		buf_puts(out, ",\"practice\":true");
 	if (r->role)
-		json_object_set_new(o, "role", json_string(r->role));
+		buf_fmt(out, ",\"role\":\"%s\"", r->role);
 	if (!id_is_zero(r->shift))
-		json_object_set_new(o, "shift", id_json(r->shift));
+		buf_fmt(out, ",\"shift\":\"%s\"", id_hex(r->shift, id));
 	if (r->state != REC_COMPLETE)
-		json_object_set_new(o, "state", json_string(rec_state_code(r->state)));
-}
-
-static int dump_into(const char *p, size_t n, void *out)
-{
-	return buf_put(out, p, n) ? 0 : -1;
+		buf_fmt(out, ",\"state\":\"%s\"", rec_state_code(r->state));
+	if (any_typed(r)) {
+		buf_puts(out, ",\"typed\":");
+		put_typed(out, r);
+	}
+	buf_fmt(out, ",\"visibility\":\"%s\"}", visibility_code(r->visibility));
 }
 
 static size_t value_size(const struct rec *r, size_t field)
 {
 	struct buf b = { 0 };
-	json_t *v = rec_filled(r, field) ? value_json(r, field) : json_string(rec_typed(r, field));
 	size_t n;
 
-	if (v)
-		json_dump_callback(v, dump_into, &b, JSON_COMPACT | JSON_ENCODE_ANY);
-	json_decref(v);
+	if (rec_typed(r, field))
+		put_text(&b, rec_typed(r, field));
+	else
+		put_value(&b, r, field);
 	n = b.len;
 	buf_fini(&b);
 	return n;
@@ -147,8 +232,7 @@ static bool too_long(const struct rec *r, struct err *e)
 bool rec_to_json(const struct rec *r, struct buf *out, struct err *e)
 {
 	struct buf body = { 0 };
-	json_t *o, *typed;
-	bool ok;
+	bool ok = true;
 
 	if (r->newer || r->sealed) {
 		if (!r->raw.len)
@@ -157,21 +241,12 @@ bool rec_to_json(const struct rec *r, struct buf *out, struct err *e)
 		return buf_put(out, r->raw.data, r->raw.len) ||
 		       err_set(e, ERR_BUG, "There is no room for a record");
 	}
-	wipe_what_jansson_frees();
-	o = json_object();
-	typed = json_object();
-	json_object_set_new(o, "f", rec_fields(r, typed));
-	if (json_object_size(typed))
-		json_object_set(o, "typed", typed);
-	json_object_set_new(o, "bases", bases_json(r));
-	json_object_set_new(o, "visibility", json_string(visibility_code(r->visibility)));
-	put_optional(o, r);
-	ok = json_dump_callback(o, dump_into, &body, JSON_COMPACT | JSON_SORT_KEYS) == 0;
-	json_decref(typed);
-	json_decref(o);
-	if (!ok)
-		err_set(e, ERR_BUG, "A record could not be written");
-	else if (body.len > BODY_MAX)
+	put_body(&body, r);
+	/* What was typed has been looked at before it comes here; this would make a body that
+	 * nobody reads. */
+	if (text_check(buf_str(&body), body.len, false) == TEXT_NOT_UTF8)
+		ok = err_set(e, ERR_BUG, "A record could not be written");
+	else if (body.full || body.len > BODY_MAX)
 		ok = too_long(r, e);
 	else if (!buf_put(out, body.data, body.len))
 		ok = err_set(e, ERR_BUG, "There is no room for a record");

@@ -65,7 +65,7 @@ static bool all_clean(const struct reading *g, const char *key, json_t *v)
 
 /* Lists of codes grow without a new schema, so of a code only the shape is asked; yes and no do not
  * grow. */
-static bool fits_shape(const struct field *f, const char *s)
+bool fits_shape(const struct field *f, const char *s)
 {
 	if (f->type == FIELD_CODE || f->type == FIELD_CODES)
 		return code_shaped(s);
@@ -420,11 +420,14 @@ bool rec_from_json(const struct kind *k, struct id id, unsigned schema, const ch
 		   struct rec **out, struct err *e)
 {
 	struct reading g = { .newer = schema > k->schema, .class = ERR_PEER, .e = e };
-	json_t *o = body_load(body, n, BODY_MAX, ERR_PEER, e);
 	struct rec *r;
+	json_t *o;
 	bool ok;
 
-	*out = NULL;
+	*out = g.newer ? NULL : rec_from_own_spelling(k, id, body, n);
+	if (*out)
+		return true;
+	o = body_load(body, n, BODY_MAX, ERR_PEER, e);
 	if (!o)
 		return false;
 	r = rec_new(k, id);

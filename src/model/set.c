@@ -72,7 +72,9 @@ bool value_fits(const struct field *f, const char *stored, struct err *e)
 	case FIELD_MEMO:
 		if (text_check(stored, strlen(stored), f->type == FIELD_MEMO) != TEXT_FINE)
 			return err_set(e, ERR_INPUT, "%s must be plain text", f->label);
-		if (text_letters(stored, strlen(stored)) > field_bound(f))
+		/* A letter is a byte or more: most texts need no counting. */
+		if (strlen(stored) > field_bound(f) &&
+		    text_letters(stored, strlen(stored)) > field_bound(f))
 			return err_set(e, ERR_INPUT, "%s must be %zu characters or less", f->label,
 				       field_bound(f));
 		return true;

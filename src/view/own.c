@@ -42,6 +42,8 @@ static const char *const texts[OWN_STATEMENTS] = {
 			 "r.id AND v.hash = r.standing WHERE r.id = ?1",
 	[OWN_MARK_GET] = "SELECT n FROM mark WHERE name = ?1",
 	[OWN_MARK_PUT] = "INSERT OR REPLACE INTO mark(name, n) VALUES(?1, ?2)",
+	[OWN_BEGIN] = "BEGIN IMMEDIATE",
+	[OWN_COMMIT] = "COMMIT",
 };
 
 const char *own_sql(enum own which)

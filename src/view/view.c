@@ -309,6 +309,13 @@ static bool apply(struct view *v, const struct rec *r, const char *body, size_t 
 	return put_bases(v, r, h, e) && standing_update(v, r, h, better, e);
 }
 
+static bool run_own(struct view *v, enum own which, struct err *e)
+{
+	struct sqlite3_stmt *st = own_get(v, which, e);
+
+	return st && db_run(st, e);
+}
+
 bool view_apply_body(struct view *v, const struct rec *r, const char *body, size_t n, struct err *e)
 {
 	bool ok;
@@ -322,9 +329,9 @@ bool view_apply_body(struct view *v, const struct rec *r, const char *body, size
 		v->spoilt = v->spoilt || !ok;
 		return ok;
 	}
-	if (!db_exec(v->db, "BEGIN IMMEDIATE", e))
+	if (!run_own(v, OWN_BEGIN, e))
 		return false;
-	ok = apply(v, r, body, n, e) && db_exec(v->db, "COMMIT", e);
+	ok = apply(v, r, body, n, e) && run_own(v, OWN_COMMIT, e);
 	if (!ok)
 		db_exec(v->db, "ROLLBACK", NULL);
 	return ok;

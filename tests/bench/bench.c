@@ -96,6 +96,17 @@ struct app *bench_book(const char *home, const struct clock *clock, struct book_
 	return a;
 }
 
+struct app *bench_reopen(const char *home, const struct clock *clock)
+{
+	struct err e = { 0 };
+	struct app *a = NULL;
+
+	if (!app_open(home, clock, &a, &e) ||
+	    !book_unlock(app_book(a), BENCH_NUMBER, BENCH_PHRASE, &e) || !app_load(a, &e))
+		bench_fail(&e);
+	return a;
+}
+
 void bench_shift(struct app *a)
 {
 	struct rec *shift = app_new(a, &kind_shift);

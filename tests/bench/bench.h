@@ -25,6 +25,8 @@ size_t bench_count(int argc, char **argv, size_t otherwise);
 
 /* A practice book in `home` whose officer is unlocked. Exits with a sentence on an error. */
 struct app *bench_book(const char *home, const struct clock *clock, struct book_cost cost);
+/* Opens and unlocks the same book, as each night begins. */
+struct app *bench_reopen(const char *home, const struct clock *clock);
 /* Starts the shift in which bench_fill() writes. */
 void bench_shift(struct app *a);
 

@@ -306,7 +306,7 @@ void real_unlock(struct glass *g, const char *number)
 	glass_expect(g, "Passphrase");
 	glass_keys(g, number);
 	glass_keys(g, "\\t" REAL_PHRASE "\\r");
-	glass_expect(g, "Saved on this laptop");
+	glass_expect_gone(g, "Typing is hidden");
 }
 
 void real_cover_and_back(struct glass *g, const char *back)
@@ -377,4 +377,91 @@ void real_fill_at(struct glass *g, const char *label, const char *keys, const ch
 	}
 	if (*keys)
 		keys_shown(g, keys);
+}
+
+/* The field that has the focus: its label, and what stands from its well on. */
+struct focus {
+	char label[82], well[82];
+};
+
+/* The label stands before the well, after the well before; a row of choices may follow its label. */
+static void focus_of(struct focus *f, const char *text, size_t well, const char *above)
+{
+	size_t from = well, to = well;
+
+	while (from && text[from - 1] != ']')
+		from--;
+	while (from < to && strchr(" !>", text[from]))
+		from++;
+	while (to > from && strchr(" >", text[to - 1]))
+		to--;
+	snprintf(f->well, sizeof f->well, "%s", text + well);
+	if (to > from)
+		snprintf(f->label, sizeof f->label, "%.*s", (int)(to - from), text + from);
+	else
+		snprintf(f->label, sizeof f->label, "%s", above);
+}
+
+/* By the mark; a memo has none, nor has a well with no room for it: then by the cursor. */
+static bool focus_read(struct glass *g, struct focus *f)
+{
+	char above[82] = "";
+	const char *text, *mark;
+	int row, column;
+	bool shown;
+	size_t well;
+
+	for (row = 0; row < 24; row++) {
+		text = glass_row(g, row);
+		mark = strstr(text, "> [");
+		mark = mark ? mark : strstr(text, "> (");
+		if (mark) {
+			focus_of(f, text, (size_t)(mark - text) + 2, above);
+			return true;
+		}
+		snprintf(above, sizeof above, "%s", text + strspn(text, " !"));
+	}
+	glass_cursor(g, &row, &column, &shown);
+	if (!shown)
+		return false;
+	text = glass_row(g, row);
+	well = (size_t)column < strlen(text) ? (size_t)column : strlen(text);
+	while (well && text[well] != '[')
+		well--;
+	focus_of(f, text, well ? well : strlen(text), "");
+	return true;
+}
+
+static const char *answer_of(const struct answer *all, const char *label)
+{
+	for (; all->label; all++)
+		if (strcmp(all->label, label) == 0)
+			return all->keys;
+	return NULL;
+}
+
+void real_answer_all(struct glass *g, const struct answer *all)
+{
+	struct focus f, then;
+
+	glass_settle(g, 25);
+	for (int steps = 0; steps < 200 && focus_read(g, &f); steps++) {
+		bool memo = !f.well[0], rows = strncmp(f.well, "[ ] o open", 10) == 0,
+		     choice = !rows && strncmp(f.well, "[ ] ", 4) == 0,
+		     empty = choice || memo ||
+			     (f.well[0] == '[' && f.well[1 + strspn(f.well + 1, " ")] == ']');
+		const char *keys = empty ? answer_of(all, f.label) : "";
+		char first[2] = { choice ? f.well[4] : '\0', '\0' };
+
+		if (!keys)
+			keys = first;
+		if (getenv("REAL_TRACE"))
+			fprintf(stderr, "|%s| %s -> %s\n", f.label, f.well, keys);
+		if (*keys)
+			keys_shown(g, keys);
+		/* An answer that is taken moves on by itself. */
+		if (focus_read(g, &then) && strcmp(then.label, f.label) == 0 &&
+		    !keys_shown(g, "\\t"))
+			return;
+	}
 }

@@ -73,6 +73,14 @@ void real_step_at(struct glass *g, const char *keys, const char *text, const cha
 /* Tab until the field with this label has the focus, then the keys. */
 #define real_fill(g, label, keys) real_fill_at((g), (label), (keys), __FILE__, __LINE__)
 void real_fill_at(struct glass *g, const char *label, const char *keys, const char *file, int line);
+/* What a crew answers in a field of this label. */
+struct answer {
+	const char *label;
+	const char *keys; /* "" leaves it empty */
+};
+/* Goes through the form from here to its end: an empty choice gets the answer's key or else its
+ * first letter, an empty box the answer's keys if there are any. `all` ends with a NULL label. */
+void real_answer_all(struct glass *g, const struct answer *all);
 /* Prints the screen. */
 void real_show(struct glass *g);
 

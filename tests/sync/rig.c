@@ -40,7 +40,7 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 
 void rig_folder_end(char *path)
 {
-	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	assert_int_equal(nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
 	mem_free(path);
 }
 

@@ -143,6 +143,8 @@ static int list_rows(const struct lister *l, const struct canvas *c)
 {
 	int room = c->rows - 3 - l->top - (l->ops->help ? 2 : 0);
 
+	if (l->most && room > l->most)
+		room = l->most;
 	return room < (int)l->n ? room : (int)l->n;
 }
 

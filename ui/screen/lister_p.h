@@ -50,7 +50,8 @@ struct lister {
 	struct item *items;
 	size_t n;
 	struct list list;
-	int top; /* first row of the list: 4, 5 with a head */
+	int most; /* rows at most; 0: as many as there is room for */
+	int top;  /* first row of the list: 4, 5 with a head */
 };
 
 struct lister *lister_new(struct screens *s, const struct lister_ops *ops, struct id attendance);

@@ -154,7 +154,7 @@ static bool undo_last(struct screens *s)
 		return true;
 	}
 	s->undo = (struct id){ { 0 } };
-	ui_say(s->kit, "Taken back. The version before stands again");
+	ui_say(s->kit, say(s, W_TAKEN_BACK));
 	screens_news(s);
 	return true;
 }
@@ -199,11 +199,10 @@ bool owner_action(void *ctx, enum action a, const struct key *k)
 	case ACT_UNDO:
 		return undo_last(s);
 	case ACT_FIND:
-		ui_say(s->kit,
-		       "Find comes with a later version. ^G goes to an attendance by its number");
+		ui_say(s->kit, say(s, W_FIND_LATER));
 		return true;
 	case ACT_COMMANDS:
-		ui_say(s->kit, "Commands come with a later version. ^G goes to any screen");
+		ui_say(s->kit, say(s, W_COMMANDS_LATER));
 		return true;
 	default:
 		return false;

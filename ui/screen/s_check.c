@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "summary_p.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,8 @@ struct check {
 	struct line_about lines[LISTER_MAX];
 	size_t block, look, later;
 	char read_out[160];
+	struct summary_line lines_of[SUMMARY_LINES];
+	size_t n_lines;
 };
 
 static void add_finding(struct lister *l, const struct finding *f)
@@ -84,6 +87,12 @@ static void read_findings(struct lister *l)
 		add_finding(l, &f.all[i]);
 	findings_fini(&f);
 	read_out(l);
+	k->n_lines = l->has_case
+			 ? summary_fill(l->s->app, &l->c,
+					is_covered_on_scene(l->s, l->c.attendance), k->lines_of)
+			 : 0;
+	l->top = k->read_out[0] ? 7 : 5;
+	l->most = 8;
 }
 
 static const struct spot handover[] = {
@@ -192,7 +201,7 @@ static void finish(struct lister *l)
 	}
 	s->undo = l->attendance;
 	go_home(s);
-	ui_say(s->kit, "Finished. It goes when the laptop next reaches HQ. ^Z undoes it");
+	ui_say(s->kit, say(s, W_FINISHED));
 }
 
 static bool key(struct lister *l, const struct key *k)
@@ -219,6 +228,14 @@ static void paint(struct lister *l, struct canvas *c)
 	if (k->read_out[0]) {
 		canvas_text(c, 5, 5, ROLE_TEXT, "READ OUT");
 		canvas_text(c, 5, 16, ROLE_WARN, k->read_out);
+	}
+	for (size_t i = 0; i < k->n_lines; i++) {
+		int y = l->top + (int)(l->n > 8 ? 8 : l->n ? l->n : 1) + 1 + (int)i;
+
+		if (y >= 20)
+			break;
+		canvas_text(c, y, 5, ROLE_HINT, k->lines_of[i].head);
+		canvas_text(c, y, 21, ROLE_TEXT, k->lines_of[i].text);
 	}
 	canvas_text(c, 20, 3, ROLE_HINT, say(l->s, W_CAN_CHANGE));
 }

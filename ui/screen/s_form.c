@@ -359,8 +359,7 @@ static void sheet_shown(void *ctx)
 	struct sheet *sh = ctx;
 
 	if (sh->reopened && sh->discard) {
-		ui_say(sh->s->kit,
-		       "Closed while the screen was covered. Your passphrase opens it again");
+		ui_say(sh->s->kit, say(sh->s, W_CLOSED_BY_COVER));
 		ui_pop(sh->s->kit);
 		return;
 	}

@@ -56,7 +56,7 @@ static void reviews(struct screens *s)
 			return;
 		}
 	}
-	ui_say(s->kit, "Nothing was sent back tonight");
+	ui_say(s->kit, say(s, W_NOTHING_BACK));
 }
 
 static void to_task(struct screens *s, char key)
@@ -108,7 +108,7 @@ static void go_letter(struct screens *s, char l)
 		shift_end_open(s);
 		break;
 	default:
-		ui_say(s->kit, "That screen comes with a later version");
+		ui_say(s->kit, say(s, W_SCREEN_LATER));
 		break;
 	}
 }

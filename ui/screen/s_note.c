@@ -122,7 +122,7 @@ static void saved(struct sheet *sh)
 
 	s->undo = sh->parts[0].r->id;
 	ui_pop(s->kit);
-	ui_say(s->kit, "Note saved. ^Z undoes it");
+	ui_say(s->kit, say(s, W_NOTE_SAVED));
 }
 
 static void close_own(struct sheet *sh)

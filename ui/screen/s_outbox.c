@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LINES_MAX 8
+#define LINES_MAX 4
 
 struct sent_line {
 	char what[34];
@@ -44,7 +44,11 @@ static bool one_entry(void *ctx, const struct entry *x)
 	}
 	l = &o->lines[o->n++];
 	*l = (struct sent_line){ .sent = "next" };
-	text_copy(l->what, sizeof l->what, k->label);
+	if (k == &kind_attendance)
+		snprintf(l->what, sizeof l->what, "%u  %s", app_number_of(o->s->app, x->h.record),
+			 k->label);
+	else
+		snprintf(l->what, sizeof l->what, "-  %.28s", k->label);
 	about_clock(x->h.wall_ms, l->typed);
 	text_copy(l->has, sizeof l->has, "-");
 	if (x->h.height <= r->acked) {
@@ -152,12 +156,19 @@ static void outbox_paint(void *ctx, struct canvas *c)
 		canvas_text(c, 8, 5, ROLE_TEXT, "Nothing yet");
 	about_clock(b->data_as_of_ms, at);
 	canvas_text(c, y, 3, ROLE_TEXT, "Coming from HQ");
-	canvas_text(c, y, 39, ROLE_TEXT, b->data_as_of_ms ? "last" : "nothing yet");
-	if (b->data_as_of_ms)
-		canvas_text(c, y, 44, ROLE_TEXT, at);
-	if (b->trouble[0] && y + 1 < 18) {
+	canvas_text(c, y + 1, 5, ROLE_TEXT, "Services, questions, flags");
+	canvas_text(c, y + 2, 5, ROLE_TEXT, "Replies and reviews");
+	if (b->data_as_of_ms) {
+		canvas_text(c, y + 1, 39, ROLE_TEXT, "up to date");
+		canvas_fmt(c, y + 2, 39, ROLE_TEXT, "last %s", at);
+	} else {
+		canvas_text(c, y + 1, 39, ROLE_TEXT, "nothing yet");
+		canvas_text(c, y + 2, 39, ROLE_TEXT, "nothing yet");
+	}
+	if (b->trouble[0]) {
 		about_clock(b->trouble_ms, at);
-		canvas_fmt(c, y + 1, 3, ROLE_WARN, "Trouble    %s  %.60s", at, b->trouble);
+		canvas_text(c, y + 4, 3, ROLE_TEXT, "Trouble");
+		canvas_fmt(c, y + 5, 5, ROLE_WARN, "%s  %.66s", at, b->trouble);
 	}
 	canvas_text(c, 19, 3, ROLE_HINT, say(o->s, W_NOTHING_LOST));
 	canvas_text(c, 20, 3, ROLE_HINT, say(o->s, W_SENDING_GOES_ON));
@@ -172,11 +183,10 @@ static bool outbox_key(void *ctx, const struct key *k)
 	switch (k->action) {
 	case ACT_SEND_NOW:
 		app_send_now(o->s->app);
-		ui_say(o->s->kit, "Trying to reach HQ now");
+		ui_say(o->s->kit, say(o->s, W_TRYING_NOW));
 		return true;
 	case ACT_PAUSE:
-		ui_say(o->s->kit, "Sending is not paused by the screen: it waits by itself when "
-				  "the signal is weak");
+		ui_say(o->s->kit, say(o->s, W_NO_PAUSE));
 		return true;
 	default:
 		return false;

@@ -112,7 +112,7 @@ static bool key(struct lister *l, const struct key *k)
 		if (l->items[l->list.marked].number)
 			contact_open(l->s, l->attendance, l->items[l->list.marked].id);
 		else
-			ui_say(l->s->kit, "Safe contact is asked of a survivor");
+			ui_say(l->s->kit, say(l->s, W_CONTACT_OF_SURVIVOR));
 		return true;
 	}
 	return false;
@@ -123,9 +123,7 @@ static void paint(struct lister *l, struct canvas *c)
 	const struct people *p = l->own;
 
 	if (p->adding)
-		canvas_text(c, c->rows - 4, 3, ROLE_WARN,
-			    "Who?  s survivor  x suspect  b both (counter-allegation)  c child  o "
-			    "other adult");
+		canvas_text(c, c->rows - 4, 3, ROLE_WARN, say(l->s, W_WHO));
 }
 
 static void close_own(struct lister *l)

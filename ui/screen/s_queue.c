@@ -30,13 +30,21 @@ static void due_words(const struct queue *q, const struct review_line *l, char o
 		text_copy(out, 16, weekday_short[d.weekday]);
 }
 
+/* "1" of "Car 1, north": the column's head says that it is a car. */
+static void car_number(const char *car, char out[4])
+{
+	text_copy(out, 4, strncmp(car, "Car ", 4) == 0 ? car + 4 : car);
+	out[strcspn(out, ",")] = '\0';
+}
+
 static void paint_line(const struct queue *q, const struct review_line *l, struct canvas *c, int y,
 		       enum colour_role r)
 {
-	char due[16];
+	char due[16], car[4];
 
 	canvas_fmt(c, y, 4, r, "%2u", l->number);
-	canvas_pad(c, y, 9, 4, r, l->car);
+	car_number(l->car, car);
+	canvas_pad(c, y, 9, 3, r, car);
 	canvas_pad(c, y, 13, 21, r, l->crew);
 	canvas_pad(c, y, 34, 8, r, l->risk);
 	if (l->reviewed) {
@@ -175,7 +183,7 @@ static bool queue_key(void *ctx, const struct key *k)
 	case ACT_ERASE:
 		return true;
 	case ACT_NAMES:
-		ui_say(q->s->kit, "A list shows initials only. Enter opens the record");
+		ui_say(q->s->kit, say(q->s, W_INITIALS_ONLY));
 		return true;
 	default:
 		return false;

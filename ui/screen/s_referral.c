@@ -170,6 +170,11 @@ static void refresh(struct sheet *sh)
 
 	if (i != FORM_NONE && x->adult)
 		form_skip(sh->form, i, true);
+	i = sheet_find(sh, CONSENT, CONSENT_HOW);
+	if (i != FORM_NONE)
+		form_skip(sh->form, i,
+			  rec_filled(sh->parts[CONSENT].r, CONSENT_DECISION) &&
+			      !rec_is(sh->parts[CONSENT].r, CONSENT_DECISION, "given"));
 	i = sheet_find(sh, REFERRAL, REFERRAL_BASIS);
 	if (i != FORM_NONE)
 		form_skip(sh->form, i, rec_is(sh->parts[CONSENT].r, CONSENT_DECISION, "given"));
@@ -210,6 +215,9 @@ static void paint(struct sheet *sh, struct canvas *c)
 	canvas_text(c, 16, 3, ROLE_TEXT, "Safe contact");
 	canvas_text(c, 16, 25, ROLE_TEXT, x->contact);
 	what_goes(sh, line, sizeof line);
+	if (sheet_discreet(sh) && !sh->s->uncovered &&
+	    rec_count(sh->parts[REFERRAL].r, REFERRAL_DATA_MIN))
+		text_copy(line, sizeof line, "[covered]");
 	canvas_text(c, 18, 3, ROLE_TEXT, "What will be sent");
 	canvas_text(c, 18, 25, ROLE_TEXT, line);
 	canvas_text(c, 20, 3, ROLE_HINT, say(sh->s, W_WAITS_HERE));
@@ -264,8 +272,7 @@ static bool before_save(struct sheet *sh, struct err *e)
 		const struct referral *x = sh->own;
 
 		if (rec_is(r, REFERRAL_BASIS, "consent") || x->confirmed)
-			rec_put(r, REFERRAL_STATE,
-				referral_may_move("draft", "queued", false) ? "queued" : "ready");
+			rec_put(r, REFERRAL_STATE, sh->parts[REFERRAL].stored ? "ready" : "queued");
 	}
 	return true;
 }
@@ -282,23 +289,41 @@ static void send_answer(void *ctx, char letter)
 	sheet_done(sh);
 }
 
+/* A draft that stood in the book becomes ready and then waits to go: two moves of the machine. */
+static bool put_on_its_way(struct sheet *sh)
+{
+	struct part *p = &sh->parts[REFERRAL];
+	struct err e = { 0 };
+
+	if (!rec_is(p->r, REFERRAL_STATE, "ready"))
+		return true;
+	rec_put(p->r, REFERRAL_STATE, "queued");
+	p->touched = true;
+	if (sheet_save(sh, &e))
+		return true;
+	rec_put(p->r, REFERRAL_STATE, "ready");
+	p->touched = false;
+	say_err(sh->s, &e);
+	return false;
+}
+
 static void saved(struct sheet *sh)
 {
 	const struct referral *x = sh->own;
 	const struct rec *r = sh->parts[REFERRAL].r;
 	struct screens *s = sh->s;
 
+	if (!put_on_its_way(sh))
+		return;
+
 	if (rec_is(r, REFERRAL_STATE, "draft") && is_ready(sh) && !x->confirmed) {
-		ui_ask(s->kit,
-		       "This sends it without the survivor's agreement. y send it, ^B leave it",
-		       "y", send_answer, sh);
+		ui_ask(s->kit, say(s, W_SEND_WITHOUT), "y", send_answer, sh);
 		return;
 	}
 	s->undo = r->id;
 	ui_pop(s->kit);
-	ui_say(s->kit, rec_is(r, REFERRAL_STATE, "draft")
-			   ? "Referral kept. It has not gone"
-			   : "Referral saved. It goes when the laptop reaches HQ. ^Z undoes it");
+	ui_say(s->kit, rec_is(r, REFERRAL_STATE, "draft") ? say(s, W_REFERRAL_KEPT)
+							  : say(s, W_REFERRAL_GOES));
 }
 
 static void close_own(struct sheet *sh)

@@ -229,7 +229,7 @@ static void next_record(struct review *r)
 				to = all[i + 1].attendance;
 	mem_free(all);
 	if (id_is_zero(to)) {
-		ui_say(s->kit, "That was the last one");
+		ui_say(s->kit, say(r->s, W_LAST_ONE));
 		return;
 	}
 	ui_pop(s->kit);
@@ -240,20 +240,25 @@ static bool desk_key(struct review *r, const struct key *k)
 {
 	switch (k->action) {
 	case ACT_DONE:
-		decide(r, "approved", "Agreed. The crew sees it at their next send");
+		decide(r, "approved", say(r->s, W_AGREED));
 		return true;
 	case ACT_SEND_BACK:
 		form_leave(r->form);
+		r->typing = true;
 		if (form_is_empty(r->form, 0))
 			ui_say_error(r->s->kit, say(r->s, W_SEND_BACK_WORDS));
 		else
-			decide(r, "returned", "Sent back with your words");
+			decide(r, "returned", say(r->s, W_SENT_BACK));
 		return true;
 	case ACT_NEXT_RECORD:
 		next_record(r);
 		return true;
 	case ACT_NEXT:
+		r->typing = true;
+		return true;
 	case ACT_PREVIOUS:
+		r->typing = false;
+		return true;
 	case ACT_OPEN:
 		r->typing = !r->typing;
 		return true;

@@ -14,8 +14,22 @@ struct rows {
 	size_t field;
 };
 
+/* Whoever sees the list on the form below sees its rows: what they hold is of the same kind. */
+static void build(struct sheet *sh)
+{
+	const struct kind *k = sh->parts[0].r->kind;
+
+	for (size_t i = 0; i < k->n_fields; i++) {
+		struct spot cell = { .field = i, .y = FORM_AUTO };
+
+		if (field_is_asked_here(k, i))
+			sheet_add(sh, &cell);
+	}
+}
+
 static const struct sheet_ops row_ops = {
 	.name = "row",
+	.build = build,
 };
 
 static void open_row(struct lister *l, size_t i)

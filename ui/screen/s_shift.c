@@ -44,8 +44,8 @@ static const struct spot top[] = {
 	  .pick = true },
 	{ .field = SHIFT_CALL_SIGN,
 	  .label = "Call sign",
-	  .label_x = 61,
-	  .x = 71,
+	  .label_x = 62,
+	  .x = 72,
 	  .width = 6,
 	  .open = true },
 };
@@ -63,7 +63,8 @@ static const struct spot times[] = {
 	  .label_x = 33,
 	  .x = 36,
 	  .width = 7,
-	  .open = true },
+	  .open = true,
+	  .gap = 3 },
 	{ .field = SHIFT_SINGLE_CREW_REASON,
 	  .label = "Why single crewed",
 	  .y = 10,
@@ -157,8 +158,17 @@ static void refresh(struct sheet *sh)
 	const struct start *st = sh->own;
 	size_t i = sheet_find(sh, 0, SHIFT_SINGLE_CREW_REASON);
 
+	const struct rec *r = sh->parts[0].r;
+	int64_t from = 0, to = 0;
+	char hours[24];
+
 	if (i != FORM_NONE)
 		form_hide(sh->form, i, !st->asks_reason);
+	if (rec_int(r, SHIFT_PLANNED_START, &from) && rec_int(r, SHIFT_PLANNED_END, &to) &&
+	    to > from) {
+		snprintf(hours, sizeof hours, "%lld hours", (long long)((to - from) / 3600000));
+		form_tail(sh->form, sheet_find(sh, 0, SHIFT_PLANNED_END), hours);
+	}
 }
 
 static struct id picked(struct sheet *sh, size_t i)
@@ -183,13 +193,31 @@ static const char *surname(struct sheet *sh, size_t i)
 	return m ? m->surname : "";
 }
 
+static void paint_age(struct canvas *c, int64_t hours)
+{
+	long long n = hours < 48 ? hours : hours / 24;
+
+	canvas_fmt(c, 15, 21, ROLE_TEXT, "From HQ, %lld %s%s old", n, hours < 48 ? "hour" : "day",
+		   n == 1 ? "" : "s");
+}
+
+/* "4,000": as many as the disk has room for, and no more than anybody asks for. */
+static void room_words(unsigned long long room, char out[40])
+{
+	if (room >= 4000)
+		snprintf(out, 40, "Room for about 4,000 attendances");
+	else
+		snprintf(out, 40, "Room for about %llu attendances", room);
+}
+
 static void paint_state(struct sheet *sh, struct canvas *c)
 {
 	struct screens *s = sh->s;
 	const struct outbox *b = app_outbox(s->app);
 	unsigned long long room = disk_free(app_home(s->app)) / 50000;
-	char at[12];
+	char at[12], words[40];
 
+	room_words(room, words);
 	about_clock(b->last_ok_ms, at);
 	canvas_text(c, 14, 3, ROLE_TEXT, "Clock");
 	if (!b->clock_known)
@@ -201,20 +229,16 @@ static void paint_state(struct sheet *sh, struct canvas *c)
 		canvas_fmt(c, 14, 21, ROLE_TEXT, "Same as HQ (checked %s)", at);
 	canvas_text(c, 15, 3, ROLE_TEXT, "Lists");
 	if (b->data_as_of_ms)
-		canvas_fmt(c, 15, 21, ROLE_TEXT, "From HQ, %lld days old",
-			   (long long)((app_now(s->app) - b->data_as_of_ms) / 86400000));
+		paint_age(c, (app_now(s->app) - b->data_as_of_ms) / 3600000);
 	else
 		canvas_text(c, 15, 21, ROLE_TEXT,
 			    "As the program came with them; HQ has sent none yet");
 	canvas_text(c, 16, 3, ROLE_TEXT, "Power, disk");
 	if (s->power.has_battery)
-		canvas_fmt(c, 16, 21, ROLE_TEXT,
-			   "%s, battery %d%%. Room for about %llu attendances",
-			   s->power.on_mains ? "Car power" : "On battery", s->power.percent,
-			   room > 4000 ? 4000 : room);
+		canvas_fmt(c, 16, 21, ROLE_TEXT, "%s, battery %d%%. %s",
+			   s->power.on_mains ? "Car power" : "On battery", s->power.percent, words);
 	else
-		canvas_fmt(c, 16, 21, ROLE_TEXT, "Room for about %llu attendances",
-			   room > 4000 ? 4000 : room);
+		canvas_text(c, 16, 21, ROLE_TEXT, words);
 	canvas_text(c, 17, 3, ROLE_TEXT, "Last shift");
 	if (app_to_send(s->app))
 		canvas_fmt(c, 17, 21, ROLE_TEXT, "%llu entries are still to be sent",
@@ -291,7 +315,7 @@ static void begin(struct sheet *sh)
 	sh->discard = true;
 	go_home(s);
 	screens_news(s);
-	ui_say(s->kit, "The shift has started. ^N starts an attendance when control tasks the car");
+	ui_say(s->kit, say(s, W_SHIFT_STARTED));
 }
 
 static void second_code(void *ctx, struct screens *s, const char *code)
@@ -327,11 +351,9 @@ static void start_shift(struct sheet *sh)
 	sheet_keep(sh, NULL);
 	if ((id_is_zero(officer) || id_is_zero(worker)) &&
 	    !rec_filled(sh->parts[0].r, SHIFT_SINGLE_CREW_REASON)) {
-		ui_say_error(
-		    s->kit,
-		    id_is_zero(officer) && id_is_zero(worker)
-			? "Select who is in the car"
-			: "Select the second person, or say why the car goes single crewed");
+		ui_say_error(s->kit, id_is_zero(officer) && id_is_zero(worker)
+					 ? say(s, W_SELECT_CREW)
+					 : say(s, W_SELECT_SECOND));
 		form_focus_set(sh->form, missing);
 		st->asks_reason = true;
 		refresh(sh);
@@ -429,7 +451,7 @@ void shift_start_open(struct screens *s)
 	char label[96], hex[ID_HEX_LEN + 1];
 
 	if (app_shift(s->app)) {
-		ui_say(s->kit, "A shift is open already. ^G z ends it");
+		ui_say(s->kit, say(s, W_SHIFT_OPEN));
 		return;
 	}
 	sh = sheet_new(s, &ops, (struct id){ { 0 } });

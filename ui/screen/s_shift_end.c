@@ -31,10 +31,10 @@ static const struct spot spots[] = {
 	{ .field = SHIFT_DEBRIEF_HELP, .label = "What helped", .y = FORM_AUTO },
 	{ .field = SHIFT_DEBRIEF_HINDER, .label = "What hindered", .y = FORM_AUTO },
 	{ .field = SHIFT_DEBRIEF_TEXT,
-	  .label = "Debrief words",
+	  .label = "Debrief, no names",
 	  .y = FORM_AUTO,
 	  .height = 2,
-	  .tail = "no survivor's name" },
+	  .tail = NULL },
 	{ .field = SHIFT_WELFARE_OFFER,
 	  .label = "Welfare offered?",
 	  .y = FORM_AUTO,
@@ -104,7 +104,7 @@ static void end_it(struct sheet *sh)
 	sh->discard = true;
 	go_home(s);
 	screens_news(s);
-	ui_say(s->kit, "The shift has ended. ^L locks; what waits goes on being sent");
+	ui_say(s->kit, say(s, W_SHIFT_ENDED));
 }
 
 static bool key(struct sheet *sh, const struct key *k)
@@ -165,7 +165,7 @@ void shift_end_open(struct screens *s)
 	unsigned part;
 
 	if (!shift) {
-		ui_say(s->kit, "No shift is open");
+		ui_say(s->kit, say(s, W_NO_SHIFT_OPEN));
 		return;
 	}
 	sh = sheet_new(s, &ops, (struct id){ { 0 } });

@@ -247,7 +247,7 @@ void tasking_open(struct screens *s)
 	char at[12];
 
 	if (!app_shift(s->app)) {
-		ui_say(s->kit, "Start the shift first: ^G h, then Enter");
+		ui_say(s->kit, say(s, W_SHIFT_FIRST));
 		return;
 	}
 	sh = new_tasking(s);

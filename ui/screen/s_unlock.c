@@ -159,7 +159,7 @@ static void start(struct unlock *u)
 		u->busy = true;
 		ui_say(s->kit, say(s, W_UNLOCKING));
 	} else {
-		ui_say(s->kit, "Something else is being worked out. Press Enter again in a moment");
+		ui_say(s->kit, say(s, W_BUSY));
 	}
 out:
 	mem_free(number);

@@ -135,7 +135,9 @@ static void owner_frame(void *ctx, struct frame *f)
 	if (app_is_practice(s->app))
 		frame_put(f->marking, "Practice");
 	if (!app_is_unlocked(s->app)) {
-		frame_put(f->left, s->conf.room ? s->conf.room : "Car laptop");
+		frame_put(f->left, s->conf.room ? s->conf.room
+				   : is_desk(s) ? "Supervisor desk"
+						: "Car laptop");
 		frame_put(f->saved, "Locked");
 		return;
 	}
@@ -183,7 +185,7 @@ void uncover(struct screens *s, struct id object)
 	}
 	s->uncovered = true;
 	s->uncovered_until_ms = clock_mono_ms() + UNCOVER_MS;
-	ui_say(s->kit, "Shown for 10 seconds. It is written in the log of use");
+	ui_say(s->kit, say(s, W_SHOWN_10));
 	ui_changed(s->kit);
 }
 

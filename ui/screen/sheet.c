@@ -325,16 +325,18 @@ size_t sheet_add(struct sheet *sh, const struct spot *cell)
 	b->part = cell->part;
 	b->field = cell->field;
 	b->placed = cell->y != FORM_AUTO;
+	b->box = cell->letters && cell->style == CHOICE_SHORT;
 	b->hours = f->type == FIELD_INSTANT && cell->width && cell->width < 12;
 	b->shown_under = FORM_NONE;
-	/* What may be left out says so, where its answers do not fill the row. */
-	if (!cell->tail && !b->placed && f->need == NEED_NO && !cell->letters &&
-	    f->type != FIELD_MEMO)
-		p.tail = b->has_options && !b->many ? NULL : "(optional)";
-	if (p.tail)
-		text_copy(b->tail, sizeof b->tail, p.tail);
 	b->has_options = options_read(sh->s->app, sh->has_case ? &sh->c : NULL, r, cell->field,
 				      &b->o);
+	/* What may be left out says so, where its answers do not fill the row. */
+	if (!cell->tail && !b->placed && f->need == NEED_NO && !cell->letters &&
+	    f->type != FIELD_MEMO && f->type != FIELD_LIST &&
+	    !(b->has_options && options_one_key(&b->o)))
+		p.tail = "(optional)";
+	if (p.tail)
+		text_copy(b->tail, sizeof b->tail, p.tail);
 	i = add_field(sh, b, &p, cell);
 	bind(sh, i, b);
 	return i;
@@ -353,7 +355,9 @@ static bool role_sees(struct sheet *sh, const struct rec *r, size_t field)
 	enum content c = f->content == CONTENT_INHERIT ? r->kind->content : f->content;
 	enum sight sight = access_sight(m ? m->role : ROLE_NONE, c, r->visibility);
 
-	/* What a person writes now is theirs to see. */
+	/* Rows of a list are seen with the record that holds them. */
+	if (c == CONTENT_INHERIT)
+		return true;
 	return sight != SEE_NOTHING && sight != SEE_COUNT;
 }
 

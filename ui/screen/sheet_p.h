@@ -61,6 +61,7 @@ struct bound {
 	bool rows;          /* opens the rows of a list */
 	bool hours;         /* a time in a box too narrow for its day */
 	bool placed;        /* by a cell: skipped, not hidden, while it is not asked */
+	bool box;           /* a bare box of a row: it may always be answered */
 	bool changed;       /* since it was taken into the record */
 	size_t shown_under; /* form field of the text that shows what was chosen; FORM_NONE */
 	char tail[160];     /* of the cell, before a value is shown there */

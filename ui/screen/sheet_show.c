@@ -182,7 +182,7 @@ static void refresh_one(struct sheet *sh, size_t i)
 	r = sh->parts[b->part].r;
 	asked = cond_holds(r->kind->fields[b->field].asked, r, parent_of(sh));
 	if (b->placed)
-		form_skip(sh->form, i, !asked);
+		form_skip(sh->form, i, !asked && !b->box);
 	else
 		form_hide(sh->form, i, !asked);
 	if (!b->label)

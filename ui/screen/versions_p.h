@@ -8,7 +8,7 @@
 
 struct diff_line {
 	char mark; /* ~ changed, + added, - removed, ' ' the same */
-	char label[17];
+	char label[16];
 	char old[16 + 1];
 	char new[24];
 };

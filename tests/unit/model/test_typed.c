@@ -312,7 +312,7 @@ static void call_signs_postcodes_phones(void **state)
 		{ normalise_unit, "?", NULL },
 		{ normalise_postcode, "ng992xx", "NG99 2XX" },
 		{ normalise_postcode, " NG99  2XX ", "NG99 2XX" },
-		{ normalise_postcode, "NG18 0ZZ", "NG18 0ZZ" },
+		{ normalise_postcode, "NG99 0ZZ", "NG99 0ZZ" },
 		{ normalise_postcode, "ng99", "NG99" },
 		{ normalise_postcode, "m1 1ae", "M1 1AE" },
 		{ normalise_postcode, "ec1a 1bb", "EC1A 1BB" },

@@ -1,6 +1,7 @@
 #include "entries.h"
 
 #include "base/crypto.h"
+#include "base/mem.h"
 #include "model/access.h"
 #include "model/codec.h"
 
@@ -104,4 +105,93 @@ void put(struct view *v, struct rec *r)
 	if (!view_apply(v, r, &e))
 		fail_msg("%s", e.text);
 	rec_free(r);
+}
+
+void must(bool ok, const struct err *e)
+{
+	if (!ok)
+		fail_msg("%s", e->text);
+}
+
+struct view *opened(void)
+{
+	struct err e = { 0 };
+	struct view *v = NULL;
+
+	must(view_open(NULL, &v, &e), &e);
+	return v;
+}
+
+size_t count(struct view *v, enum query q, const struct arg *args, size_t n_args)
+{
+	struct err e = { 0 };
+	struct id *ids;
+	size_t n;
+
+	must(view_ids(v, q, args, n_args, &ids, &n, &e), &e);
+	mem_free(ids);
+	return n;
+}
+
+struct rec *hung(const struct kind *k, unsigned id, const char *key, struct id on)
+{
+	struct rec *r = made(k, id_of(id), NIGHT_MS + id * MINUTE_MS);
+
+	rec_put_id(r, field_find(k, key), on);
+	return r;
+}
+
+void put_case(struct view *v)
+{
+	struct rec *a = made(&kind_attendance, id_of(10), NIGHT_MS);
+	struct rec *b = made(&kind_attendance, id_of(11), NIGHT_MS + 1);
+	struct rec *i = hung(&kind_involvement, 20, "attendance_id", id_of(10));
+	struct rec *other = hung(&kind_involvement, 21, "attendance_id", id_of(11));
+	struct rec *shift = made(&kind_shift, id_of(1), NIGHT_MS);
+	struct rec *r;
+
+	rec_put(shift, SHIFT_NIGHT_OF, "2021-10-29");
+	put(v, shift);
+	a->shift = b->shift = id_of(1);
+	rec_put_id(a, ATTENDANCE_LOCATION_ID, id_of(12));
+	rec_put(a, ATTENDANCE_STATE, "submitted");
+	rec_put_int(a, ATTENDANCE_TASKED_AT, NIGHT_MS + 32 * MINUTE_MS);
+	rec_put_int(b, ATTENDANCE_TASKED_AT, NIGHT_MS + 51 * MINUTE_MS);
+	rec_put_id(i, INVOLVEMENT_PERSON_ID, id_of(30));
+	rec_put(i, INVOLVEMENT_PART, "survivor");
+	rec_put(other, INVOLVEMENT_PART, "survivor");
+	put(v, a);
+	put(v, b);
+	put(v, i);
+	put(v, other);
+	r = made(&kind_location, id_of(12), NIGHT_MS);
+	rec_put(r, LOCATION_ADDR_KEY, "00112233445566778899aabbccddeeff");
+	put(v, r);
+	put(v, made(&kind_person, id_of(30), NIGHT_MS));
+	put(v, hung(&kind_safe_contact, 31, "involvement_id", id_of(20)));
+	put(v, hung(&kind_safe_contact, 32, "involvement_id", id_of(20)));
+	put(v, hung(&kind_risk_assessment, 33, "involvement_id", id_of(20)));
+	put(v, hung(&kind_risk_assessment, 34, "involvement_id", id_of(20)));
+	put(v, hung(&kind_consent, 35, "involvement_id", id_of(20)));
+	put(v, hung(&kind_referral, 36, "involvement_id", id_of(20)));
+	put(v, hung(&kind_referral, 37, "involvement_id", id_of(21)));
+	put(v, hung(&kind_note, 38, "attendance_id", id_of(10)));
+	put(v, hung(&kind_review, 39, "attendance_id", id_of(10)));
+	put(v, hung(&kind_finding, 40, "attendance_id", id_of(10)));
+	r = hung(&kind_task, 41, "about", id_of(10));
+	rec_put(r, TASK_STATE, "open");
+	put(v, r);
+	r = hung(&kind_task, 42, "about", id_of(36));
+	rec_put(r, TASK_STATE, "open");
+	put(v, r);
+	put(v, hung(&kind_crew_spell, 43, "shift_id", id_of(1)));
+	r = hung(&kind_note, 44, "attendance_id", id_of(10));
+	r->state = REC_ENTERED_IN_ERROR;
+	put(v, r);
+	/* Sealed: on the attendance, on the part, on a sealed part of another kind, and on the
+	 * other visit. */
+	put(v, sealed(&kind_note, id_of(50), id_of(10), NIGHT_MS));
+	put(v, sealed(&kind_risk_assessment, id_of(51), id_of(20), NIGHT_MS));
+	put(v, sealed(&kind_note, id_of(52), id_of(50), NIGHT_MS));
+	put(v, sealed(&kind_note, id_of(53), id_of(11), NIGHT_MS));
 }

@@ -24,5 +24,15 @@ struct rec *sealed(const struct kind *k, struct id id, struct id about, int64_t 
 struct rec *copied(const struct rec *r, int64_t wall_ms);
 /* Finishes it if need be, applies it and frees it. The test fails when it does not fit. */
 void put(struct view *v, struct rec *r);
+/* The test fails with the words of `e` when it is not so. */
+void must(bool ok, const struct err *e);
+/* An empty view in memory. */
+struct view *opened(void);
+/* How many rows a query gives. */
+size_t count(struct view *v, enum query q, const struct arg *args, size_t n_args);
+/* A record whose field `key` names the record `on`. */
+struct rec *hung(const struct kind *k, unsigned id, const char *key, struct id on);
+/* Two visits of one night, 10 and 11: people, parts, notes, tasks, sealed ones, one in error. */
+void put_case(struct view *v);
 
 #endif
