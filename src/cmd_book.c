@@ -121,7 +121,7 @@ int cmd_user(struct cli *c)
 		fputs("dapcar: write user list, user join NUMBER or user disable NUMBER\n", stderr);
 		return EXIT_USAGE;
 	}
-	if (!cli_open_for(c, OP_USERS, &a, &e))
+	if (!cli_open_for(c, disables ? OP_USERS : OP_LOG, &a, &e))
 		return cli_fail(&e);
 	ok = disables ? book_person_disable(app_book(a), c->args[1], &e) &&
 			    app_audit(a, "key_change", (struct id){ { 0 } }, NULL, true, &e)

@@ -42,6 +42,8 @@ static void on_lock_change(void *ctx, bool unlocked)
 {
 	struct night *n = ctx;
 
+	if (unlocked)
+		book_make_room(app_book(n->app));
 	if (!n->link.sync)
 		return;
 	if (unlocked)

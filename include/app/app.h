@@ -59,6 +59,9 @@ const char *app_lock_words(const struct app *a); /* "Locked at 01:41 because no 
 
 /* --- who types --- */
 const struct member *app_typist(const struct app *a);
+/* Is this that person's code (6 figures or more)? Changes nothing but the count of wrong ones, which locks as below. A
+ * screen asks first, closes what is open under the name that typed it, and only then changes who types. */
+bool app_person_code(struct app *a, const char *number, const char *code, struct err *e);
 /* Changes who types, by code (6 figures or more). Wrong: ERR_DENIED, and the third in a row locks (ERR_LOCKED).
  * Seals what was support-only and open. Audited. */
 bool app_change_typist(struct app *a, const char *number, const char *code, struct err *e);
@@ -157,7 +160,8 @@ bool app_draft_open(struct app *a, const struct draft *d, const char *phrase, st
 bool app_draft_drop(struct app *a, struct id draft, struct err *e);
 
 /* --- sealed records --- */
-/* Opens a stub with the author's passphrase (or the police key, if this book was unlocked with it: phrase NULL). The
+/* Opens a stub: a police-only one with the police key, if this book was unlocked with an officer's passphrase (the
+ * phrase is not looked at); any other with its author's passphrase. The
  * record is the caller's and is freed at cover, lock and change of who types. Audited. */
 bool app_open_sealed(struct app *a, const struct hash *revision, const char *phrase, struct rec **out, struct err *e);
 /* May this record go from one visibility to another, and what will that mean? Widening asks; words are for the confirm
@@ -243,6 +247,11 @@ struct app_init {
 	const char *role, *organisation;
 	const char *phrase, *code;
 };
+/* What a new passphrase and a new code must be, wherever they are set. Source: threat model 5 (a thief may try guesses
+ * against the key file for ever). ERR_INPUT. */
+#define APP_PHRASE_LEAST 15
+#define APP_CODE_LEAST 6
+bool app_secrets_fit(const char *phrase, const char *code, struct err *e);
 /* With no `number` nobody is added: people come in by one-time codes (book_codes_add). The book is left unlocked and
  * loaded in *out, with nobody typing unless there was a first person. */
 bool app_init(const char *home, const struct app_init *in, const struct clock *clock, struct app **out,

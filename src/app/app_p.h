@@ -6,6 +6,11 @@
 
 #define CODE_TRIES 3
 
+#define AUTHOR_ONLY_WORDS                                                                          \
+	"Only its author can open this record, with their passphrase. ^U changes who is typing"
+#define POLICE_ONLY_WORDS                                                                          \
+	"Only an officer who unlocked with a passphrase can open this record. ^L locks"
+
 struct app {
 	char *home;
 	const struct clock *clock;

@@ -63,6 +63,8 @@ bool app_draft_keep(struct app *a, struct id draft, const struct rec *r, const c
 
 	if (!typist_needed(a, e))
 		return false;
+	if (!r->n_bases && !id_is_zero(r->author) && !id_equal(r->author, a->typist))
+		return err_set(e, ERR_DENIED, "Somebody else typed this. ^U changes who is typing");
 	put_head(a, &b, r, field, cursor);
 	if (!rec_to_json(r, &body, e))
 		goto out;

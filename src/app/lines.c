@@ -96,8 +96,13 @@ static bool origin_of(struct adding *c, const struct line_head *h, struct origin
 	return true;
 }
 
-static bool put_head(struct adding *c, const struct line_head *h, struct rec *r, struct err *e)
+static bool put_head(struct adding *c, const struct line_head *h, const struct origin *by,
+		     struct rec *r, struct err *e)
 {
+	if (!h->revise)
+		r->author = by->author;
+	if (by->wall_ms)
+		r->wall_ms = by->wall_ms;
 	if (*h->shift && !resolve(c, h->shift, &r->shift))
 		return err_set(e, ERR_INPUT, "\"shift\" names a night that is not known");
 	if (*h->visibility && !visibility_parse(h->visibility, &r->visibility))
@@ -147,7 +152,7 @@ static bool add_line(struct adding *c, const char *line, size_t n, struct err *e
 		return false;
 	if (by.wall_ms)
 		t.now_ms = by.wall_ms;
-	if (!put_head(c, &h, r, e) || !line_fields_from_json(line, n, r, &t, resolve, c, e))
+	if (!put_head(c, &h, &by, r, e) || !line_fields_from_json(line, n, r, &t, resolve, c, e))
 		goto out;
 	if (r->kind == &kind_shift && id_is_zero(r->shift))
 		r->shift = r->id;

@@ -4,6 +4,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -43,6 +44,17 @@ static bool first_member(struct app *a, const struct app_init *in, struct id id,
 	return ok;
 }
 
+bool app_secrets_fit(const char *phrase, const char *code, struct err *e)
+{
+	if (text_letters(phrase, strlen(phrase)) < APP_PHRASE_LEAST)
+		return err_set(e, ERR_INPUT,
+			       "Passphrase must be %d characters or more. Four words do well",
+			       APP_PHRASE_LEAST);
+	if (strlen(code) < APP_CODE_LEAST || strspn(code, "0123456789") != strlen(code))
+		return err_set(e, ERR_INPUT, "Code must be %d figures or more", APP_CODE_LEAST);
+	return true;
+}
+
 bool app_init(const char *home, const struct app_init *in, const struct clock *clock,
 	      struct app **out, struct err *e)
 {
@@ -58,6 +70,8 @@ bool app_init(const char *home, const struct app_init *in, const struct clock *c
 		return err_set(
 		    e, ERR_INPUT,
 		    "Select a role for the first person: officer, support_worker or supervisor");
+	if (in->number && !app_secrets_fit(in->phrase, in->code, e))
+		return false;
 	if (!folder_make(home, e) || !book_create(home, &start, clock, &book, e))
 		return false;
 	a = mem_new(sizeof *a);
@@ -89,10 +103,8 @@ bool app_join(struct app *a, const char *number, const char *one_time, const cha
 	const struct member *m;
 	uint16_t index;
 
-	if (strlen(phrase) < 8)
-		return err_set(e, ERR_INPUT, "Passphrase must be 8 characters or more");
-	if (strlen(code) < 6 || strspn(code, "0123456789") != strlen(code))
-		return err_set(e, ERR_INPUT, "Code must be 6 figures or more");
+	if (!app_secrets_fit(phrase, code, e))
+		return false;
 	if (!book_join_begin(a->book, one_time, &index, e))
 		return false;
 	if (!app_load(a, e))

@@ -128,7 +128,7 @@ bool app_code(struct app *a, const char *code, struct err *e)
 	return true;
 }
 
-bool app_change_typist(struct app *a, const char *number, const char *code, struct err *e)
+bool app_person_code(struct app *a, const char *number, const char *code, struct err *e)
 {
 	const struct member *m;
 
@@ -136,18 +136,26 @@ bool app_change_typist(struct app *a, const char *number, const char *code, stru
 		return false;
 	m = app_member_by_number(a, number);
 	if (!m || !m->in_book)
-		return err_set(e, ERR_INPUT,
-			       "That person has not signed on to this laptop. A one-time unlock "
-			       "code lets them");
-	if (strlen(code) < 6)
-		return err_set(e, ERR_INPUT, "Code must be 6 figures or more");
+		return err_set(
+		    e, ERR_INPUT,
+		    "That person has not signed on to this laptop. A one-time unlock code "
+		    "lets them");
+	if (strlen(code) < APP_CODE_LEAST)
+		return err_set(e, ERR_INPUT, "Code must be %d figures or more", APP_CODE_LEAST);
 	if (!book_code_is(a->book, m->id, code)) {
 		app_audit(a, "fail_unlock", m->id, NULL, false, NULL);
 		return wrong_code(a, e);
 	}
 	a->wrong_codes = 0;
-	a->typist = m->id;
-	return app_audit(a, "unlock", m->id, NULL, true, e);
+	return true;
+}
+
+bool app_change_typist(struct app *a, const char *number, const char *code, struct err *e)
+{
+	if (!app_person_code(a, number, code, e))
+		return false;
+	a->typist = app_member_by_number(a, number)->id;
+	return app_audit(a, "unlock", a->typist, NULL, true, e);
 }
 
 void shift_refresh(struct app *a)

@@ -48,6 +48,7 @@ struct rec *app_new(struct app *a, const struct kind *k)
 	r->practice = app_is_practice(a);
 	r->role = m ? role_code(m->role) : NULL;
 	r->author = a->typist;
+	r->wall_ms = app_now(a); /* ages are worked out for this moment */
 	r->visibility = default_visibility(k, m);
 	put_defaults(a, r, m);
 	return r;
@@ -318,11 +319,31 @@ bool save_own(struct app *a, struct rec *r, const struct origin *by, struct err 
 	return append(a, r, (struct id){ { 0 } }, by, e);
 }
 
+/* A form that one person typed is never saved as another's, and nobody seals to a side that is not
+ * theirs. */
+static bool may_write_as(const struct rec *r, const struct origin *by, struct err *e)
+{
+	enum role role = role_find(by->role ? by->role : "");
+	bool own = id_is_zero(r->author) || id_equal(r->author, by->author);
+
+	if (!own && (!r->n_bases || r->visibility != VISIBLE_SHARED))
+		return err_set(e, ERR_DENIED, "Somebody else typed this. ^U changes who is typing");
+	if (r->visibility == VISIBLE_SUPPORT_ONLY && !role_is_support(role))
+		return err_set(e, ERR_DENIED,
+			       "Only a support worker can keep a record for the support service");
+	if (r->visibility == VISIBLE_POLICE_ONLY && !role_is_police(role))
+		return err_set(e, ERR_DENIED,
+			       "Only the police side can keep a record for the police");
+	return true;
+}
+
 bool save_as(struct app *a, struct rec *r, struct id draft, const struct origin *by, struct err *e)
 {
 	if (!access_writes(role_find(by->role ? by->role : ""), r->kind))
 		return err_set(e, ERR_DENIED, "Your role does not make this kind of record: %s",
 			       r->kind->label);
+	if (!may_write_as(r, by, e))
+		return false;
 	if (r->newer)
 		return err_set(
 		    e, ERR_DENIED,

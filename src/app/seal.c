@@ -122,19 +122,23 @@ bool app_open_sealed(struct app *a, const struct hash *revision, const char *phr
 		*out = stub;
 		return true;
 	}
-	if (phrase) {
-		if (!book_author_secret(a->book, app_typist(a)->number, phrase, secret, e))
+	if (stub->visibility == VISIBLE_POLICE_ONLY) {
+		/* Whoever opened the book with a police passphrase holds the key of the police
+		 * side. */
+		if (!role_is_police(app_typist(a)->role) || !book_police_secret(a->book, secret)) {
+			err_set(e, ERR_LOCKED, POLICE_ONLY_WORDS);
 			goto out;
-	} else if (!role_is_police(app_typist(a)->role) || !book_police_secret(a->book, secret)) {
-		err_set(e, ERR_LOCKED,
-			"Only its author can open this record, with their passphrase. ^U changes "
-			"who is typing");
+		}
+	} else if (!phrase) {
+		err_set(e, ERR_LOCKED, AUTHOR_ONLY_WORDS);
+		goto out;
+	} else if (!book_author_secret(a->book, app_typist(a)->number, phrase, secret, e)) {
 		goto out;
 	}
 	if (!box_open(secret, stub->box.data, stub->box.len, &inner, NULL)) {
 		err_set(e, ERR_DENIED,
-			"Only its author can open this record, with their passphrase. ^U changes "
-			"who is typing");
+			stub->visibility == VISIBLE_POLICE_ONLY ? POLICE_ONLY_WORDS
+								: AUTHOR_ONLY_WORDS);
 		app_audit(a, "consultation", stub->id, NULL, false, NULL);
 		goto out;
 	}

@@ -200,6 +200,12 @@ out:
 	return ok;
 }
 
+void book_make_room(struct book *b)
+{
+	if (reserve_has_room(b->dir))
+		disk_make_room(b->disk);
+}
+
 bool book_is_practice(const struct book *b)
 {
 	return b->keys.practice;

@@ -181,8 +181,6 @@ static bool enter(struct book *b, struct ring *ring, struct err *e)
 	}
 	b->tail_lost = b->rows < ring->note.rows || book_head(b).height < ring->note.head.height;
 	reserve_keep(b->dir);
-	if (reserve_has_room(b->dir))
-		disk_make_room(b->disk);
 	return true;
 }
 

@@ -292,8 +292,7 @@ static const struct {
 	[OP_MEASURES] = { 0, DESK | HQ | WRITER(ROLE_RESEARCH_INSIGHT) | WRITER(ROLE_EVALUATOR) },
 	[OP_EXPORT] = { 0, HQ | WRITER(ROLE_EVALUATOR) },
 	[OP_BACKUP] = { CREW, CREW | DESK | HQ | WRITER(ROLE_KEY_OFFICER) },
-	[OP_USERS] = { CREW | DESK | WRITER(ROLE_KEY_OFFICER),
-		       DESK | HQ | WRITER(ROLE_KEY_OFFICER) },
+	[OP_USERS] = { DESK | WRITER(ROLE_KEY_OFFICER), DESK | HQ | WRITER(ROLE_KEY_OFFICER) },
 };
 
 bool access_may(enum role r, bool car, enum operation op)

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #define BENCH_NUMBER "4417"
-#define BENCH_PHRASE "a bench phrase"
+#define BENCH_PHRASE "a phrase for benches"
 #define BENCH_CODE "135790"
 /* "2021-10-29T18:32:00Z": the clock of every book that is made here. */
 #define BENCH_NOW_MS INT64_C(1635532320000)
@@ -18,7 +18,8 @@ double bench_us(void);
 /* Sorts in place. p from 0 to 100. */
 double bench_percentile(double *all, size_t n, double p);
 /* A new folder; bench_folder_end() removes it with all that is in it. */
-char *bench_folder(void);
+/* `fast`: in memory where there is such a place, for what is not about the disk. */
+char *bench_folder(bool fast);
 void bench_folder_end(char *path);
 /* The first argument as a number, or `otherwise`. */
 size_t bench_count(int argc, char **argv, size_t otherwise);

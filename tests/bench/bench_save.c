@@ -233,7 +233,7 @@ int main(int argc, char **argv)
 	struct way w[3] = { { .what = "plain SQLite insert (the peer)" },
 			    { .what = "book: chained, signed, sealed" },
 			    { .what = "whole save of a note (goal 1.15x)" } };
-	char *dir = bench_folder(), *dir_other = bench_folder();
+	char *dir = bench_folder(false), *dir_other = bench_folder(false);
 	struct plain *p = mem_new(sizeof *p);
 	struct app *a, *other;
 	size_t night = rounds < NIGHT ? rounds : NIGHT;

@@ -101,7 +101,7 @@ int main(int argc, char **argv)
 {
 	size_t entries = bench_count(argc, argv, ENTRIES);
 	struct clock clock = clock_from(BENCH_NOW_MS);
-	char *dir = bench_folder();
+	char *dir = bench_folder(true);
 
 	crypto_start();
 	printf("unlock to night log, %zu entries, key derivation aside\n", entries);

@@ -384,7 +384,8 @@ struct focus {
 	char label[82], well[82];
 };
 
-/* The label stands before the well, after the well before; a row of choices may follow its label. */
+/* The label stands before the well, after the well before; a row of choices may follow its label.
+ */
 static void focus_of(struct focus *f, const char *text, size_t well, const char *above)
 {
 	size_t from = well, to = well;

@@ -27,6 +27,11 @@ static void close_leaving(struct ui *ui)
 	}
 }
 
+void ui_close_left(struct ui *ui)
+{
+	close_leaving(ui);
+}
+
 void ui_leave(struct ui *ui)
 {
 	assert(ui->busy > 0);

@@ -114,6 +114,13 @@ void go_attendance_number(struct screens *s, unsigned n)
 		go_tasks(s, id);
 }
 
+static bool has_referral(struct screens *s, struct id attendance)
+{
+	struct arg args[2] = { ARG_OF_INT(kind_referral.number), ARG_OF_ID(attendance) };
+
+	return !id_is_zero(view_first(app_view(s->app), QUERY_OF_ATTENDANCE, args, 2));
+}
+
 void go_task(struct screens *s, char key)
 {
 	struct id a = s->attendance;
@@ -142,7 +149,11 @@ void go_task(struct screens *s, char key)
 		note_open(s, a, (struct id){ { 0 } });
 		break;
 	case '+':
-		referral_new(s, a);
+		/* Straight into the form while there is none to look at. */
+		if (has_referral(s, a))
+			referrals_open(s, a);
+		else
+			referral_new(s, a);
 		break;
 	case '9':
 		check_open(s, a);

@@ -14,7 +14,7 @@ static const char *const lines[] = {
 	"h  home, night log             d  visit details          1",
 	"1 to 9  attendance             p  people, safe contact   2",
 	"a  called away: stamp, cover   q  risk assessment        3",
-	"t  tasks to do                 r  new referral           6",
+	"t  tasks to do                 r  referrals              6",
 	"z  end the shift               n  new note               8",
 	"Desk                           k  all notes              8",
 	"o  outbox, sending             f  check before you clear 9",

@@ -34,9 +34,8 @@ static void join_paint(void *ctx, struct canvas *c)
 	canvas_text(c, 4, 3, ROLE_HINT,
 		    "HQ reads the code out to you. It works once, on this laptop alone.");
 	form_paint(j->form, c, 6, 10);
-	canvas_text(
-	    c, 17, 3, ROLE_HINT,
-	    "Choose four or more words that you will remember. Nobody can read them to you.");
+	canvas_text(c, 17, 3, ROLE_HINT,
+		    "Choose four or more words that you will remember. Nobody else knows them.");
 	canvas_text(c, 18, 3, ROLE_HINT,
 		    "The code of 6 figures uncovers the screen and says who is typing.");
 }
@@ -52,18 +51,19 @@ static bool is_complete(struct join *j)
 {
 	struct form *f = j->form;
 	const char *code = form_value(f, CODE);
+	struct err e = { 0 };
 
 	if (form_is_empty(f, NUMBER))
 		return refuse(j, NUMBER, "Enter your number");
 	if (form_is_empty(f, ONE_TIME))
 		return refuse(j, ONE_TIME, "Enter the one-time code");
-	if (text_letters(form_value(f, PHRASE), strlen(form_value(f, PHRASE))) < 12)
-		return refuse(j, PHRASE, "Passphrase must be 12 characters or more");
+	if (!app_secrets_fit(form_value(f, PHRASE), "000000", &e))
+		return refuse(j, PHRASE, e.text);
 	if (strcmp(form_value(f, PHRASE), form_value(f, PHRASE_AGAIN)) != 0)
 		return refuse(j, PHRASE_AGAIN,
 			      "The two passphrases must be the same. Type the second one again");
-	if (strlen(code) < 6 || strspn(code, "0123456789") != strlen(code))
-		return refuse(j, CODE, "Code must be 6 figures or more");
+	if (!app_secrets_fit(form_value(f, PHRASE), code, &e))
+		return refuse(j, CODE, e.text);
 	if (strcmp(code, form_value(f, CODE_AGAIN)) != 0)
 		return refuse(j, CODE_AGAIN,
 			      "The two codes must be the same. Type the second one again");

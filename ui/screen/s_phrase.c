@@ -45,17 +45,16 @@ static void done(struct ask *a)
 }
 
 /* Forms of the one before are left at their drafts: a draft never moves to another author. */
-static void changed_typist(struct screens *s)
+static void changed_typist(struct screens *s, struct id at)
 {
 	const struct member *m = app_typist(s->app);
-	struct id a = s->attendance;
 	struct buf b = { .ceiling = 120 };
 
 	s->support = role_is_support(m->role);
 	s->undo = (struct id){ { 0 } };
-	go_home(s);
-	if (!id_is_zero(a) && !is_desk(s))
-		go_tasks(s, a);
+	screens_news(s);
+	if (!id_is_zero(at) && !is_desk(s))
+		go_tasks(s, at);
 	buf_fmt(&b, "Typing: %s. What was open before is kept", m->surname);
 	ui_say(s->kit, buf_str(&b));
 	buf_fini(&b);
@@ -67,20 +66,30 @@ static void change(struct ask *a)
 	struct err e = { 0 };
 	char *number = text_trim(form_value(a->form, 0));
 	char *code = mem_str(form_value(a->form, 1));
+	struct id at = s->attendance;
 	bool ok;
 
 	for (char *p = number; *p; p++)
 		*p = ascii_upper(*p);
-	/* Drafts are kept under the name that typed them, before the name changes. */
-	for (const struct screen *below = ui_below(s->kit); below && below->ops->hide; below = NULL)
-		below->ops->hide(below->ctx, HIDE_ASKED);
-	ok = app_change_typist(s->app, number, code, &e);
+	ok = app_person_code(s->app, number, code, &e);
+	if (ok) {
+		/* What is open is saved or kept by the one who typed it, before the name changes.
+		 */
+		a->answered = true;
+		go_home(s);
+		ui_close_left(s->kit);
+		ok = app_change_typist(s->app, number, code, &e);
+		if (ok)
+			changed_typist(s, at);
+		else
+			say_err(s, &e);
+		mem_free(number);
+		mem_free(code);
+		return;
+	}
 	mem_free(number);
 	mem_free(code);
-	if (ok) {
-		a->answered = true;
-		changed_typist(s);
-	} else if (e.class == ERR_LOCKED) {
+	if (e.class == ERR_LOCKED) {
 		ui_lock(s->kit, "the code was wrong three times");
 	} else {
 		form_set(a->form, 1, "", NULL);

@@ -298,7 +298,7 @@ static void fill_shift(struct sheet *sh)
 	rec_put_int(r, SHIFT_STARTED_AT, app_now(sh->s->app));
 }
 
-static void begin(struct sheet *sh)
+static bool begin(struct sheet *sh)
 {
 	const struct start *st = sh->own;
 	struct screens *s = sh->s;
@@ -308,7 +308,7 @@ static void begin(struct sheet *sh)
 	if (!app_shift_start(s->app, sh->parts[0].r, picked(sh, st->officer),
 			     picked(sh, st->worker), &e)) {
 		say_err(s, &e);
-		return;
+		return false;
 	}
 	if (sh->parts[0].drafted)
 		app_draft_drop(s->app, sh->parts[0].draft, NULL);
@@ -316,6 +316,7 @@ static void begin(struct sheet *sh)
 	go_home(s);
 	screens_news(s);
 	ui_say(s->kit, say(s, W_SHIFT_STARTED));
+	return true;
 }
 
 static void second_code(void *ctx, struct screens *s, const char *code)
@@ -327,15 +328,18 @@ static void second_code(void *ctx, struct screens *s, const char *code)
 
 	if (!code || !m)
 		return;
-	if (!app_change_typist(s->app, m->number, code, &e)) {
+	if (!app_person_code(s->app, m->number, code, &e)) {
 		if (e.class == ERR_LOCKED)
 			ui_lock(s->kit, "the code was wrong three times");
 		else
 			say_err(s, &e);
 		return;
 	}
-	s->support = role_is_support(m->role);
-	begin(sh);
+	/* Saved by the one who typed it; then the laptop is in the hands of the one whose code it was. */
+	if (begin(sh) && app_change_typist(s->app, m->number, code, &e)) {
+		s->support = role_is_support(m->role);
+		screens_news(s);
+	}
 }
 
 static void start_shift(struct sheet *sh)

@@ -27,7 +27,7 @@ struct screens;
 	X(ANSWERS_COVERED, "Answers stay covered here until Left. ^V shows them for 10 s.", NULL)  \
 	X(NAMES_COVERED, "Names and answers stay covered here until Left.", NULL)                  \
 	X(ASK_FIRST, "Ask first", NULL)                                                            \
-	X(ONLY_SAFE, "Only safe ways are kept open. y safe n not safe ? not known", NULL)          \
+	X(ONLY_SAFE, "Only safe ways are kept open.   y safe   n not safe   ? not known", NULL)          \
 	X(WAITS_HERE,                                                                              \
 	  "It waits here until you press ^S, then goes when the laptop next reaches HQ.", NULL)    \
 	X(NOTHING_TICKED, "Nothing yet: nothing is ticked until you tick it.", NULL)               \

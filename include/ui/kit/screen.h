@@ -143,6 +143,9 @@ void ui_free(struct ui *ui); /* closes every screen, top first; the terminal is 
 
 void ui_push(struct ui *ui, struct screen s);
 void ui_pop(struct ui *ui);
+/* Closes at once the screens that were taken off, which otherwise waits for the end of the handler.
+ * The caller's own context may be gone afterwards. */
+void ui_close_left(struct ui *ui);
 /* Closes the one on top and pushes this. */
 void ui_replace(struct ui *ui, struct screen s);
 /* Closes all and pushes this. */
