@@ -184,6 +184,7 @@ static void report_json(const struct book_report *r, bool ok)
 	json_member_int(&j, "entries", (int64_t)r->entries);
 	json_member_int(&j, "signatures", (int64_t)r->signatures);
 	json_member_int(&j, "damaged", (int64_t)r->damaged);
+	json_member_int(&j, "unproven", (int64_t)r->unproven);
 	json_member_int(&j, "drafts", (int64_t)r->drafts);
 	json_member_int(&j, "forks", (int64_t)r->forks);
 	json_member_bool(&j, "tail_lost", r->tail_lost);
@@ -206,6 +207,9 @@ static void report_text(const struct book_report *r, bool ok)
 		    r->entries);
 	if (r->damaged)
 		printf("%" PRIu64 " damaged; the first: %s\n", r->damaged, r->first_damage);
+	if (r->unproven)
+		printf("%" PRIu64 " can be read, but the signature above them was lost with it\n",
+		       r->unproven);
 	if (r->tail_lost)
 		puts("The newest entries are missing: the key file knows of later ones. Ask HQ "
 		     "what it holds");

@@ -188,6 +188,7 @@ bool book_tail_lost(const struct book *b);
 struct book_report {
 	bool unlocked;        /* seals, links and signatures were looked at; else structure only */
 	uint64_t entries, damaged, drafts;
+	uint64_t unproven; /* whole, but the signature that covered them was lost with a damaged one */
 	uint64_t signatures;  /* checked */
 	uint64_t forks;
 	bool tail_lost;       /* the key file's head note is newer than the last entry */
