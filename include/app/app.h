@@ -99,6 +99,8 @@ void app_crew(struct app *a, struct id *officer, struct id *worker);
 /* Before the records of a night are read: tonight is free to its crew, an older night takes a reason (V-WHY) and both
  * the reason and the reading are written in the log of use. ERR_DENIED without one. Source: domain brief 7.1. */
 bool app_may_read_night(struct app *a, struct id shift, const char *why, struct err *e);
+/* Visits of any car to this address in the 12 months before now, whose records are here: R-020's count. */
+size_t app_visits_at(struct app *a, const char *line1, const char *postcode);
 /* "1": number of an attendance in its night, by order of tasking; 0 if it is none of the night's. */
 unsigned app_number_of(struct app *a, struct id attendance);
 struct id app_attendance_number(struct app *a, unsigned number);

@@ -71,6 +71,23 @@ static void derive_person(struct app *a, struct rec *r)
 	rec_put(r, PERSON_SOUND_KEY, key);
 }
 
+size_t app_visits_at(struct app *a, const char *line1, const char *postcode)
+{
+	struct arg args[2] = { ARG_OF_TEXT(NULL), ARG_OF_INT(app_now(a)) };
+	struct id *ids = NULL;
+	char key[33];
+	size_t n = 0;
+
+	if (!a->view || (!*line1 && !*postcode))
+		return 0;
+	address_key(a->lookup_key, line1, postcode, key);
+	args[0] = ARG_OF_TEXT(key);
+	if (!view_ids(a->view, QUERY_ADDRESS, args, 2, &ids, &n, NULL))
+		n = 0;
+	mem_free(ids);
+	return n;
+}
+
 static int64_t visits_before(struct app *a, const struct rec *attendance)
 {
 	struct rec *place = get_rec(a, rec_id(attendance, ATTENDANCE_LOCATION_ID), &kind_location);

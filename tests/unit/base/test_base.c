@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/loop.h"
 #include "base/mem.h"
+#include "base/power.h"
 #include "base/text.h"
 
 #include <setjmp.h>
@@ -295,6 +296,42 @@ static void a_folder_that_others_can_read_is_refused(void **state)
 	mem_free(inner);
 }
 
+static void supply(const char *root, const char *name, const char *file, const char *text)
+{
+	char *dir = path_join(root, name), *path = path_join(dir, file);
+	struct err e = { 0 };
+
+	if (!folder_make(dir, &e) || !file_write(path, text, strlen(text), &e))
+		fail_msg("%s", e.text);
+	mem_free(path);
+	mem_free(dir);
+}
+
+static void the_battery_is_read_where_the_kernel_shows_it(void **state)
+{
+	char root[] = "/tmp/dapcar-power-XXXXXX";
+	struct power p;
+
+	(void)state;
+	assert_non_null(mkdtemp(root));
+	power_read(root, &p);
+	assert_false(p.has_battery);
+	assert_true(p.on_mains);
+	supply(root, "BAT0", "type", "Battery\n");
+	supply(root, "BAT0", "capacity", "96\n");
+	supply(root, "BAT0", "status", "Discharging\n");
+	power_read(root, &p);
+	assert_true(p.has_battery);
+	assert_int_equal(p.percent, 96);
+	assert_false(p.on_mains);
+	supply(root, "AC", "type", "Mains\n");
+	supply(root, "AC", "online", "1\n");
+	power_read(root, &p);
+	assert_true(p.on_mains);
+	power_read("/nowhere/at/all", &p);
+	assert_false(p.has_battery);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -311,6 +348,7 @@ int main(void)
 		cmocka_unit_test(the_loop_hears_the_thread),
 		cmocka_unit_test(a_timer_may_set_itself_again),
 		cmocka_unit_test(a_folder_that_others_can_read_is_refused),
+		cmocka_unit_test(the_battery_is_read_where_the_kernel_shows_it),
 	};
 
 	crypto_start();
