@@ -87,8 +87,10 @@ enum query {
 	QUERY_CONFLICTS, /* -> record ids with several heads */
 	QUERY_SPELLS,    /* arg: shift id -> crew_spell ids, by from_at */
 	QUERY_INVOLVEMENTS, /* arg: person id -> involvement ids, oldest first */
-	QUERY_NUMBER, /* arg: attendance id -> its place in its night, the oldest is 1; no row when
-			 it is of none */
+	QUERY_NUMBER,  /* arg: attendance id -> its place in its night, the oldest is 1; no row when
+			  it is of none */
+	QUERY_MEMBERS, /* arg: attendance id -> record id and kind number of all that belongs to it,
+			  as QUERY_OF_ATTENDANCE gives them kind by kind; oldest first */
 	QUERY_TO_PHONE, /* arg: shift id -> attendance ids at which a voice call may be due (a high
 			   grade, a referral for tonight). Newest first */
 	QUERIES

@@ -71,6 +71,10 @@ bool save_as(struct app *a, struct rec *r, struct id draft, const struct origin 
 bool save_own(struct app *a, struct rec *r, const struct origin *by, struct err *e);
 struct origin origin_now(struct app *a);
 
+/* --- visit.c --- */
+/* somebody may have seen the screen. The task that follows is made once, at once. */
+bool follow_seen(struct app *a, const struct rec *attendance, struct err *e);
+
 /* --- people.c --- */
 void members_refresh(struct app *a);
 void members_free(struct app *a);

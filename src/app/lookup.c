@@ -20,11 +20,16 @@ struct rec *get_rec(struct app *a, struct id id, const struct kind *k)
 	return NULL;
 }
 
+/* A part that is kept apart still says which visit it is of. */
 static struct id through_involvement(struct app *a, struct id involvement)
 {
-	struct rec *r = get_rec(a, involvement, &kind_involvement);
-	struct id at = r ? rec_id(r, INVOLVEMENT_ATTENDANCE_ID) : (struct id){ { 0 } };
+	struct id at = { { 0 } };
+	struct rec *r = NULL;
 
+	if (!a->view || !view_rec(a->view, involvement, &r, NULL))
+		return at;
+	if (r->kind == &kind_involvement)
+		at = r->sealed ? r->about : rec_id(r, INVOLVEMENT_ATTENDANCE_ID);
 	rec_free(r);
 	return at;
 }

@@ -83,22 +83,67 @@ static const char *worst_grade(const struct casefile *c)
 	return "";
 }
 
+/* Officers first, then the others, each once however often they left and came back. */
 static void crew_words(struct app *a, const struct casefile *c, struct review_line *l)
 {
 	struct buf names = { .ceiling = sizeof l->crew - 1 };
 
-	for (size_t i = 0; i < c->spells.n; i++) {
-		const struct member *m = app_member(a,
-						    rec_id(c->spells.all[i], CREW_SPELL_MEMBER_ID));
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < c->spells.n; i++) {
+			const struct rec *spell = c->spells.all[i];
+			struct id id = rec_id(spell, CREW_SPELL_MEMBER_ID);
+			const struct member *m = app_member(a, id);
+			bool again = false;
 
-		if (m)
-			buf_fmt(&names, "%s%s", names.len ? ", " : "", m->surname);
-	}
+			for (size_t k = 0; k < i; k++)
+				again |= id_equal(rec_id(c->spells.all[k], CREW_SPELL_MEMBER_ID),
+						  id);
+			if (m && !again && rec_is(spell, CREW_SPELL_SEAT, "officer") == (pass == 0))
+				buf_fmt(&names, "%s%s", names.len ? ", " : "", m->surname);
+		}
 	text_copy(l->crew, sizeof l->crew, buf_str(&names));
 	buf_fini(&names);
 }
 
-static void flag_words(const struct casefile *c, const struct rec *review, struct review_line *l)
+/* Versions of a risk assessment: was one from before the car left of another grade? */
+struct grades {
+	struct app *app;
+	const char *now;
+	int64_t left_ms;
+	bool changed;
+};
+
+static bool one_grade(void *ctx, const struct row *row)
+{
+	struct grades *g = ctx;
+	struct hash h;
+	struct rec *r = NULL;
+
+	if (!row_hash(row, 0, &h) || !view_revision(g->app->view, &h, &r, NULL))
+		return true;
+	if (!r->sealed && row_int(row, 1) <= g->left_ms &&
+	    rec_filled(r, RISK_ASSESSMENT_PJ_GRADE) &&
+	    strcmp(rec_text(r, RISK_ASSESSMENT_PJ_GRADE), g->now) != 0)
+		g->changed = true;
+	rec_free(r);
+	return !g->changed;
+}
+
+/* Was there another grade when the car left? */
+static bool grade_changed_after(struct app *a, const struct casefile *c, const struct rec *risk)
+{
+	size_t n = rec_count(c->attendance, ATTENDANCE_PRESENCE);
+	const struct rec *last = n ? rec_row(c->attendance, ATTENDANCE_PRESENCE, n - 1) : NULL;
+	struct grades g = { .app = a, .now = rec_text(risk, RISK_ASSESSMENT_PJ_GRADE) };
+	struct arg of = ARG_OF_ID(risk->id);
+
+	if (!last || !rec_int(last, field_find(last->kind, "left_at"), &g.left_ms))
+		return false;
+	view_each(a->view, QUERY_HISTORY, &of, 1, one_grade, &g, NULL);
+	return g.changed;
+}
+
+static void flag_words(struct app *a, const struct casefile *c, const struct rec *review, struct review_line *l)
 {
 	const struct rec *risk = NULL;
 
@@ -110,6 +155,8 @@ static void flag_words(const struct casefile *c, const struct rec *review, struc
 		text_copy(l->flags, sizeof l->flags, "! grade given, no tool used");
 	else if (risk && rec_filled(risk, RISK_ASSESSMENT_LOWERED_FROM))
 		text_copy(l->flags, sizeof l->flags, "! grade lowered, needs a second name");
+	else if (risk && grade_changed_after(a, c, risk))
+		text_copy(l->flags, sizeof l->flags, "! grade changed after visit");
 	else
 		for (size_t i = 0; i < c->n_parties; i++)
 			if (c->parties[i].safe_contact &&
@@ -134,7 +181,7 @@ static void fill_line(struct app *a, struct id attendance, const struct casefile
 	text_copy(l->car, sizeof l->car, buf_str(&when));
 	crew_words(a, c, l);
 	text_copy(l->risk, sizeof l->risk, *grade ? vocab_label(vocab_find("V-RISK"), grade) : "-");
-	flag_words(c, review, l);
+	flag_words(a, c, review, l);
 	l->reviewed = review && strcmp(state, "submitted") != 0;
 	if (l->reviewed) {
 		buf_reset(&when);

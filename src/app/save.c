@@ -355,7 +355,8 @@ bool app_save(struct app *a, struct rec *r, struct id draft, struct err *e)
 {
 	struct origin by = origin_now(a);
 
-	return typist_needed(a, e) && save_as(a, r, draft, &by, e);
+	return typist_needed(a, e) && save_as(a, r, draft, &by, e) &&
+	       (r->kind != &kind_attendance || follow_seen(a, r, e));
 }
 
 bool app_undo(struct app *a, struct id record, struct err *e)

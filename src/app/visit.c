@@ -268,40 +268,61 @@ static const struct {
 	const char *rule, *task, *owner, *words;
 	int64_t hours;
 } rule_tasks[] = {
-	{ "R-010", "return_visit", "supervisor", "Check again that the survivor is safe", 2 },
+	{ "R-010", "reassess_risk", "supervisor", "Check again that the survivor is safe", 2 },
 	{ "R-018", "return_visit", "control", "Nobody was found. Decide on a return visit", 12 },
 	{ "R-050", "dvds_review", "hq_records", "Look at the right to know", 72 },
 };
 
+static bool make_task(struct app *a, struct id attendance, size_t which, struct err *e)
+{
+	struct origin by = origin_now(a);
+	struct rec *r = app_new(a, &kind_task);
+	bool ok;
+
+	rec_put_id(r, TASK_ABOUT, attendance);
+	rec_put(r, TASK_TASK_TYPE, rule_tasks[which].task);
+	rec_put(r, TASK_SOURCE, "rule");
+	rec_put(r, TASK_RULE_ID, rule_tasks[which].rule);
+	rec_put(r, TASK_OWNER_ROLE, rule_tasks[which].owner);
+	rec_put_int(r, TASK_DUE_AT, app_now(a) + rule_tasks[which].hours * INT64_C(3600000));
+	rec_put(r, TASK_STATE, "open");
+	rec_put(r, TASK_TEXT, rule_tasks[which].words);
+	ok = save_own(a, r, &by, e);
+	rec_free(r);
+	return ok;
+}
+
 static bool make_tasks(struct app *a, struct id attendance, const struct casefile *c,
 		       const struct findings *f, struct err *e)
 {
-	struct origin by = origin_now(a);
-
 	for (size_t i = 0; i < sizeof rule_tasks / sizeof *rule_tasks; i++) {
-		bool wanted = false, ok;
-		struct rec *r;
+		bool wanted = false;
 
 		for (size_t k = 0; k < f->n; k++)
 			wanted |= f->all[k].severity == SEVERITY_TASK &&
 				  strcmp(f->all[k].rule, rule_tasks[i].rule) == 0;
-		if (!wanted || task_is_there(c, rule_tasks[i].rule))
-			continue;
-		r = app_new(a, &kind_task);
-		rec_put_id(r, TASK_ABOUT, attendance);
-		rec_put(r, TASK_TASK_TYPE, rule_tasks[i].task);
-		rec_put(r, TASK_SOURCE, "rule");
-		rec_put(r, TASK_RULE_ID, rule_tasks[i].rule);
-		rec_put(r, TASK_OWNER_ROLE, rule_tasks[i].owner);
-		rec_put_int(r, TASK_DUE_AT, app_now(a) + rule_tasks[i].hours * INT64_C(3600000));
-		rec_put(r, TASK_STATE, "open");
-		rec_put(r, TASK_TEXT, rule_tasks[i].words);
-		ok = save_own(a, r, &by, e);
-		rec_free(r);
-		if (!ok)
+		if (wanted && !task_is_there(c, rule_tasks[i].rule) &&
+		    !make_task(a, attendance, i, e))
 			return false;
 	}
 	return true;
+}
+
+bool follow_seen(struct app *a, const struct rec *attendance, struct err *e)
+{
+	struct casefile c = { 0 };
+	bool ok = true;
+
+	if (!rec_is(attendance, ATTENDANCE_SCREEN_SEEN, "yes") &&
+	    !rec_is(attendance, ATTENDANCE_SCREEN_SEEN, "unsure"))
+		return true;
+	if (!casefile_read_some(a->view, attendance->id, CASE_WRITTEN, &c, e))
+		return false;
+	for (size_t i = 0; i < sizeof rule_tasks / sizeof *rule_tasks; i++)
+		if (strcmp(rule_tasks[i].rule, "R-010") == 0 && !task_is_there(&c, "R-010"))
+			ok = make_task(a, attendance->id, i, e);
+	casefile_fini(&c);
+	return ok;
 }
 
 static bool move_to(struct app *a, struct id attendance, const char *state, struct err *e)

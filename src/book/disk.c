@@ -285,14 +285,15 @@ void disk_make_room(struct disk *d)
 	if (sqlite3_file_control(d->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal) !=
 		SQLITE_OK ||
 	    !journal || !journal->pMethods ||
-	    journal->pMethods->xFileSize(journal, &size) != SQLITE_OK || size)
+	    journal->pMethods->xFileSize(journal, &size) != SQLITE_OK)
 		return;
-	for (sqlite3_int64 at = 0; ok && at < most; at += (int)sizeof zeros)
+	/* Behind what is written: zeros are no page of a journal, so its end stays where it is. */
+	for (sqlite3_int64 at = size; ok && at < most; at += (int)sizeof zeros)
 		ok = journal->pMethods->xWrite(journal, zeros, (int)sizeof zeros, at) == SQLITE_OK;
-	if (ok)
+	if (ok && size < most)
 		ok = journal->pMethods->xSync(journal, SQLITE_SYNC_NORMAL) == SQLITE_OK;
 	if (!ok)
-		journal->pMethods->xTruncate(journal, 0);
+		journal->pMethods->xTruncate(journal, size);
 }
 
 bool disk_was_full(const struct disk *d)

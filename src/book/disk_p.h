@@ -23,7 +23,7 @@ bool disk_make(const char *path, struct err *e);
 bool disk_open(const char *path, struct disk **out, struct err *e);
 void disk_close(struct disk *d);
 
-/* Gives the journal its room on the disk at once, when it is empty. A save then writes over what is
+/* Gives the journal its room on the disk at once. A save then writes over what is
  * there, which is one thing less for the flush to wait for: a file that grows needs its length
  * flushed too. A help to speed; without it all is the same. */
 void disk_make_room(struct disk *d);

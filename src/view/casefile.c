@@ -59,18 +59,58 @@ static bool read_list(struct view *v, enum query q, const struct arg *args, size
 	return ok;
 }
 
-static bool read_members(struct view *v, const struct kind *k, struct id attendance,
-			 struct recs *out, struct err *e)
-{
-	const struct arg args[] = { ARG_OF_INT(k->number), ARG_OF_ID(attendance) };
+struct member {
+	struct id id;
+	uint16_t kind;
+};
 
-	return read_list(v, QUERY_OF_ATTENDANCE, args, 2, k, out, e);
+/* What belongs to the attendance is asked for once, and handed out kind by kind. */
+struct reading {
+	struct view *v;
+	struct casefile *c;
+	struct member *members;
+	size_t n, cap;
+	bool asked;
+};
+
+static bool add_member(void *ctx, const struct row *r)
+{
+	struct reading *g = ctx;
+
+	if (g->n == g->cap) {
+		size_t more = g->cap ? g->cap * 2 : 32;
+
+		g->members = mem_resize(g->members, g->cap * sizeof *g->members,
+					more * sizeof *g->members);
+		g->cap = more;
+	}
+	g->members[g->n++] = (struct member){ row_id(r, 0), (uint16_t)row_int(r, 1) };
+	return true;
 }
 
-static bool read_parties(struct view *v, struct casefile *c, struct err *e)
+static bool read_members(struct reading *g, const struct kind *k, struct recs *out, struct err *e)
 {
+	const struct arg at = ARG_OF_ID(g->c->attendance->id);
+	bool ok = g->asked || view_each(g->v, QUERY_MEMBERS, &at, 1, add_member, g, e);
+
+	g->asked = ok;
+	for (size_t i = 0; ok && i < g->n; i++) {
+		struct rec *r;
+
+		if (g->members[i].kind != k->number)
+			continue;
+		ok = read_opt(g->v, g->members[i].id, k, &r, e);
+		if (ok && r)
+			recs_take(out, r);
+	}
+	return ok;
+}
+
+static bool read_parties(struct reading *g, struct err *e)
+{
+	struct casefile *c = g->c;
 	struct recs parts = { 0 };
-	bool ok = read_members(v, &kind_involvement, c->attendance->id, &parts, e);
+	bool ok = read_members(g, &kind_involvement, &parts, e);
 
 	c->parties = mem_new_array(parts.n, sizeof *c->parties);
 	c->n_parties = parts.n;
@@ -80,7 +120,7 @@ static bool read_parties(struct view *v, struct casefile *c, struct err *e)
 	for (size_t i = 0; ok && i < c->n_parties; i++) {
 		struct party *p = &c->parties[i];
 
-		ok = read_opt(v, rec_id(p->involvement, INVOLVEMENT_PERSON_ID), &kind_person,
+		ok = read_opt(g->v, rec_id(p->involvement, INVOLVEMENT_PERSON_ID), &kind_person,
 			      &p->person, e);
 	}
 	return ok;
@@ -88,15 +128,15 @@ static bool read_parties(struct view *v, struct casefile *c, struct err *e)
 
 /* Hands every record to the party it names; there is one, or it would not belong to the attendance.
  */
-static bool share_out(struct view *v, struct casefile *c, const struct kind *k, size_t field,
-		      size_t list, struct err *e)
+static bool share_out(struct reading *g, const struct kind *k, size_t field, size_t list,
+		      struct err *e)
 {
 	struct recs found = { 0 };
-	bool ok = read_members(v, k, c->attendance->id, &found, e);
+	bool ok = read_members(g, k, &found, e);
 
 	for (size_t i = 0; i < found.n; i++) {
 		struct rec *r = found.all[i];
-		struct party *p = casefile_party(c, rec_id(r, field));
+		struct party *p = casefile_party(g->c, rec_id(r, field));
 
 		if (!p)
 			rec_free(r);
@@ -126,23 +166,24 @@ static bool add_stub(void *ctx, const struct row *r)
 	return true;
 }
 
-static bool read_night(struct view *v, struct casefile *c, struct err *e)
+static bool read_night(struct reading *g, struct err *e)
 {
-	const struct arg shift = ARG_OF_ID(c->attendance->shift);
+	const struct arg shift = ARG_OF_ID(g->c->attendance->shift);
 
-	return id_is_zero(c->attendance->shift) ||
-	       (read_opt(v, c->attendance->shift, &kind_shift, &c->shift, e) &&
-		read_list(v, QUERY_SPELLS, &shift, 1, &kind_crew_spell, &c->spells, e));
+	return id_is_zero(g->c->attendance->shift) ||
+	       (read_opt(g->v, g->c->attendance->shift, &kind_shift, &g->c->shift, e) &&
+		read_list(g->v, QUERY_SPELLS, &shift, 1, &kind_crew_spell, &g->c->spells, e));
 }
 
-static bool read_others(struct view *v, struct casefile *c, struct err *e)
+static bool read_others(struct reading *g, struct err *e)
 {
-	const struct arg shift = ARG_OF_ID(c->attendance->shift);
+	struct casefile *c = g->c;
+	const struct arg shift = ARG_OF_ID(g->c->attendance->shift);
 	size_t kept = 0;
 
-	if (id_is_zero(c->attendance->shift))
+	if (id_is_zero(g->c->attendance->shift))
 		return true;
-	if (!read_list(v, QUERY_NIGHT_ATTENDANCES, &shift, 1, &kind_attendance, &c->others, e))
+	if (!read_list(g->v, QUERY_NIGHT_ATTENDANCES, &shift, 1, &kind_attendance, &c->others, e))
 		return false;
 	for (size_t i = 0; i < c->others.n; i++) {
 		if (id_equal(c->others.all[i]->id, c->attendance->id))
@@ -154,38 +195,38 @@ static bool read_others(struct view *v, struct casefile *c, struct err *e)
 	return true;
 }
 
-static bool read_place(struct view *v, struct casefile *c, struct err *e)
+static bool read_place(struct reading *g, struct err *e)
 {
-	return read_opt(v, rec_id(c->attendance, ATTENDANCE_LOCATION_ID), &kind_location,
-			&c->location, e);
+	return read_opt(g->v, rec_id(g->c->attendance, ATTENDANCE_LOCATION_ID), &kind_location,
+			&g->c->location, e);
 }
 
-static bool read_hanging(struct view *v, struct casefile *c, struct err *e)
+static bool read_hanging(struct reading *g, struct err *e)
 {
-	return share_out(v, c, &kind_safe_contact, SAFE_CONTACT_INVOLVEMENT_ID, 0, e) &&
-	       share_out(v, c, &kind_risk_assessment, RISK_ASSESSMENT_INVOLVEMENT_ID,
+	return share_out(g, &kind_safe_contact, SAFE_CONTACT_INVOLVEMENT_ID, 0, e) &&
+	       share_out(g, &kind_risk_assessment, RISK_ASSESSMENT_INVOLVEMENT_ID,
 			 offsetof(struct party, risks), e) &&
-	       share_out(v, c, &kind_consent, CONSENT_INVOLVEMENT_ID,
-			 offsetof(struct party, consents), e) &&
-	       share_out(v, c, &kind_referral, REFERRAL_INVOLVEMENT_ID,
+	       share_out(g, &kind_consent, CONSENT_INVOLVEMENT_ID, offsetof(struct party, consents),
+			 e) &&
+	       share_out(g, &kind_referral, REFERRAL_INVOLVEMENT_ID,
 			 offsetof(struct party, referrals), e);
 }
 
-static bool read_written(struct view *v, struct casefile *c, struct err *e)
+static bool read_written(struct reading *g, struct err *e)
 {
-	const struct arg id = ARG_OF_ID(c->attendance->id);
+	const struct arg id = ARG_OF_ID(g->c->attendance->id);
 
-	return read_members(v, &kind_note, c->attendance->id, &c->notes, e) &&
-	       read_list(v, QUERY_REVIEWS, &id, 1, &kind_review, &c->reviews, e) &&
-	       read_members(v, &kind_task, c->attendance->id, &c->tasks, e) &&
-	       read_members(v, &kind_finding, c->attendance->id, &c->findings, e);
+	return read_members(g, &kind_note, &g->c->notes, e) &&
+	       read_list(g->v, QUERY_REVIEWS, &id, 1, &kind_review, &g->c->reviews, e) &&
+	       read_members(g, &kind_task, &g->c->tasks, e) &&
+	       read_members(g, &kind_finding, &g->c->findings, e);
 }
 
-static bool read_stubs(struct view *v, struct casefile *c, struct err *e)
+static bool read_stubs(struct reading *g, struct err *e)
 {
-	const struct arg id = ARG_OF_ID(c->attendance->id);
+	const struct arg id = ARG_OF_ID(g->c->attendance->id);
 
-	return view_each(v, QUERY_STUBS, &id, 1, add_stub, c, e);
+	return view_each(g->v, QUERY_STUBS, &id, 1, add_stub, g->c, e);
 }
 
 bool casefile_read_some(struct view *v, struct id attendance, unsigned what, struct casefile *out,
@@ -193,13 +234,16 @@ bool casefile_read_some(struct view *v, struct id attendance, unsigned what, str
 {
 	static const struct {
 		unsigned what;
-		bool (*read)(struct view *v, struct casefile *c, struct err *e);
+		bool (*read)(struct reading *g, struct err *e);
 	} parts[] = {
 		{ CASE_NIGHT, read_night },     { CASE_OTHERS, read_others },
 		{ CASE_PLACE, read_place },     { CASE_PARTIES | CASE_HANGING, read_parties },
 		{ CASE_HANGING, read_hanging }, { CASE_WRITTEN, read_written },
 		{ CASE_STUBS, read_stubs },
 	};
+
+	struct reading g = { .v = v, .c = out };
+	bool ok = true;
 
 	memset(out, 0, sizeof *out);
 	if (view_kind(v, attendance) != &kind_attendance)
@@ -211,12 +255,12 @@ bool casefile_read_some(struct view *v, struct id attendance, unsigned what, str
 		return err_set(e, ERR_DENIED,
 			       "Only the people named for this attendance can open it");
 	}
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		if ((parts[i].what & what) && !parts[i].read(v, out, e)) {
-			casefile_fini(out);
-			return false;
-		}
-	return true;
+	for (size_t i = 0; ok && i < sizeof parts / sizeof *parts; i++)
+		ok = !(parts[i].what & what) || parts[i].read(&g, e);
+	mem_free(g.members);
+	if (!ok)
+		casefile_fini(out);
+	return ok;
 }
 
 bool casefile_read(struct view *v, struct id attendance, struct casefile *out, struct err *e)

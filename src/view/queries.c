@@ -111,9 +111,14 @@ static const char *const texts[QUERIES] = {
 	/* The place in QUERY_NIGHT_ATTENDANCES from its end; a time that is not known sorts first.
 	 */
 	[QUERY_NUMBER] =
-	    "SELECT count(*) FROM k_attendance a JOIN k_attendance b ON b.h_shift = a.h_shift"
-	    " WHERE a.record = ?1 AND (ifnull(b.tasked_at, -1) < ifnull(a.tasked_at, -1)"
-	    " OR (b.tasked_at IS a.tasked_at AND b.record <= a.record)) GROUP BY a.record",
+	    "SELECT (SELECT count(*) FROM k_attendance b WHERE b.h_shift = a.h_shift"
+	    " AND b.tasked_at < a.tasked_at) + (SELECT count(*) FROM k_attendance b"
+	    " WHERE b.h_shift = a.h_shift AND b.tasked_at IS a.tasked_at AND b.record <= a.record)"
+	    " + (a.tasked_at IS NOT NULL) * (SELECT count(*) FROM k_attendance b"
+	    " WHERE b.h_shift = a.h_shift AND b.tasked_at IS NULL)"
+	    " FROM k_attendance a WHERE a.record = ?1 AND a.h_shift IS NOT NULL",
+	[QUERY_MEMBERS] = "SELECT DISTINCT r.id, m.kind FROM member m JOIN record r ON r.id = "
+			  "m.record WHERE m.att = ?1 ORDER BY r.made_ms, r.id",
 	[QUERY_TO_PHONE] =
 	    "SELECT a.record FROM k_attendance a WHERE a.h_shift = ?1 AND EXISTS"
 	    " (SELECT 1 FROM k_involvement i WHERE i.attendance_id = a.record AND"

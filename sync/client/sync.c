@@ -10,7 +10,7 @@
 
 #define BACKOFF_FIRST_MS 5000
 #define BACKOFF_MOST_MS 900000
-#define SAVED_MS 2000 /* after the last save */
+#define SAVED_MS 2000 /* after the first save that is not sent */
 #define UNLOCKED_MS 300
 #define LOOK_MS 60000 /* between two sessions that had nothing to do, about */
 #define KEEP_MS 600000
@@ -223,8 +223,8 @@ void sync_saved(struct sync *s)
 	s->status.own_height = book_head(s->book).height;
 	if (s->step != STEP_NONE)
 		s->again = true;
-	else if (!s->failures)
-		plan(s, SAVED_MS);
+	else if (!s->failures && (!s->next_ms || s->next_ms > clock_mono_ms() + SAVED_MS))
+		plan(s, SAVED_MS); /* a night of quick saves must not put sending off for ever */
 }
 
 void sync_unlocked(struct sync *s)

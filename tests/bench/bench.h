@@ -15,6 +15,8 @@
 
 /* Microseconds since an unspecified start. */
 double bench_us(void);
+/* Processor time of this process: the figure that a busy machine spoils least. */
+double bench_cpu_us(void);
 /* Sorts in place. p from 0 to 100. */
 double bench_percentile(double *all, size_t n, double p);
 /* A new folder; bench_folder_end() removes it with all that is in it. */

@@ -19,6 +19,7 @@
 #define TURNS 5
 #define KEYS ((size_t)STEPS * 2 * TURNS)
 #define QUIET_MS 8
+#define STAMPS 20
 #define DOWN "\\eOB"
 #define UP "\\eOA"
 
@@ -110,6 +111,21 @@ static void print(struct list *l, const struct list *ours)
 		printf("   ours is %.2fx (goal 1.25x)\n", own / p50);
 }
 
+/* ^T records a time: a save, the night read again, and its paint. The book lies in memory where it
+ * can, so no flush is in it. */
+static void print_stamps(struct glass *g)
+{
+	double us[STAMPS];
+
+	for (size_t i = 0; i < STAMPS; i++) {
+		/* A ^T at once would be taken for a held key. */
+		glass_type(g, "j", 300);
+		us[i] = (double)glass_time_quiet(g, "^T", QUIET_MS);
+	}
+	printf("^T to its paint                       %8.2f %8.2f          p50, p95 in ms\n",
+	       bench_percentile(us, STAMPS, 50) / 1e3, bench_percentile(us, STAMPS, 95) / 1e3);
+}
+
 int main(int argc, char **argv)
 {
 	static struct list lists[3] = { { .what = "dapcar, night log" },
@@ -148,6 +164,7 @@ int main(int argc, char **argv)
 	printf("key to paint, %zu keys in turn, 24x80; p50, p95, p99 in ms, bytes a key\n", KEYS);
 	for (size_t l = 0; l < n; l++)
 		print(&lists[l], &lists[0]);
+	print_stamps(lists[0].g);
 	if (!program)
 		puts("  the peer was not there: no ncfloor.c beside the source, or no compiler");
 	for (size_t l = 0; l < n; l++)

@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define ROUNDS 1500
 #define NIGHT 300
@@ -135,22 +134,14 @@ static void append(struct app *a, const char *body, size_t n)
 		bench_fail(&e);
 }
 
-static double cpu_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
 static struct start start(void)
 {
-	return (struct start){ .disk = flushes_now(), .cpu = cpu_us(), .us = bench_us() };
+	return (struct start){ .disk = flushes_now(), .cpu = bench_cpu_us(), .us = bench_us() };
 }
 
 static void end(struct way *w, size_t round, struct start s)
 {
-	double us = bench_us() - s.us, cpu = cpu_us() - s.cpu;
+	double us = bench_us() - s.us, cpu = bench_cpu_us() - s.cpu;
 
 	w->disk[round] = flushes_between(s.disk, flushes_now());
 	w->us[round] = us;
@@ -185,36 +176,47 @@ static void print_all(const struct way w[3], const char *which, size_t from, siz
 		print(&w[i], from, n, floor_us);
 }
 
-/* Two books, so that each way fills pages of its own. */
-static void turns(struct app *a, struct app *other, struct plain *p, struct way w[3], size_t rounds)
+struct turn {
+	struct app *a, *other; /* two books, so that each way fills pages of its own */
+	struct plain *p;
+	struct id attendance;
+	char *body;
+	size_t n;
+};
+
+static void one(const struct turn *t, struct way w[3], size_t which, size_t round)
+{
+	struct rec *r = which == 2 ? note(t->a, t->attendance) : NULL;
+	struct start s = start();
+
+	if (which == 0)
+		plain_insert(t->p, sealed_row(t->n));
+	else if (which == 1)
+		append(t->other, t->body, t->n);
+	else
+		save_note(t->a, r);
+	end(&w[which], round, s);
+	rec_free(r);
+}
+
+static void turns(struct turn *t, struct way w[3], size_t rounds)
 {
 	struct bench_fill at = { 0 };
 	struct rec *r;
-	char *body;
-	size_t n;
 
-	bench_fill(a, &at, 1);
-	r = note(a, at.attendance);
-	save_note(a, r);
+	bench_fill(t->a, &at, 1);
+	t->attendance = at.attendance;
+	r = note(t->a, t->attendance);
+	save_note(t->a, r);
 	rec_free(r);
-	n = newest_body(a);
-	body = mem_new(n);
-	memset(body, 'x', n);
-	for (size_t i = 0; i < rounds; i++) {
-		struct start s = start();
-
-		plain_insert(p, sealed_row(n));
-		end(&w[0], i, s);
-		s = start();
-		append(other, body, n);
-		end(&w[1], i, s);
-		r = note(a, at.attendance);
-		s = start();
-		save_note(a, r);
-		end(&w[2], i, s);
-		rec_free(r);
-	}
-	mem_free(body);
+	t->n = newest_body(t->a);
+	t->body = mem_new(t->n);
+	memset(t->body, 'x', t->n);
+	/* Another goes first each time: one flush may find some of the other's work done. */
+	for (size_t i = 0; i < rounds; i++)
+		for (size_t k = 0; k < 3; k++)
+			one(t, w, (i + k) % 3, i);
+	mem_free(t->body);
 }
 
 static struct app *begin(const char *dir, const struct clock *clock)
@@ -235,7 +237,7 @@ int main(int argc, char **argv)
 			    { .what = "whole save of a note (goal 1.15x)" } };
 	char *dir = bench_folder(false), *dir_other = bench_folder(false);
 	struct plain *p = mem_new(sizeof *p);
-	struct app *a, *other;
+	struct turn t = { .p = p };
 	size_t night = rounds < NIGHT ? rounds : NIGHT;
 
 	crypto_start();
@@ -244,10 +246,10 @@ int main(int argc, char **argv)
 		w[i].cpu = mem_new_array(rounds, sizeof(double));
 		w[i].disk = mem_new_array(rounds, sizeof *w[i].disk);
 	}
-	a = begin(dir, &clock);
-	other = begin(dir_other, &clock);
+	t.a = begin(dir, &clock);
+	t.other = begin(dir_other, &clock);
 	plain_open(p, dir);
-	turns(a, other, p, w, rounds);
+	turns(&t, w, rounds);
 	/* Until the first checkpoint the peer's journal grows with every insert; ours has had its
 	 * room since the unlock. */
 	print_all(w, "the first of a night", 0, night);
@@ -259,8 +261,8 @@ int main(int argc, char **argv)
 		mem_free(w[i].cpu);
 		mem_free(w[i].disk);
 	}
-	app_close(a);
-	app_close(other);
+	app_close(t.a);
+	app_close(t.other);
 	plain_close(p);
 	mem_free(p);
 	bench_folder_end(dir);

@@ -44,7 +44,7 @@ static struct times session(const struct real *r, struct app *a, const struct cl
 	while (st.acked_height != height) {
 		sync_wait(s, NULL, 0, 20);
 		sync_status(s, &st);
-		if (!first && st.bytes_done)
+		if (first <= 0 && st.bytes_done)
 			first = bench_us();
 		if (*st.trouble) {
 			fprintf(stderr, "bench: %s\n", st.trouble);
@@ -52,7 +52,7 @@ static struct times session(const struct real *r, struct app *a, const struct cl
 		}
 	}
 	t.session = (bench_us() - began) / 1e3;
-	t.push = first ? (bench_us() - first) / 1e3 : t.session;
+	t.push = first > 0 ? (bench_us() - first) / 1e3 : t.session;
 	t.up = st.bytes_up;
 	sync_free(s);
 	return t;

@@ -100,7 +100,7 @@ void sync_free(struct sync *s);
 /* A person asks, or a link came up: begins at once and forgets how long it would have waited. If a
  * session runs, another follows it. */
 void sync_start(struct sync *s);
-/* Something was saved: a session begins about 2 s after the last save, unless one is planned for
+/* Something was saved: a session begins about 2 s after it, unless one is planned for
  * later because headquarters could not be reached. */
 void sync_saved(struct sync *s);
 /* The book was unlocked: reads what is remembered, and begins soon. Noticed at the next wait if

@@ -92,6 +92,115 @@ static void a_case_is_read_whole(void **state)
 	view_close(v);
 }
 
+static void a_case_is_read_in_part_by_those_who_need_less(void **state)
+{
+	struct view *v = opened();
+	struct casefile c;
+	struct err e = { 0 };
+
+	(void)state;
+	put_case(v);
+	must(casefile_read_some(v, id_of(10), 0, &c, &e), &e);
+	assert_non_null(c.attendance);
+	assert_null(c.shift);
+	assert_int_equal(c.n_parties + c.notes.n + c.spells.n + c.others.n + c.n_stubs, 0);
+	casefile_fini(&c);
+	must(casefile_read_some(v, id_of(10), CASE_PARTIES, &c, &e), &e);
+	assert_int_equal(c.n_parties, 1);
+	assert_non_null(c.parties[0].person);
+	assert_null(c.parties[0].safe_contact);
+	assert_int_equal(c.parties[0].risks.n, 0);
+	casefile_fini(&c);
+	must(casefile_read_some(v, id_of(10), CASE_HANGING | CASE_PLACE, &c, &e), &e);
+	assert_int_equal(c.n_parties, 1);
+	assert_int_equal(c.parties[0].risks.n, 2);
+	assert_non_null(c.location);
+	assert_int_equal(c.notes.n, 0);
+	casefile_fini(&c);
+	must(casefile_read_some(v, id_of(10), CASE_OWN, &c, &e), &e);
+	assert_int_equal(c.others.n, 0);
+	assert_int_equal(c.spells.n, 1);
+	assert_int_equal(c.notes.n, 1);
+	assert_int_equal(c.n_stubs, 3);
+	casefile_fini(&c);
+	view_close(v);
+}
+
+static bool take_number(void *ctx, const struct row *r)
+{
+	*(int64_t *)ctx = row_int(r, 0);
+	return true;
+}
+
+static int64_t number_of(struct view *v, struct id attendance)
+{
+	const struct arg at = ARG_OF_ID(attendance);
+	struct err e = { 0 };
+	int64_t n = 0;
+
+	must(view_each(v, QUERY_NUMBER, &at, 1, take_number, &n, &e), &e);
+	return n;
+}
+
+static void an_attendance_has_the_number_of_its_place_in_the_night(void **state)
+{
+	struct view *v = opened();
+	const struct arg shift = ARG_OF_ID(id_of(1));
+	struct id *ids;
+	struct err e = { 0 };
+	size_t n;
+
+	(void)state;
+	/* Two at one time, and two whose time is not known. */
+	for (unsigned i = 0; i < 6; i++) {
+		struct rec *r = made(&kind_attendance, id_of(30 + (i * 5) % 7), NIGHT_MS);
+
+		r->shift = id_of(1);
+		rec_clear(r, ATTENDANCE_TASKED_AT);
+		if (i < 4)
+			rec_put_int(r, ATTENDANCE_TASKED_AT, NIGHT_MS + i / 2 * MINUTE_MS);
+		put(v, r);
+	}
+	put(v, made(&kind_attendance, id_of(50), NIGHT_MS));
+	must(view_ids(v, QUERY_NIGHT_ATTENDANCES, &shift, 1, &ids, &n, &e), &e);
+	assert_int_equal(n, 6);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(number_of(v, ids[i]), n - i);
+	assert_int_equal(number_of(v, id_of(50)), 0);
+	assert_int_equal(number_of(v, id_of(99)), 0);
+	mem_free(ids);
+	view_close(v);
+}
+
+static void what_may_have_to_be_phoned_is_found_without_reading_every_case(void **state)
+{
+	struct view *v = opened();
+	const struct arg shift = ARG_OF_ID(id_of(1));
+	struct rec *r;
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		r = made(&kind_attendance, id_of(10 + i), NIGHT_MS);
+		r->shift = id_of(1);
+		put(v, r);
+		put(v, hung(&kind_involvement, 20 + i, "attendance_id", id_of(10 + i)));
+	}
+	assert_int_equal(count(v, QUERY_TO_PHONE, &shift, 1), 0);
+	r = hung(&kind_risk_assessment, 30, "involvement_id", id_of(20));
+	rec_put(r, RISK_ASSESSMENT_PJ_GRADE, "medium");
+	put(v, r);
+	assert_int_equal(count(v, QUERY_TO_PHONE, &shift, 1), 0);
+	r = hung(&kind_risk_assessment, 31, "involvement_id", id_of(21));
+	rec_put(r, RISK_ASSESSMENT_PJ_GRADE, "high");
+	put(v, r);
+	assert_true(id_equal(view_first(v, QUERY_TO_PHONE, &shift, 1), id_of(11)));
+	r = hung(&kind_referral, 40, "involvement_id", id_of(22));
+	rec_put(r, REFERRAL_URGENCY, "tonight_voice");
+	put(v, r);
+	assert_int_equal(count(v, QUERY_TO_PHONE, &shift, 1), 2);
+	view_close(v);
+}
+
 static void a_note_that_was_sealed_later_is_only_a_stub(void **state)
 {
 	struct view *v = opened();
@@ -300,6 +409,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_record_belongs_to_its_attendance_directly_or_through_a_part),
 		cmocka_unit_test(a_case_is_read_whole),
+		cmocka_unit_test(a_case_is_read_in_part_by_those_who_need_less),
+		cmocka_unit_test(an_attendance_has_the_number_of_its_place_in_the_night),
+		cmocka_unit_test(what_may_have_to_be_phoned_is_found_without_reading_every_case),
 		cmocka_unit_test(a_note_that_was_sealed_later_is_only_a_stub),
 		cmocka_unit_test(
 		    a_visit_waits_for_review_until_one_is_decided_and_again_when_sent_again),
