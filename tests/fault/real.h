@@ -79,7 +79,8 @@ struct answer {
 	const char *keys; /* "" leaves it empty */
 };
 /* Goes through the form from here to its end: an empty choice gets the answer's key or else its
- * first letter, an empty box the answer's keys if there are any. `all` ends with a NULL label. */
+ * first letter, an empty box the answer's keys if there are any. `all` ends with a NULL label.
+ * REAL_TRACE=1 in the environment prints each field as it is met. */
 void real_answer_all(struct glass *g, const struct answer *all);
 /* Prints the screen. */
 void real_show(struct glass *g);

@@ -1,7 +1,8 @@
 /* 100 kill -9 of the real program at random moments while keys are typed into forms on a terminal.
  * After each: the book opens, everything that the screen had called saved is there, no form stands
  * in two places, nothing typed is missing but at most the last second, verify passes. Four cars are
- * killed beside each other. The seed is printed; KILL_SEED=n repeats a run. */
+ * killed beside each other. The seed is printed; KILL_SEED=n repeats a run, KILL_KEEP=1 keeps the
+ * folder of one that failed. */
 #include "real.h"
 
 #include "app/app.h"

@@ -142,15 +142,13 @@ static void the_safe_contact(struct glass *g)
 	real_fill(g, "safe to be in touch?", "y");
 	real_fill(g, "alone when asked?", "y");
 	real_fill(g, "contact safe at all?", "y");
-	real_fill(g, "Mobile", "07700 900123");
+	/* Whether it is safe to ring and to text is asked as soon as there is a number. */
+	real_fill(g, "Mobile", "07700 900123\\t");
+	glass_expect(g, "> [ ]     [ ]");
+	glass_keys(g, "yn");
 	real_fill(g, "Visit", "n");
 	real_fill(g, "Days and times", "weekday mornings");
 	real_fill(g, "Say you are", "w");
-	/* Whether it is safe to ring and to text is asked once there is a number. */
-	real_fill(g, "Mobile", "");
-	glass_keys(g, "\\t");
-	glass_expect(g, "> [ ]     [ ]");
-	glass_keys(g, "yn");
 	save_and_leave(g, "safe contact asked");
 }
 
@@ -216,6 +214,11 @@ static void the_police_note(struct glass *g)
 static void the_check(struct glass *g)
 {
 	real_step(g, "^Gf", "READ OUT");
+	/* High risk is told to control by voice, and who was told is kept here. */
+	glass_expect(g, "Told to");
+	glass_keys(g, "Control, Demo");
+	glass_expect(g, "Control, Demo");
+	glass_keys(g, "\\t^T");
 	glass_expect(g, "Must be done now: 0");
 	real_step(g, "^S", "Finished. It goes when the laptop next reaches HQ");
 	glass_expect(g, "To send");
@@ -371,13 +374,13 @@ static void it_is_reviewed_at_the_desk(void **state)
 	g = real_open(&real, "desk", REVIEW);
 	real_unlock(g, "2288");
 	glass_expect(g, "To review   2 of 2 left");
-	golden(g, "queue-night");
+	glass_expect(g, "Testley, Testfield   High    ! grade given, no tool used");
 	assert_false(glass_has(g, "Mia"));
 	real_step(g, "\\r", "Attendance 1   Incident 9001");
 	assert_false(glass_has(g, "Zebra"));
 	real_step(g, "^R", "words"); /* sending back needs them */
 	glass_expect(g, "Attendance 1   Incident 9001");
-	glass_keys(g, "\\t" RETURN_WORDS);
+	glass_keys(g, RETURN_WORDS);
 	glass_expect(g, RETURN_WORDS);
 	real_step(g, "^R", "Sent back with your words");
 	glass_expect(g, "1 of 2 left");

@@ -260,7 +260,7 @@ static void lock_keeps_what_was_typed_and_says_so(void **state)
 	assert_false(glass_has(g, "Afraid"));
 	real_unlock(g, "4417");
 	glass_expect(g, "3 Risk assessment");
-	glass_expect(g, "Reason for it         > Afraid that it gets worse");
+	glass_expect(g, "Reason for it         > [Afraid that it gets worse");
 	glass_free(g);
 }
 

@@ -265,11 +265,31 @@ struct laid {
 	int y, x; /* of the letter that is chosen, or of the box */
 };
 
+static int rows_of(const struct choice *c, int x, int width, bool bracketed)
+{
+	int rows = 1, end = x, first = x;
+
+	if (!bracketed)
+		first = x + 3 + c->after_box;
+	for (size_t i = 0; i < c->count; i++) {
+		int next = i ? end + gap_before(c, i) : first;
+
+		if (i && next + option_cells(c, i, bracketed) > x + width) {
+			rows++;
+			next = first;
+		}
+		end = next + option_cells(c, i, bracketed);
+	}
+	return rows;
+}
+
 /* Paints, or with cv NULL only measures. */
 static struct laid lay_out(const struct choice *c, struct canvas *cv, int y, int x, int width,
 			   bool focused, bool covered)
 {
-	bool bracketed = is_inline(c, covered);
+	/* Brackets take room: where that would take another row it stays the box. */
+	bool bracketed = is_inline(c, covered) &&
+			 rows_of(c, x, width, true) <= rows_of(c, x, width, false);
 	char box[4] = { '[', box_letter(c, covered), ']', 0 };
 	struct laid l = { .rows = 1, .end = x, .y = y, .x = x + 1 };
 	int first = x;

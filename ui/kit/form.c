@@ -117,6 +117,11 @@ void form_gap(struct form *f, int rows)
 	f->next_gap += rows;
 }
 
+int form_well(const struct form *f)
+{
+	return f->well_x;
+}
+
 void form_well_x(struct form *f, int x)
 {
 	f->well_x = x;

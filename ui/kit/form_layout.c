@@ -131,6 +131,22 @@ static int paint_choice(struct form *f, struct field *fd, struct canvas *c, int 
 	return end;
 }
 
+/* In a well of its own; the one that is the whole screen stands between its screen's lines. */
+static void paint_memo(struct field *fd, struct canvas *c, int y, int width, bool focused,
+		       bool covered)
+{
+	bool well = fd->x > FORM_LABEL_X && width > 2;
+
+	for (int k = 0; well && k < fd->rows; k++) {
+		canvas_text(c, y + k, fd->x, ROLE_INPUT, "[");
+		canvas_text(c, y + k, fd->x + width - 1, ROLE_INPUT, "]");
+	}
+	memo_paint(fd->memo, c, y, fd->x + well, fd->rows, width - 2 * well, focused, covered);
+	/* The well has its brackets already. */
+	if (well && covered && !focused && !memo_is_empty(fd->memo))
+		canvas_pad(c, y, fd->x + 1, width - 2, ROLE_QUIET, "covered");
+}
+
 /* Returns the column after the widget. */
 static int paint_widget(struct form *f, struct field *fd, struct canvas *c, int y, bool focused,
 			bool covered)
@@ -150,7 +166,7 @@ static int paint_widget(struct form *f, struct field *fd, struct canvas *c, int 
 			set_cursor(f, y, pick_cursor_x(fd->pick, fd->x, width));
 		break;
 	case FIELD_MEMO:
-		memo_paint(fd->memo, c, y, fd->x, fd->rows, width, focused, covered);
+		paint_memo(fd, c, y, width, focused, covered);
 		if (focused) {
 			int cy, cx;
 
@@ -220,17 +236,24 @@ static int rows_needed(const struct form *f)
 	return most;
 }
 
-void form_paint(struct form *f, struct canvas *c, int y, int height)
+int form_measure(struct form *f, int columns, int height)
 {
-	int focus_row, usable, bottom;
+	int focus_row, usable;
 
-	f->columns = c->columns;
+	f->columns = columns;
 	form_lay_out(f);
 	focus_row = f->focus == FORM_NONE ? 0 : f->fields[f->focus].row;
 	/* The last row says that there is more. */
 	usable = rows_needed(f) > height && height > 1 && !f->quiet_pages ? height - 1 : height;
 	f->page_rows = usable;
 	f->top = form_page_of(f, usable, focus_row, &f->page, &f->pages);
+	return usable;
+}
+
+void form_paint(struct form *f, struct canvas *c, int y, int height)
+{
+	int usable = form_measure(f, c->columns, height), bottom;
+
 	f->cursor_known = false;
 	bottom = y + usable;
 	for (size_t i = 0; i < f->count; i++) {

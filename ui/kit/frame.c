@@ -61,6 +61,17 @@ static void paint_hints(const struct hints *h, struct canvas *c)
 	paint_hint(c, y, x, &hide);
 }
 
+/* A sentence that is too long for its line takes the one above too: what is cut would be the
+ * advice. */
+static void paint_message(const struct frame *f, struct canvas *c)
+{
+	int room = c->columns - 4, y = c->rows - 3;
+	int lines = (int)text_cells(f->message, strlen(f->message)) > room ? 2 : 1;
+
+	canvas_fill(c, y - lines + 1, 0, lines, c->columns, ROLE_TEXT);
+	canvas_wrap(c, y - lines + 1, 3, lines, room, f->message_role, f->message);
+}
+
 void frame_paint(const struct frame *f, const struct hints *h, struct canvas *c)
 {
 	int y = c->rows - 2;
@@ -69,10 +80,8 @@ void frame_paint(const struct frame *f, const struct hints *h, struct canvas *c)
 	paint_bar(f, c);
 	paint_pair(c, 1, f->title, f->title_right);
 	paint_pair(c, 2, f->who_sees, f->who_sees_right);
-	if (f->message[0]) {
-		canvas_fill(c, c->rows - 3, 0, 1, c->columns, ROLE_TEXT);
-		canvas_text(c, c->rows - 3, 3, f->message_role, f->message);
-	}
+	if (f->message[0])
+		paint_message(f, c);
 	canvas_fill(c, y, 0, 1, c->columns, ROLE_TEXT);
 	x = canvas_text(c, y, 1, ROLE_TEXT, f->marking);
 	canvas_text(c, y, x > 1 ? x + 3 : 12, ROLE_TEXT, f->signal);

@@ -1,4 +1,6 @@
 #include "lister_p.h"
+#include "more_p.h"
+#include "record_p.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -68,6 +70,28 @@ void lister_add_drafts(struct lister *l, const struct kind *k)
 	mem_free(all);
 }
 
+struct item *lister_stub(struct lister *l, const struct stub *stub, const char *what)
+{
+	struct item *it;
+	char at[12];
+
+	about_clock(stub->wall_ms, at);
+	it = lister_add(l, "%s-only record, %s%s",
+			stub->visibility == VISIBLE_POLICE_ONLY ? "police" : "support", at, what);
+	if (it) {
+		it->id = stub_record(l->s, stub);
+		it->is_stub = true;
+	}
+	return it;
+}
+
+void lister_add_stubs(struct lister *l, const struct kind *k, const char *what)
+{
+	for (size_t i = 0; l->has_case && i < l->c.n_stubs; i++)
+		if (l->c.stubs[i].kind == k->number)
+			lister_stub(l, &l->c.stubs[i], what);
+}
+
 struct unlocking {
 	struct id draft;
 };
@@ -109,7 +133,7 @@ void lister_open_draft(struct lister *l, size_t i)
 	}
 	u = mem_new(sizeof *u);
 	u->draft = l->items[i].id;
-	phrase_open(l->s, "This is support-only: its author's passphrase opens it", with_phrase, u);
+	phrase_open(l->s, "Your passphrase opens what you kept apart", with_phrase, u);
 }
 
 static unsigned lister_contexts(void *ctx)
@@ -156,7 +180,7 @@ static void lister_paint(void *ctx, struct canvas *c)
 	if (l->ops->head)
 		canvas_text(c, l->top - 1, 5, ROLE_HINT, l->ops->head);
 	if (l->n)
-		list_paint(&l->list, c, l->top, rows);
+		list_more(&l->list, c, l->top, rows);
 	else
 		canvas_wrap(c, l->top, 5, 3, 72, ROLE_TEXT, l->ops->empty);
 	if (l->ops->help)
@@ -177,6 +201,8 @@ static bool lister_key(void *ctx, const struct key *k)
 	case ACT_OPEN:
 		if (l->n && l->items[l->list.marked].is_draft)
 			lister_open_draft(l, l->list.marked);
+		else if (l->n && l->items[l->list.marked].is_stub)
+			record_show(l->s, l->attendance, l->items[l->list.marked].id);
 		else if (l->n && l->ops->open)
 			l->ops->open(l, l->list.marked);
 		else if (!l->n && l->ops->add)
@@ -236,6 +262,7 @@ static void lister_close(void *ctx)
 {
 	struct lister *l = ctx;
 
+	l->s->uncovered = false;
 	if (l->ops->close)
 		l->ops->close(l);
 	casefile_fini(&l->c);
@@ -270,6 +297,7 @@ struct lister *lister_new(struct screens *s, const struct lister_ops *ops, struc
 
 void lister_show(struct lister *l)
 {
+	l->s->uncovered = false;
 	lister_read(l);
 	ui_push(l->s->kit, (struct screen){ .ops = &screen_ops, .ctx = l });
 }

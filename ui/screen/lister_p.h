@@ -13,6 +13,7 @@ struct item {
 	struct hash hash;
 	size_t number; /* the screen's own */
 	bool is_draft;
+	bool is_stub; /* Enter opens the record behind it, with a passphrase where it takes one */
 	bool locked;
 };
 
@@ -62,6 +63,10 @@ struct item *lister_add(struct lister *l, const char *fmt, ...)
 void lister_read(struct lister *l);
 /* Adds this author's drafts of a kind at this attendance that have no saved version. */
 void lister_add_drafts(struct lister *l, const struct kind *k);
+/* "support-only record, 20:14": a record that cannot be read without opening it. `what` follows. */
+struct item *lister_stub(struct lister *l, const struct stub *stub, const char *what);
+/* All of a kind; while `read` runs. */
+void lister_add_stubs(struct lister *l, const struct kind *k, const char *what);
 /* Opens the draft behind a line (asks the passphrase when it is sealed). */
 void lister_open_draft(struct lister *l, size_t i);
 

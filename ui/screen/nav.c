@@ -41,28 +41,15 @@ void go_home(struct screens *s)
 		night_open(s);
 }
 
-/* Drafts of the one who opened the book that no screen knows of: kept by a stop. */
-static size_t own_drafts(struct screens *s)
-{
-	const struct member *m = app_typist(s->app);
-	struct draft *all = NULL;
-	size_t n = 0, own = 0;
-
-	if (!m || !app_drafts(s->app, &all, &n, NULL))
-		return 0;
-	for (size_t i = 0; i < n; i++)
-		own += id_equal(all[i].author, m->id);
-	mem_free(all);
-	return own;
-}
-
+/* To where this person was when it was locked. False: they were nowhere, or it takes their
+ * passphrase. */
 static bool back_to_place(struct screens *s)
 {
 	struct left_at l = s->left;
 	const struct member *m = app_typist(s->app);
 	struct draft *all = NULL;
 	size_t n = 0;
-	bool ok = false;
+	bool ok = false, locked = false;
 
 	s->left = (struct left_at){ .kind = NULL };
 	if (!m || !l.kind || !id_equal(l.person, m->id))
@@ -71,27 +58,27 @@ static bool back_to_place(struct screens *s)
 		go_tasks(s, l.attendance);
 	if (!app_drafts(s->app, &all, &n, NULL))
 		return true;
-	for (size_t i = 0; i < n && !ok; i++)
-		if (id_equal(all[i].id, l.draft) && !all[i].locked)
-			ok = draft_open(s, &all[i], NULL, NULL);
+	for (size_t i = 0; i < n && !ok; i++) {
+		if (!id_equal(all[i].id, l.draft))
+			continue;
+		locked = all[i].locked;
+		ok = !locked && draft_open(s, &all[i], NULL, NULL);
+	}
 	mem_free(all);
-	return true;
+	return !locked;
 }
 
 void go_after_unlock(struct screens *s)
 {
-	bool first = !s->shown_recovered;
+	bool back;
 
-	s->shown_recovered = true;
 	go_home(s);
-	if (!first) {
-		back_to_place(s);
-		return;
-	}
-	if (!is_desk(s) && !app_shift(s->app))
+	back = back_to_place(s);
+	if (!s->went_on && !is_desk(s) && !app_shift(s->app))
 		shift_start_open(s);
-	if (own_drafts(s))
-		recovered_open(s);
+	if (!back)
+		recovered_offer(s, true);
+	s->went_on = true;
 }
 
 void go_tasks(struct screens *s, struct id attendance)

@@ -71,7 +71,8 @@ static void read_line(struct app *a, struct id id, struct night *out)
 	struct casefile c = { 0 };
 	struct night_line *l = &out->lines[out->n];
 
-	if (!app_case(a, id, &c, NULL) || !c.attendance)
+	/* What a line shows, and no more: this is read for every line after every save. */
+	if (!casefile_read_some(app_view(a), id, CASE_PLACE | CASE_HANGING, &c, NULL))
 		goto out;
 	about_fill(a, &c, &l->about);
 	night_todo(a, c.attendance, l->todo);

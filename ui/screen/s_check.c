@@ -1,268 +1,405 @@
-/* 26 Check before you clear: what must be done now, what is worth a look, what is for later. ^S
- * finishes and sends when nothing must be done now; every line opens what it is about. */
-#include "lister_p.h"
-#include "sheet_p.h"
+/* 26 Check before you clear: what must be done now, what was recorded, what is worth a look, what
+ * is for later. For a High risk the words to read out to control stand on top, with who was told
+ * and when. Every line opens what it is about; ^S finishes and sends when nothing must be done now.
+ */
+#include "check_p.h"
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "summary_p.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct line_about {
-	struct id about;
-	const struct kind *kind;
-	size_t field;
-	enum severity severity;
-	char rule[16];
-};
+/* The two rows of the form of who was told. */
+#define TOLD_TO 0
+#define TOLD_AT 1
 
-struct check {
-	struct line_about lines[LISTER_MAX];
-	size_t block, look, later;
-	char read_out[160];
-	struct summary_line lines_of[SUMMARY_LINES];
-	size_t n_lines;
-};
-
-static void add_finding(struct lister *l, const struct finding *f)
+static void focus_on(struct check *k, enum check_focus to)
 {
-	struct check *k = l->own;
-	struct item *it;
-
-	if (f->severity == SEVERITY_BLOCK || f->severity == SEVERITY_DENY)
-		k->block++;
-	else if (f->severity == SEVERITY_WARN || f->severity == SEVERITY_FLAG)
-		k->look++;
-	else if (f->severity == SEVERITY_TASK)
-		k->later++;
-	else
-		return;
-	it = lister_add(l, "%c %.70s",
-			f->severity == SEVERITY_BLOCK  ? '!'
-			: f->severity == SEVERITY_TASK ? ' '
-						       : '?',
-			f->text);
-	if (it)
-		k->lines[it->number] = (struct line_about){ .about = f->about,
-							    .kind = f->kind,
-							    .field = f->field,
-							    .severity = f->severity };
-	if (it)
-		text_copy(k->lines[it->number].rule, sizeof k->lines[it->number].rule, f->rule);
+	k->focus = to;
+	form_rest(k->told, to != CHECK_TOLD);
+	form_rest(k->why, to != CHECK_WHY);
 }
 
-/* What is read out to control for a High risk, in capitals, without a name. */
-static void read_out(struct lister *l)
+static bool told(const struct check *k)
 {
-	struct check *k = l->own;
-	char car[16];
-	const struct rec *shift = app_shift(l->s->app);
-
-	k->read_out[0] = '\0';
-	if (strcmp(l->ab.risk, "High") != 0)
-		return;
-	text_copy(car, sizeof car, "CAR");
-	if (shift)
-		text_copy(car, sizeof car, rec_text(shift, SHIFT_CALL_SIGN));
-	snprintf(k->read_out, sizeof k->read_out, "%s. INCIDENT %s. HIGH RISK.", car,
-		 l->ab.incident);
-	for (char *p = k->read_out; *p; p++)
-		*p = ascii_upper(*p);
+	return !form_is_empty(k->told, TOLD_TO) && !form_is_empty(k->told, TOLD_AT);
 }
 
-static void read_findings(struct lister *l)
+static void put_told(struct check *k, const struct rec *attendance)
 {
-	struct check *k = l->own;
-	struct findings f = { 0 };
+	char at[12];
+	int64_t ms = 0;
+	const char *typed = rec_typed(attendance, ATTENDANCE_VERBAL_HANDOVER_AT);
+
+	rec_int(attendance, ATTENDANCE_VERBAL_HANDOVER_AT, &ms);
+	about_clock(ms, at);
+	form_set(k->told, TOLD_TO, rec_text(attendance, ATTENDANCE_VERBAL_HANDOVER_TO), NULL);
+	form_set(k->told, TOLD_AT, typed ? typed : ms ? at : "", NULL);
+	k->changed = false;
+}
+
+static void check_read(struct check *k)
+{
+	struct casefile c = { 0 };
 	struct err e = { 0 };
 
-	k->block = k->look = k->later = 0;
-	if (!app_check(l->s->app, l->attendance, &f, &e)) {
-		say_err(l->s, &e);
+	k->n = k->block = k->look = k->later = 0;
+	if (!app_is_unlocked(k->s->app))
 		return;
+	if (!app_case(k->s->app, k->attendance, &c, &e) || !c.attendance) {
+		say_err(k->s, &e);
+		goto out;
 	}
-	for (size_t i = 0; i < f.n; i++)
-		add_finding(l, &f.all[i]);
-	findings_fini(&f);
-	read_out(l);
-	k->n_lines = l->has_case
-			 ? summary_fill(l->s->app, &l->c,
-					is_covered_on_scene(l->s, l->c.attendance), k->lines_of)
-			 : 0;
-	l->top = k->read_out[0] ? 7 : 5;
-	l->most = 8;
+	about_fill(k->s->app, &c, &k->ab);
+	k->discreet = app_on_scene(c.attendance);
+	k->covered = is_covered_on_scene(k->s, c.attendance);
+	k->high = strcmp(k->ab.risk, "High") == 0;
+	if (!k->changed)
+		put_told(k, c.attendance);
+	check_lines(k, &c);
+	check_read_out(k, &c);
+	form_cover(k->told, k->covered);
+	list_count(&k->list, k->n);
+out:
+	casefile_fini(&c);
 }
 
-static const struct spot handover[] = {
-	{ .field = ATTENDANCE_VERBAL_HANDOVER_TO,
-	  .label = "Told to",
-	  .y = 2,
-	  .x = 14,
-	  .width = 20 },
-	{ .field = ATTENDANCE_VERBAL_HANDOVER_AT,
-	  .label = "at",
-	  .y = 2,
-	  .label_x = 38,
-	  .x = 42,
-	  .width = 12,
-	  .tail = "^T puts now" },
-};
+/* --- who was told --- */
 
-static void build_handover(struct sheet *sh)
+/* Puts what was typed into the record. A time that cannot be read is kept as typed and said. */
+static bool take_told(struct check *k, struct rec *r, struct err *e)
 {
-	sheet_text(sh, 0, "Tell control by voice: this is High risk");
-	sheet_add_all(sh, handover, sizeof handover / sizeof *handover);
+	struct typing t = app_typing(k->s->app);
+
+	return rec_set(r, ATTENDANCE_VERBAL_HANDOVER_TO, form_value(k->told, TOLD_TO), &t, e) &&
+	       rec_set(r, ATTENDANCE_VERBAL_HANDOVER_AT, form_value(k->told, TOLD_AT), &t, e);
 }
 
-static const struct sheet_ops handover_ops = {
-	.name = "handover",
-	.task = "9 Check: told by voice",
-	.no_check = true,
-	.build = build_handover,
-};
-
-static void open_handover(struct screens *s, struct id attendance)
+static bool save_told(struct check *k)
 {
-	struct sheet *sh = sheet_new(s, &handover_ops, attendance);
 	struct err e = { 0 };
-	unsigned part;
+	struct rec *r = NULL;
+	bool ok;
 
-	if (sheet_part_edit(sh, attendance, &part, &e)) {
-		sheet_show(sh, NULL);
-		return;
+	if (!k->changed)
+		return true;
+	if (!app_edit(k->s->app, k->attendance, &r, &e)) {
+		say_err(k->s, &e);
+		return false;
 	}
-	say_err(s, &e);
-	sheet_free(sh);
+	ok = take_told(k, r, &e);
+	if (!ok)
+		say_err(k->s, &e);
+	if (app_save(k->s->app, r, k->draft, &e)) {
+		k->changed = false;
+		k->draft = (struct id){ { 0 } };
+		k->s->undo = k->attendance;
+	} else {
+		ok = false;
+		say_err(k->s, &e);
+	}
+	rec_free(r);
+	check_read(k);
+	return ok;
 }
 
-/* The involvement that a record hangs on, to open its form. */
-static struct id involvement_of(struct lister *l, const struct line_about *a)
+/* What is typed here survives a stop as the draft of the visit. */
+static void keep_told(struct check *k)
 {
 	struct rec *r = NULL;
-	struct id id = { { 0 } };
-	size_t f;
 
-	if (a->kind == &kind_involvement)
-		return a->about;
-	if (a->kind == &kind_person) {
-		struct casefile c = { 0 };
-
-		if (app_case(l->s->app, l->attendance, &c, NULL))
-			for (size_t i = 0; i < c.n_parties; i++)
-				if (c.parties[i].person &&
-				    id_equal(c.parties[i].person->id, a->about))
-					id = c.parties[i].involvement->id;
-		casefile_fini(&c);
-		return id;
-	}
-	f = a->kind ? field_find(a->kind, "involvement_id") : FIELD_NONE;
-	if (f != FIELD_NONE && view_rec(app_view(l->s->app), a->about, &r, NULL))
-		id = rec_id(r, f);
+	if (!k->changed || !app_is_unlocked(k->s->app) ||
+	    !app_edit(k->s->app, k->attendance, &r, NULL))
+		return;
+	take_told(k, r, NULL);
+	if (id_is_zero(k->draft))
+		k->draft = id_random();
+	app_draft_keep(k->s->app, k->draft, r, "verbal_handover_to", 0, NULL);
 	rec_free(r);
-	return id;
 }
 
-static void open_line(struct lister *l, size_t i)
+static void told_changed(void *ctx, size_t i)
 {
-	const struct check *k = l->own;
-	const struct line_about *a = &k->lines[i];
-	struct id inv = involvement_of(l, a);
+	struct check *k = ctx;
 
-	if (a->kind == &kind_attendance && (a->field == ATTENDANCE_VERBAL_HANDOVER_AT ||
-					    a->field == ATTENDANCE_VERBAL_HANDOVER_TO))
-		open_handover(l->s, l->attendance);
-	else if (a->kind == &kind_referral)
-		referral_open(l->s, l->attendance, inv, a->about);
-	else if (a->kind == &kind_risk_assessment && !id_is_zero(inv))
-		risk_open(l->s, l->attendance, inv);
-	else if (a->kind == &kind_safe_contact && !id_is_zero(inv))
-		contact_open(l->s, l->attendance, inv);
-	else if (a->kind == &kind_note)
-		note_open(l->s, l->attendance, a->about);
-	else if (!id_is_zero(inv))
-		person_open(l->s, l->attendance, inv);
-	else
-		details_open_at(l->s, l->attendance,
-				a->kind && a->field != FIELD_NONE ? a->kind->fields[a->field].key
-								  : NULL);
+	(void)i;
+	k->changed = true;
 }
 
-static void finish(struct lister *l)
+/* --- keys --- */
+
+static void finish(struct check *k)
 {
-	struct screens *s = l->s;
+	struct screens *s = k->s;
 	struct err e = { 0 };
 
-	if (!app_finish(s->app, l->attendance, &e)) {
-		say_err(s, &e);
-		lister_read(l);
+	if (!save_told(k))
+		return;
+	if (k->high && !told(k)) {
+		focus_on(k, CHECK_TOLD);
+		ui_say_error(s->kit, say(s, W_TELL_CONTROL));
 		return;
 	}
-	s->undo = l->attendance;
+	if (!app_finish(s->app, k->attendance, &e)) {
+		say_err(s, &e);
+		check_read(k);
+		return;
+	}
+	s->undo = k->attendance;
 	go_home(s);
 	ui_say(s->kit, say(s, W_FINISHED));
 }
 
-static bool key(struct lister *l, const struct key *k)
+/* What cannot be read as a time keeps the focus. */
+static void leave_told(struct check *k)
 {
-	if (k->action == ACT_DONE) {
-		finish(l);
+	if (save_told(k))
+		focus_on(k, CHECK_LIST);
+}
+
+static bool told_key(struct check *k, const struct key *key)
+{
+	if (key->action == ACT_TIME) {
+		form_put(k->told, TOLD_AT, "now");
+		form_focus_set(k->told, TOLD_AT);
+		k->changed = true;
+		save_told(k);
 		return true;
 	}
-	if (k->action == ACT_TIME) {
-		stamp_next(l->s, l->attendance);
-		lister_read(l);
+	if (key->action == ACT_UNDO && !k->changed)
+		return false;
+	switch (form_key(k->told, key)) {
+	case FORM_NOT_MINE:
+		return key->code == K_LETTER;
+	case FORM_END:
+	case FORM_START:
+		leave_told(k);
+		return true;
+	case FORM_USED:
+		if (key->action == ACT_DOWN || key->action == ACT_UP)
+			leave_told(k);
+		return true;
+	default:
 		return true;
 	}
-	return false;
 }
 
-static void paint(struct lister *l, struct canvas *c)
+/* Enter with a reason keeps it; with nothing it opens where the answer was given. */
+static void explained(struct check *k)
 {
-	const struct check *k = l->own;
+	const struct check_line *l = &k->lines[k->list.marked];
+	struct err e = { 0 };
 
-	canvas_fmt(c, 3, 3, ROLE_TEXT,
-		   "Must be done now: %zu      Worth a look: %zu      For later: %zu", k->block,
-		   k->look, k->later);
-	if (k->read_out[0]) {
-		canvas_text(c, 5, 5, ROLE_TEXT, "READ OUT");
-		canvas_text(c, 5, 16, ROLE_WARN, k->read_out);
+	focus_on(k, CHECK_LIST);
+	if (form_is_empty(k->why, 0)) {
+		check_go(k, l);
+		return;
 	}
-	for (size_t i = 0; i < k->n_lines; i++) {
-		int y = l->top + (int)(l->n > 8 ? 8 : l->n ? l->n : 1) + 1 + (int)i;
-
-		if (y >= 20)
-			break;
-		canvas_text(c, y, 5, ROLE_HINT, k->lines_of[i].head);
-		canvas_text(c, y, 21, ROLE_TEXT, k->lines_of[i].text);
+	if (!app_explain(k->s->app, k->attendance, &l->finding, form_value(k->why, 0), &e)) {
+		focus_on(k, CHECK_WHY);
+		say_err(k->s, &e);
+		return;
 	}
-	canvas_text(c, 20, 3, ROLE_HINT, say(l->s, W_CAN_CHANGE));
+	form_set(k->why, 0, "", NULL);
+	check_read(k);
+	ui_say(k->s->kit, say(k->s, W_EXPLAINED));
 }
 
-static void close_own(struct lister *l)
+static bool why_key(struct check *k, const struct key *key)
 {
-	mem_free(l->own);
+	switch (key->action) {
+	case ACT_OPEN:
+		explained(k);
+		return true;
+	case ACT_BACK:
+	case ACT_PREVIOUS:
+	case ACT_NEXT:
+	case ACT_UP:
+	case ACT_DOWN:
+		focus_on(k, CHECK_LIST);
+		return true;
+	default:
+		return form_key(k->why, key) != FORM_NOT_MINE || key->code == K_LETTER;
+	}
 }
 
-static const struct lister_ops ops = {
+static bool list_keys(struct check *k, const struct key *key)
+{
+	const struct check_line *l = k->n ? &k->lines[k->list.marked] : NULL;
+
+	if (k->high && (key->action == ACT_NEXT || key->action == ACT_PREVIOUS ||
+			(key->action == ACT_UP && !k->list.marked))) {
+		focus_on(k, CHECK_TOLD);
+		return true;
+	}
+	if (list_key(&k->list, key))
+		return true;
+	switch (key->action) {
+	case ACT_OPEN:
+		if (l && l->may_explain)
+			focus_on(k, CHECK_WHY);
+		else if (l)
+			check_go(k, l);
+		return true;
+	case ACT_TIME:
+		stamp_next(k->s, k->attendance);
+		check_read(k);
+		return true;
+	case ACT_UNCOVER:
+		if (k->discreet) {
+			uncover(k->s, k->attendance);
+			check_read(k);
+		}
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool check_key(void *ctx, const struct key *key)
+{
+	struct check *k = ctx;
+
+	if (key->action == ACT_DONE) {
+		finish(k);
+		return true;
+	}
+	switch (k->focus) {
+	case CHECK_TOLD:
+		return told_key(k, key);
+	case CHECK_WHY:
+		return why_key(k, key);
+	case CHECK_LIST:
+		break;
+	}
+	return list_keys(k, key);
+}
+
+static unsigned check_contexts(void *ctx)
+{
+	const struct check *k = ctx;
+
+	return k->focus == CHECK_LIST ? CTX_LIST : CTX_TYPING | CTX_FORM;
+}
+
+static void check_hints(void *ctx, struct hints *h)
+{
+	const struct check *k = ctx;
+
+	hints_add(h, ACT_OPEN, k->focus == CHECK_WHY ? "Keep why" : "Change");
+	hints_add(h, ACT_DONE, "Send");
+	hints_add(h, ACT_TIME, NULL);
+	hints_add(h, ACT_UNDO, NULL);
+	if (k->discreet && k->focus == CHECK_LIST)
+		hints_add(h, ACT_UNCOVER, NULL);
+	hints_add(h, ACT_BACK, NULL);
+	hints_add(h, ACT_HELP, "Help");
+}
+
+static bool check_cursor(void *ctx, int *y, int *x)
+{
+	struct check *k = ctx;
+
+	if (k->focus == CHECK_TOLD)
+		return form_cursor_at(k->told, y, x);
+	if (k->focus == CHECK_WHY)
+		return form_cursor_at(k->why, y, x);
+	*y = list_mark_y(&k->list, k->list_y);
+	*x = 1;
+	return *y >= 0;
+}
+
+static void check_frame(void *ctx, struct frame *f)
+{
+	struct check *k = ctx;
+
+	frame_about(f, &k->ab);
+	frame_put(f->title_right, "9 Check");
+}
+
+static void check_shown(void *ctx)
+{
+	struct check *k = ctx;
+
+	k->s->attendance = k->attendance;
+	check_read(k);
+}
+
+static void check_tick(void *ctx)
+{
+	struct check *k = ctx;
+
+	keep_told(k);
+	if (app_is_unlocked(k->s->app) && k->discreet && k->covered == k->s->uncovered)
+		check_read(k);
+}
+
+static void check_hide(void *ctx, enum hide_why why)
+{
+	(void)why;
+	keep_told(ctx);
+}
+
+static void check_close(void *ctx)
+{
+	struct check *k = ctx;
+
+	if (app_is_unlocked(k->s->app))
+		save_told(k);
+	form_free(k->told);
+	form_free(k->why);
+	mem_free(k->lines);
+	mem_free(k);
+}
+
+static const struct screen_ops ops = {
 	.name = "check",
-	.task = "9 Check",
-	.empty = "Nothing is left to do. ^S finishes and sends.",
-	.open_word = "Change",
-	.done_word = "Send",
-	.read = read_findings,
-	.open = open_line,
-	.key = key,
-	.paint = paint,
-	.close = close_own,
+	.contexts = check_contexts,
+	.frame = check_frame,
+	.paint = check_paint,
+	.key = check_key,
+	.hints = check_hints,
+	.cursor = check_cursor,
+	.tick = check_tick,
+	.hide = check_hide,
+	.shown = check_shown,
+	.close = check_close,
 };
+
+static void build(struct check *k)
+{
+	struct place to = { .label = "Told to", .label_x = 5, .x = 16, .width = 20, .letters = 30 };
+	struct place at = { .label = "at",
+			    .label_x = 40,
+			    .x = 44,
+			    .width = 6,
+			    .letters = 24,
+			    .open = true,
+			    .tail = "^T puts now",
+			    .tail_gap = 3 };
+	struct place why = {
+		.label = "Why it is right", .label_x = 5, .x = 23, .width = 53, .letters = 500
+	};
+
+	k->told = form_new(told_changed, NULL, k);
+	form_add_line(k->told, &to);
+	form_add_line(k->told, &at);
+	k->why = form_new(NULL, NULL, k);
+	form_add_line(k->why, &why);
+}
 
 void check_open(struct screens *s, struct id attendance)
 {
-	struct lister *l = lister_new(s, &ops, attendance);
+	struct check *k = mem_new(sizeof *k);
 
-	l->own = mem_new(sizeof(struct check));
-	l->top = 7;
-	lister_show(l);
+	k->s = s;
+	k->attendance = attendance;
+	k->lines = mem_new_array(CHECK_MAX, sizeof *k->lines);
+	list_init(&k->list, check_row, k);
+	k->list_y = 5;
+	build(k);
+	check_read(k);
+	focus_on(k, k->high && !told(k) ? CHECK_TOLD : CHECK_LIST);
+	ui_push(s->kit, (struct screen){ .ops = &ops, .ctx = k });
 }

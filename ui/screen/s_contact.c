@@ -161,37 +161,39 @@ static void ask_again_by(struct screens *s, struct rec *r)
 	rec_put(r, SAFE_CONTACT_VALID_UNTIL, date);
 }
 
+bool contact_form(struct screens *s, const struct to_open *o, struct err *e)
+{
+	struct opened x;
+	struct sheet *sh;
+
+	if (!record_read(s, o->record, o->phrase, &x, e))
+		return false;
+	sh = sheet_new(s, &ops, o->attendance);
+	sheet_part_opened(sh, &x);
+	sheet_show(sh, o->field);
+	return true;
+}
+
 void contact_open(struct screens *s, struct id attendance, struct id involvement)
 {
 	struct sheet *sh = sheet_new(s, &ops, attendance);
 	struct id contact = { { 0 } };
-	struct err e = { 0 };
-	unsigned part;
 
 	for (size_t i = 0; sh->has_case && i < sh->c.n_parties; i++)
 		if (id_equal(sh->c.parties[i].involvement->id, involvement) &&
 		    sh->c.parties[i].safe_contact)
 			contact = sh->c.parties[i].safe_contact->id;
+	if (id_is_zero(contact) && sh->has_case)
+		contact = record_hanging(s, &sh->c, &kind_safe_contact, involvement,
+					 case_survivors(&sh->c) == 1);
 	if (!id_is_zero(contact)) {
-		if (!sheet_part_edit(sh, contact, &part, &e)) {
-			say_err(s, &e);
-			sheet_free(sh);
-			return;
-		}
-	} else {
-		sheet_part_new(sh, &kind_safe_contact);
-		rec_put_id(sh->parts[0].r, SAFE_CONTACT_INVOLVEMENT_ID, involvement);
-		ask_again_by(s, sh->parts[0].r);
+		sheet_free(sh);
+		record_show(s, attendance, contact);
+		return;
 	}
+	sheet_part_new(sh, &kind_safe_contact);
+	rec_put_id(sh->parts[0].r, SAFE_CONTACT_INVOLVEMENT_ID, involvement);
+	record_see_as(s, sh->parts[0].r, involvement);
+	ask_again_by(s, sh->parts[0].r);
 	sheet_show(sh, NULL);
-}
-
-void contact_draft(struct screens *s, const struct draft *d, struct rec *r)
-{
-	struct sheet *sh = sheet_new(s, &ops, d->attendance);
-
-	sheet_part(sh, r, view_kind(app_view(s->app), r->id) != NULL);
-	sh->parts[0].draft = d->id;
-	sh->parts[0].drafted = sh->parts[0].touched = sh->parts[0].kept = true;
-	sheet_show(sh, d->field);
 }

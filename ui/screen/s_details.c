@@ -19,29 +19,40 @@ static const struct sheet_ops ops = {
 	.task = "1 Visit details",
 };
 
-void details_open_at(struct screens *s, struct id attendance, const char *field)
+bool details_form(struct screens *s, const struct to_open *o, struct err *e)
 {
-	struct sheet *sh = sheet_new(s, &ops, attendance);
-	struct err e = { 0 };
-	unsigned part;
-	struct id place = sh->has_case ? rec_id(sh->c.attendance, ATTENDANCE_LOCATION_ID)
-				       : (struct id){ { 0 } };
+	struct opened visit, place = { 0 };
+	struct sheet *sh;
+	struct id id;
 
-	if (id_is_zero(place)) {
+	if (!record_read(s, o->record, o->phrase, &visit, e))
+		return false;
+	id = rec_id(visit.r, ATTENDANCE_LOCATION_ID);
+	if (record_known(s, id) && !record_read(s, id, o->phrase, &place, e)) {
+		rec_free(visit.r);
+		return false;
+	}
+	sh = sheet_new(s, &ops, o->record);
+	if (place.r) {
+		sheet_part_opened(sh, &place);
+	} else {
 		sheet_part_new(sh, &kind_location);
 		rec_put(sh->parts[PLACE].r, LOCATION_LOC_STATUS, "correct");
 		sh->parts[PLACE].optional = true;
-	} else if (!sheet_part_edit(sh, place, &part, &e)) {
-		goto out;
 	}
-	if (!sheet_part_edit(sh, attendance, &part, &e))
-		goto out;
+	sheet_part_opened(sh, &visit);
 	sheet_link(sh, VISIT, ATTENDANCE_LOCATION_ID, PLACE);
-	sheet_show(sh, field);
-	return;
-out:
-	say_err(s, &e);
-	sheet_free(sh);
+	sheet_show(sh, o->field);
+	return true;
+}
+
+void details_open_at(struct screens *s, struct id attendance, const char *field)
+{
+	struct to_open o = { .attendance = attendance, .record = attendance, .field = field };
+	struct err e = { 0 };
+
+	if (!details_form(s, &o, &e))
+		say_err(s, &e);
 }
 
 void details_open(struct screens *s, struct id attendance)

@@ -19,11 +19,28 @@ static const struct rec *main_rec(const struct sheet *sh)
 	return sh->n_parts ? sh->parts[sh->n_parts - 1].r : NULL;
 }
 
+static int summary_rows(const struct sheet *sh)
+{
+	size_t n = sh->problems.n > SHEET_PROBLEMS_SHOWN ? SHEET_PROBLEMS_SHOWN : sh->problems.n;
+
+	return sh->summary ? (int)n + 3 : 0;
+}
+
+static int form_top(const struct sheet *sh)
+{
+	return (sh->ops->top ? sh->ops->top : 3) + summary_rows(sh);
+}
+
 /* From the second page on line 22 says where one is; Tab goes on by itself. */
 static void frame_pages(const struct sheet *sh, struct frame *f)
 {
-	int shown = 1, pages = form_pages(sh->form, &shown);
+	int shown = 1, pages, rows, columns;
 	char line[60];
+
+	/* The form is painted after its frame. */
+	ui_size(sh->s->kit, &rows, &columns);
+	form_measure(sh->form, columns, rows - 3 - form_top(sh));
+	pages = form_pages(sh->form, &shown);
 
 	if (shown < 2 && sh->ops->see_line)
 		return;
@@ -62,13 +79,6 @@ static void sheet_frame(void *ctx, struct frame *f)
 		sh->ops->frame(sh, f);
 }
 
-static int summary_rows(const struct sheet *sh)
-{
-	size_t n = sh->problems.n > SHEET_PROBLEMS_SHOWN ? SHEET_PROBLEMS_SHOWN : sh->problems.n;
-
-	return sh->summary ? (int)n + 3 : 0;
-}
-
 static void paint_summary(const struct sheet *sh, struct canvas *c, int y)
 {
 	size_t n = sh->problems.n > SHEET_PROBLEMS_SHOWN ? SHEET_PROBLEMS_SHOWN : sh->problems.n;
@@ -86,15 +96,13 @@ static void paint_summary(const struct sheet *sh, struct canvas *c, int y)
 	canvas_text(c, y + 1 + (int)n, 3, ROLE_HINT, say(sh->s, W_SUMMARY));
 }
 
-static int form_top(const struct sheet *sh)
-{
-	return (sh->ops->top ? sh->ops->top : 3) + summary_rows(sh);
-}
-
 static void sheet_paint(void *ctx, struct canvas *c)
 {
 	struct sheet *sh = ctx;
 	int top = form_top(sh), bottom = c->rows - 3;
+
+	if (sh->shows_values != sh->s->uncovered)
+		sheet_refresh(sh);
 
 	if (sh->summary)
 		paint_summary(sh, c, sh->ops->top ? sh->ops->top : 3);
@@ -391,11 +399,14 @@ static void sheet_close(void *ctx)
 	struct sheet *sh = ctx;
 	bool touched = false;
 
+	sh->s->uncovered = false;
+
 	if (!sh->discard && app_is_unlocked(sh->s->app) && app_typist(sh->s->app)) {
 		form_leave(sh->form);
 		for (unsigned i = 0; i < sh->n_parts; i++)
 			touched = touched || sh->parts[i].touched;
-		if (touched && !(is_complete(sh) && !sh->up && sheet_save(sh, NULL)))
+		if (touched && ((sh->ops->half && sh->s->changing) || sh->up || !is_complete(sh) ||
+				!sheet_save(sh, NULL)))
 			sheet_keep(sh, NULL);
 	}
 	sheet_free(sh);

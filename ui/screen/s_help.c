@@ -15,6 +15,12 @@ struct help {
 	enum action all[ACT_COUNT];
 };
 
+/* Keys that lead nowhere yet are not offered. */
+static bool is_built(enum action a)
+{
+	return a != ACT_FIND && a != ACT_COMMANDS && a != ACT_PAUSE;
+}
+
 static void help_paint(void *ctx, struct canvas *c)
 {
 	struct help *h = ctx;
@@ -28,7 +34,8 @@ static void help_paint(void *ctx, struct canvas *c)
 		canvas_text(c, y, 16, ROLE_TEXT, action_row(h->all[i])->words);
 	}
 	if (h->n > h->top + (size_t)(last - 5))
-		canvas_text(c, last, 3, ROLE_HINT, "PgDn shows more");
+		canvas_fmt(c, last, 3, ROLE_HINT, "%zu more below. PgDn shows them",
+			   h->n - h->top - (size_t)(last - 5));
 }
 
 static bool help_key(void *ctx, const struct key *k)
@@ -104,7 +111,8 @@ void help_open(struct screens *s)
 	for (int a = ACT_NONE + 1; a < ACT_COUNT; a++) {
 		const struct action_row *r = action_row((enum action)a);
 
-		if ((r->keys_in & h->contexts) || (r->letters[0] && (r->letters_in & h->contexts)))
+		if (is_built((enum action)a) && ((r->keys_in & h->contexts) ||
+						 (r->letters[0] && (r->letters_in & h->contexts))))
 			h->all[h->n++] = (enum action)a;
 	}
 	ui_push(s->kit, (struct screen){ .ops = &ops, .ctx = h });

@@ -3,7 +3,9 @@
 #include "lister_p.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +14,7 @@ struct version {
 	int64_t rev;
 	struct id author;
 	const struct kind *kind;
+	const struct stub *stub; /* a record that cannot be read here; NULL otherwise */
 };
 
 struct versions {
@@ -51,6 +54,31 @@ static int newest_first(const void *a, const void *b)
 	return (x->wall_ms < y->wall_ms) - (x->wall_ms > y->wall_ms);
 }
 
+/* The time stands in front, as of every line. */
+static void history_stub(struct lister *l, const struct stub *stub, const char *at)
+{
+	struct item *it = lister_stub(l, stub, "");
+	char words[sizeof it->text];
+
+	if (!it)
+		return;
+	snprintf(words, sizeof words, "%-6s  %.60s", at, it->text);
+	text_copy(it->text, sizeof it->text, words);
+}
+
+static void add_version(struct lister *l, const struct version *x)
+{
+	const struct member *m = app_member(l->s->app, x->author);
+	char at[12];
+
+	about_clock(x->wall_ms, at);
+	if (x->stub)
+		history_stub(l, x->stub, at);
+	else
+		lister_add(l, "%-6s  %-24s version %-4lld %s", at, x->kind->label,
+			   (long long)x->rev, m ? m->surname : "HQ");
+}
+
 static void read_history(struct lister *l)
 {
 	struct versions v = { .all = mem_new_array(VERSIONS_MAX, sizeof(struct version)) };
@@ -70,23 +98,13 @@ static void read_history(struct lister *l)
 				add_history(l, &v, kinds[k], ids[i]);
 		mem_free(ids);
 	}
-	qsort(v.all, v.n, sizeof *v.all, newest_first);
-	for (size_t i = 0; i < v.n; i++) {
-		const struct member *m = app_member(l->s->app, v.all[i].author);
-		char at[12];
-
-		about_clock(v.all[i].wall_ms, at);
-		lister_add(l, "%s   %-24s version %-4lld %s", at, v.all[i].kind->label,
-			   (long long)v.all[i].rev, m ? m->surname : "HQ");
-	}
-	for (size_t i = 0; l->has_case && i < l->c.n_stubs; i++) {
-		char at[12];
-
-		about_clock(l->c.stubs[i].wall_ms, at);
-		lister_add(l, "%s   %s-only record, %s", at,
-			   l->c.stubs[i].visibility == VISIBLE_POLICE_ONLY ? "police" : "support",
-			   at);
-	}
+	for (size_t i = 0; l->has_case && i < l->c.n_stubs && v.n < VERSIONS_MAX; i++)
+		v.all[v.n++] = (struct version){ .wall_ms = l->c.stubs[i].wall_ms,
+						 .stub = &l->c.stubs[i] };
+	if (v.n)
+		qsort(v.all, v.n, sizeof *v.all, newest_first);
+	for (size_t i = 0; i < v.n; i++)
+		add_version(l, &v.all[i]);
 	mem_free(v.all);
 }
 

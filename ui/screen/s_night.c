@@ -2,11 +2,11 @@
 #include "screens_p.h"
 
 #include "base/mem.h"
+#include "more_p.h"
 #include "night_p.h"
 
+#include <stdio.h>
 #include <string.h>
-
-#define LIST_MOST 7
 
 struct night_screen {
 	struct screens *s;
@@ -31,7 +31,7 @@ static void paint_row(void *ctx, size_t n, struct canvas *c, int y, int x, int w
 	canvas_pad(c, y, 56, 5, r, l->about.initials);
 	/* The longest word stands one cell further left, so that a blank follows it. */
 	canvas_pad(c, y, strlen(l->about.risk) > 7 ? 61 : 62, 8, r, l->about.risk);
-	canvas_text(c, y, 70, r, l->todo);
+	canvas_text(c, y, 70, r, strcmp(l->todo, "Called away") == 0 ? "Away" : l->todo);
 	if (!marked && strcmp(l->about.risk, "High") == 0)
 		canvas_recolour(c, y, 62, 1, 4, ROLE_RISK_HIGH);
 }
@@ -82,10 +82,18 @@ static void night_frame(void *ctx, struct frame *f)
 static int paint_times(const struct night_screen *ns, struct canvas *c, int y)
 {
 	const struct night_line *l = &ns->night.lines[ns->list.marked];
+	char words[160];
 
-	canvas_fmt(
-	    c, y, 5, ROLE_TEXT, "Times for %u   Tasked %s   On the way %s   Arrived %s   Left %s",
-	    l->about.number, l->about.tasked, l->about.en_route, l->about.arrived, l->about.left);
+	snprintf(words, sizeof words,
+		 "Times for %u   Tasked %s   On the way %s   Arrived %s   Left %s", l->about.number,
+		 l->about.tasked, l->about.en_route, l->about.arrived, l->about.left);
+	/* In the hour that comes twice every time has one letter more. */
+	if (strlen(words) > (size_t)c->columns - 6)
+		snprintf(words, sizeof words,
+			 "Times for %u  Tasked %s  On the way %s  Arrived %s  Left %s",
+			 l->about.number, l->about.tasked, l->about.en_route, l->about.arrived,
+			 l->about.left);
+	canvas_text(c, y, 5, ROLE_TEXT, words);
 	if (l->next != STAMP_NONE)
 		canvas_fmt(c, y + 1, 19, ROLE_HINT, "^T records %s", stamp_words(l->next));
 	return y + 3;
@@ -94,29 +102,41 @@ static int paint_times(const struct night_screen *ns, struct canvas *c, int y)
 static int paint_news(const struct night_screen *ns, struct canvas *c, int y, const char *head,
 		      const struct news *all, size_t n, bool numbers)
 {
-	int last = c->rows - 3;
+	int last = c->rows - 4;
+	char line[120], cut[120], at[12];
+	size_t i;
 
-	if (!n || y + 2 > last)
+	if (!n || y + 1 > last)
 		return y;
 	canvas_text(c, y++, 5, ROLE_TEXT, head);
-	for (size_t i = 0; i < n && y < last; i++, y++) {
-		char at[12];
-
+	for (i = 0; i < n && y + (i + 1 < n) <= last; i++, y++) {
 		about_clock(all[i].at_ms, at);
 		if (numbers)
-			canvas_fmt(c, y, 5, ROLE_WARN, "%u   %s",
-				   app_number_of(ns->s->app, all[i].about), all[i].words);
-		else
-			canvas_fmt(c, y, 5, ROLE_TEXT, "%s   %s", at, all[i].words);
+			snprintf(at, sizeof at, "%u", app_number_of(ns->s->app, all[i].about));
+		snprintf(line, sizeof line, "%s   %s", at, all[i].words);
+		put_cut(cut, sizeof cut, line, 74);
+		canvas_text(c, y, 5, numbers ? ROLE_WARN : ROLE_TEXT, cut);
 	}
+	if (i < n)
+		canvas_fmt(c, y++, 5, ROLE_HINT, "%zu more", n - i);
 	return y + 1;
+}
+
+/* How many rows the attendances get: the rest is for what to phone and what came in. */
+static int list_room(const struct night *n, const struct canvas *c)
+{
+	int room = c->rows - 4 - 4 - 3;
+
+	room -= n->n_phone ? 2 + (n->n_phone > 1) : 0;
+	room -= n->n_news ? 2 + (n->n_news > 1) : 0;
+	return room < 4 ? 4 : room;
 }
 
 static void night_paint(void *ctx, struct canvas *c)
 {
 	struct night_screen *ns = ctx;
 	const struct night *n = &ns->night;
-	int y, height = (int)(n->n > LIST_MOST ? LIST_MOST + (size_t)(c->rows - 24) : n->n);
+	int y;
 
 	if (!n->n) {
 		canvas_text(
@@ -127,10 +147,8 @@ static void night_paint(void *ctx, struct canvas *c)
 		canvas_text(
 		    c, 3, 5, ROLE_HINT,
 		    "No  Tasked  Arrived  Left   Incident  Place        Who   Risk    To do");
-		if (height > (int)n->n)
-			height = (int)n->n;
-		list_paint(&ns->list, c, 4, height);
-		y = paint_times(ns, c, 4 + height + 1);
+		y = 4 + list_more(&ns->list, c, 4, list_room(n, c));
+		y = paint_times(ns, c, y + 1);
 	}
 	y = paint_news(ns, c, y, "To phone tonight", n->phone, n->n_phone, true);
 	paint_news(ns, c, y, "Since you last looked", n->news, n->n_news, false);
@@ -173,8 +191,6 @@ static void night_hints(void *ctx, struct hints *h)
 	hints_text(h, "^N", "New");
 	hints_add(h, ACT_TIME, NULL);
 	hints_text(h, "^G", "Go to");
-	hints_add(h, ACT_FIND, NULL);
-	hints_text(h, "^K", "Commands");
 	hints_add(h, ACT_HELP, "Help");
 }
 

@@ -12,6 +12,7 @@
 struct note {
 	size_t about;
 	struct id survivor; /* the first of the visit */
+	bool old;           /* written before: its time is not now */
 };
 
 #define MEMO_TOP 7
@@ -36,7 +37,7 @@ static void build(struct sheet *sh)
 	sheet_add(sh, &text);
 	if (rec_filled(sh->parts[0].r, NOTE_INVOLVEMENT_ID))
 		form_set(sh->form, n->about, "a", NULL);
-	else if (sh->parts[0].stored)
+	else if (n->old)
 		form_set(sh->form, n->about, "v", NULL);
 }
 
@@ -51,6 +52,8 @@ static void changed(struct sheet *sh, size_t i)
 		rec_put_id(r, NOTE_INVOLVEMENT_ID, n->survivor);
 	else
 		rec_clear(r, NOTE_INVOLVEMENT_ID);
+	sh->parts[0].touched = true;
+	sh->parts[0].kept = false;
 }
 
 static size_t words_in(const char *s)
@@ -70,11 +73,12 @@ static size_t words_in(const char *s)
 static void paint_below(struct sheet *sh, struct canvas *c, int y)
 {
 	const struct rec *r = sh->parts[0].r;
+	const struct note *n = sh->own;
 	bool sealed = r->visibility == VISIBLE_SUPPORT_ONLY;
 	size_t i = sheet_find(sh, 0, NOTE_TEXT), words = words_in(form_value(sh->form, i));
 	char at[12];
 
-	about_clock(r->wall_ms ? r->wall_ms : app_now(sh->s->app), at);
+	about_clock(n->old ? r->wall_ms : app_now(sh->s->app), at);
 	canvas_text(c, y, 3, ROLE_HINT, say(sh->s, W_QUOTES));
 	canvas_fmt(c, y + 1, 3, ROLE_TEXT, "%zu word%s. Kept as you type.%s", words,
 		   words == 1 ? "" : "s",
@@ -90,11 +94,12 @@ static void paint(struct sheet *sh, struct canvas *c)
 {
 	static const char dashes[] =
 	    "--------------------------------------------------------------------------";
+	const struct note *n = sh->own;
 	char at[12];
 
-	about_clock(app_now(sh->s->app), at);
+	about_clock(n->old ? sh->parts[0].r->wall_ms : app_now(sh->s->app), at);
 	canvas_text(c, 5, 3, ROLE_TEXT, "Time");
-	canvas_fmt(c, 5, 18, ROLE_TEXT, "[now %s]", at);
+	canvas_fmt(c, 5, 18, ROLE_TEXT, n->old ? "[%s]" : "[now %s]", at);
 	canvas_text(c, MEMO_TOP - 1, 3, ROLE_QUIET, dashes);
 	canvas_text(c, MEMO_TOP + MEMO_ROWS, 3, ROLE_QUIET, dashes);
 	paint_below(sh, c, MEMO_TOP + MEMO_ROWS + 1);
@@ -133,6 +138,7 @@ static void close_own(struct sheet *sh)
 static const struct sheet_ops ops = {
 	.name = "note",
 	.see_line = true,
+	.half = true,
 	.build = build,
 	.frame = frame,
 	.paint = paint,
@@ -148,29 +154,37 @@ static struct sheet *new_sheet(struct screens *s, struct id attendance)
 	struct note *n = mem_new(sizeof *n);
 
 	sh->own = n;
-	for (size_t i = 0; sh->has_case && i < sh->c.n_parties && id_is_zero(n->survivor); i++)
-		if (party_is_survivor(&sh->c.parties[i]))
-			n->survivor = sh->c.parties[i].involvement->id;
+	if (sh->has_case)
+		n->survivor = case_survivor(s, &sh->c);
 	return sh;
+}
+
+bool note_form(struct screens *s, const struct to_open *o, struct err *e)
+{
+	struct opened x;
+	struct sheet *sh;
+
+	if (!record_read(s, o->record, o->phrase, &x, e))
+		return false;
+	sh = new_sheet(s,
+		       id_is_zero(o->attendance) ? rec_id(x.r, NOTE_ATTENDANCE_ID) : o->attendance);
+	sheet_part_opened(sh, &x);
+	((struct note *)sh->own)->old = true;
+	sheet_show(sh, "text");
+	return true;
 }
 
 void note_open(struct screens *s, struct id attendance, struct id note)
 {
-	struct sheet *sh = new_sheet(s, attendance);
 	const struct member *m = app_typist(s->app);
-	struct err e = { 0 };
-	unsigned part;
+	struct sheet *sh;
 	struct rec *r;
 
 	if (!id_is_zero(note)) {
-		if (sheet_part_edit(sh, note, &part, &e)) {
-			sheet_show(sh, "text");
-			return;
-		}
-		say_err(s, &e);
-		sheet_free(sh);
+		record_show(s, attendance, note);
 		return;
 	}
+	sh = new_sheet(s, attendance);
 	sheet_part_new(sh, &kind_note);
 	r = sh->parts[0].r;
 	rec_put_id(r, NOTE_ATTENDANCE_ID, attendance);
@@ -184,33 +198,7 @@ void note_open(struct screens *s, struct id attendance, struct id note)
 	sheet_show(sh, NULL);
 }
 
-void note_draft(struct screens *s, const struct draft *d, struct rec *r)
-{
-	struct sheet *sh = new_sheet(s, d->attendance);
-
-	sheet_part(sh, r, view_kind(app_view(s->app), r->id) != NULL);
-	sh->parts[0].draft = d->id;
-	sh->parts[0].drafted = sh->parts[0].touched = sh->parts[0].kept = true;
-	sheet_show(sh, "text");
-}
-
 /* --- the list --- */
-
-static void add_stub(struct lister *l, const struct stub *s)
-{
-	char at[12];
-	struct item *it;
-
-	if (s->kind != kind_note.number)
-		return;
-	about_clock(s->wall_ms, at);
-	it = lister_add(l, "%s-only record, %s",
-			s->visibility == VISIBLE_POLICE_ONLY ? "police" : "support", at);
-	if (it) {
-		it->hash = s->hash;
-		it->locked = true;
-	}
-}
 
 static void read_notes(struct lister *l)
 {
@@ -229,56 +217,13 @@ static void read_notes(struct lister *l)
 			it->id = r->id;
 		buf_fini(&type);
 	}
-	for (size_t i = 0; l->has_case && i < l->c.n_stubs; i++)
-		add_stub(l, &l->c.stubs[i]);
+	lister_add_stubs(l, &kind_note, "");
 	lister_add_drafts(l, &kind_note);
-}
-
-struct reopening {
-	struct hash hash;
-	struct id attendance;
-};
-
-static void with_phrase(void *ctx, struct screens *s, const char *phrase)
-{
-	struct reopening *o = ctx;
-	struct rec *r = NULL;
-	struct err e = { 0 };
-	struct sheet *sh;
-
-	if (!phrase)
-		goto out;
-	if (!app_open_sealed(s->app, &o->hash, phrase, &r, &e)) {
-		say_err(s, &e);
-		goto out;
-	}
-	r->bases[0] = o->hash;
-	r->n_bases = 1;
-	if (r->kind == &kind_note) {
-		sh = new_sheet(s, o->attendance);
-		sheet_part(sh, r, true);
-		sh->reopened = true;
-		sheet_show(sh, "text");
-	} else {
-		rec_free(r);
-	}
-out:
-	mem_free(o);
 }
 
 static void open_one(struct lister *l, size_t i)
 {
-	struct reopening *o;
-
-	if (!l->items[i].locked) {
-		note_open(l->s, l->attendance, l->items[i].id);
-		return;
-	}
-	o = mem_new(sizeof *o);
-	o->hash = l->items[i].hash;
-	o->attendance = l->attendance;
-	phrase_open(l->s, "Only its author can open this record, with their passphrase",
-		    with_phrase, o);
+	note_open(l->s, l->attendance, l->items[i].id);
 }
 
 static void add(struct lister *l)

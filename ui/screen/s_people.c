@@ -63,7 +63,19 @@ static void read_people(struct lister *l)
 		}
 		buf_fini(&part);
 	}
+	for (size_t i = 0; l->has_case && i < l->c.n_stubs; i++) {
+		struct item *it;
+
+		if (l->c.stubs[i].kind != kind_involvement.number)
+			continue;
+		/* It may be the survivor's: their safe contact can be asked. */
+		it = lister_stub(l, &l->c.stubs[i], "   person");
+		if (it)
+			it->number = 1;
+	}
+	lister_add_stubs(l, &kind_safe_contact, "   safe contact");
 	lister_add_drafts(l, &kind_involvement);
+	lister_add_drafts(l, &kind_safe_contact);
 }
 
 static void open_person(struct lister *l, size_t i)

@@ -358,49 +358,39 @@ void person_new_open(struct screens *s, struct id attendance, const char *part)
 	sheet_show(sh, NULL);
 }
 
-void person_open(struct screens *s, struct id attendance, struct id involvement)
+static void new_person_of(struct sheet *sh)
 {
-	struct sheet *sh = new_sheet(s, attendance);
-	struct rec *inv = NULL;
-	struct err e = { 0 };
-	unsigned part;
-	bool ok;
-
-	ok = view_rec(app_view(s->app), involvement, &inv, &e) &&
-	     sheet_part_edit(sh, rec_id(inv, INVOLVEMENT_PERSON_ID), &part, &e) &&
-	     sheet_part_edit(sh, involvement, &part, &e);
-	rec_free(inv);
-	if (!ok) {
-		say_err(s, &e);
-		sheet_free(sh);
-		return;
-	}
-	sheet_link(sh, PART, INVOLVEMENT_PERSON_ID, PERSON);
-	set_title(sh);
-	sheet_show(sh, NULL);
+	sheet_part_new(sh, &kind_person);
+	rec_put(sh->parts[PERSON].r, PERSON_DECEASED, "no");
+	rec_put(sh->parts[PERSON].r, PERSON_NAME_STATUS, "unknown");
 }
 
-void person_draft(struct screens *s, const struct draft *d, struct rec *r, const struct draft *pd,
-		  struct rec *person)
+bool person_form(struct screens *s, const struct to_open *o, struct err *e)
 {
-	struct sheet *sh = new_sheet(s, rec_id(r, INVOLVEMENT_ATTENDANCE_ID));
-	struct err e = { 0 };
-	unsigned part = PERSON;
+	struct opened part, person = { 0 };
+	struct sheet *sh;
+	struct id id;
 
-	if (person) {
-		sheet_part(sh, person, view_kind(app_view(s->app), person->id) != NULL);
-		sh->parts[PERSON].draft = pd->id;
-		sh->parts[PERSON].drafted = sh->parts[PERSON].touched = sh->parts[PERSON]
-									    .kept = true;
-	} else if (!sheet_part_edit(sh, rec_id(r, INVOLVEMENT_PERSON_ID), &part, &e)) {
-		sheet_part_new(sh, &kind_person);
-		rec_put(sh->parts[PERSON].r, PERSON_DECEASED, "no");
-		rec_put(sh->parts[PERSON].r, PERSON_NAME_STATUS, "unknown");
+	if (!record_read(s, o->record, o->phrase, &part, e))
+		return false;
+	id = rec_id(part.r, INVOLVEMENT_PERSON_ID);
+	if (record_known(s, id) && !record_read(s, id, o->phrase, &person, e)) {
+		rec_free(part.r);
+		return false;
 	}
-	sheet_part(sh, r, view_kind(app_view(s->app), r->id) != NULL);
-	sh->parts[PART].draft = d->id;
-	sh->parts[PART].drafted = sh->parts[PART].touched = sh->parts[PART].kept = true;
+	sh = new_sheet(s, rec_id(part.r, INVOLVEMENT_ATTENDANCE_ID));
+	if (person.r)
+		sheet_part_opened(sh, &person);
+	else
+		new_person_of(sh);
+	sheet_part_opened(sh, &part);
 	sheet_link(sh, PART, INVOLVEMENT_PERSON_ID, PERSON);
 	set_title(sh);
-	sheet_show(sh, d->field);
+	sheet_show(sh, o->field);
+	return true;
+}
+
+void person_open(struct screens *s, struct id attendance, struct id involvement)
+{
+	record_show(s, attendance, involvement);
 }

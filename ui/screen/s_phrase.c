@@ -55,6 +55,8 @@ static void changed_typist(struct screens *s, struct id at)
 	screens_news(s);
 	if (!id_is_zero(at) && !is_desk(s))
 		go_tasks(s, at);
+	s->went_on = true;
+	recovered_offer(s, false);
 	buf_fmt(&b, "Typing: %s. What was open before is kept", m->surname);
 	ui_say(s->kit, buf_str(&b));
 	buf_fini(&b);
@@ -76,8 +78,10 @@ static void change(struct ask *a)
 		/* What is open is saved or kept by the one who typed it, before the name changes.
 		 */
 		a->answered = true;
+		s->changing = true;
 		go_home(s);
 		ui_close_left(s->kit);
+		s->changing = false;
 		ok = app_change_typist(s->app, number, code, &e);
 		if (ok)
 			changed_typist(s, at);
@@ -171,9 +175,19 @@ static struct ask *new_ask(struct screens *s, const char *title)
 	return a;
 }
 
-void phrase_open(struct screens *s, const char *title, phrase_fn fn, void *ctx)
+static void secret_open(struct screens *s, const char *title, const struct place *p, phrase_fn fn,
+			void *ctx)
 {
 	struct ask *a = new_ask(s, title);
+
+	a->fn = fn;
+	a->ctx = ctx;
+	form_add_line(a->form, p);
+	ui_push(s->kit, (struct screen){ .ops = &ops, .ctx = a });
+}
+
+void phrase_open(struct screens *s, const char *title, phrase_fn fn, void *ctx)
+{
 	struct place p = { .label = "Passphrase",
 			   .label_x = 9,
 			   .x = 22,
@@ -181,10 +195,16 @@ void phrase_open(struct screens *s, const char *title, phrase_fn fn, void *ctx)
 			   .masked = true,
 			   .letters = 500 };
 
-	a->fn = fn;
-	a->ctx = ctx;
-	form_add_line(a->form, &p);
-	ui_push(s->kit, (struct screen){ .ops = &ops, .ctx = a });
+	secret_open(s, title, &p, fn, ctx);
+}
+
+void code_open(struct screens *s, const char *title, phrase_fn fn, void *ctx)
+{
+	struct place p = {
+		.label = "Code", .label_x = 9, .x = 22, .width = 12, .masked = true, .letters = 12
+	};
+
+	secret_open(s, title, &p, fn, ctx);
 }
 
 void typist_open(struct screens *s)

@@ -1,9 +1,10 @@
 /* 14 Review queue: what is due first, then what was reviewed. The home of a desk. */
-#include "screens_p.h"
+#include "queue_p.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "more_p.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,19 +16,45 @@ struct queue {
 	size_t late;
 	struct list list;
 	char night[32];
-	char who[60]; /* the marked line's place, initials */
+	char who[120];      /* the marked line's place, initials */
+	char late_one[60];  /* "Attendance 1 was due 20:58 Fri." */
+	size_t schools;     /* notices to schools that are open ... */
+	int64_t schools_ms; /* ... and when the first is due */
 };
 
-static void due_words(const struct queue *q, const struct review_line *l, char out[16])
+void queue_due(const struct screens *s, const struct review_line *l, char out[24])
 {
-	struct civil d = civil_of(l->due_ms), now = civil_of(app_now(q->s->app));
+	struct civil d = civil_of(l->due_ms), now = civil_of(app_now(s->app));
 
 	if (!l->due_ms)
-		text_copy(out, 16, "-");
+		text_copy(out, 24, "-");
+	else if (l->due_ms < app_now(s->app))
+		text_copy(out, 24, "Late");
 	else if (d.day == now.day && d.month == now.month && d.year == now.year)
-		snprintf(out, 16, "%02d:%02d", d.hour, d.minute);
+		about_clock(l->due_ms, out);
 	else
-		text_copy(out, 16, weekday_short[d.weekday]);
+		text_copy(out, 24, weekday_short[d.weekday]);
+}
+
+const char *queue_flag_sentence(const char *flags)
+{
+	static const struct {
+		const char *flags, *sentence;
+	} all[] = {
+		{ "answered your question", "The crew answered your question. Read what changed" },
+		{ "! grade given, no tool used",
+		  "The grade was given and no tool was used. Read the reason" },
+		{ "! grade lowered, needs a second name",
+		  "The grade was lowered. It needs a second name" },
+		{ "! grade changed after visit",
+		  "The grade was changed after the visit. Read the reason" },
+		{ "! no contact is safe", "No contact is safe. Read what is planned instead" },
+	};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (strcmp(all[i].flags, flags) == 0)
+			return all[i].sentence;
+	return flags;
 }
 
 /* "1" of "Car 1, north": the column's head says that it is a car. */
@@ -40,20 +67,23 @@ static void car_number(const char *car, char out[4])
 static void paint_line(const struct queue *q, const struct review_line *l, struct canvas *c, int y,
 		       enum colour_role r)
 {
-	char due[16], car[4];
+	char due[24], car[4], text[96];
 
 	canvas_fmt(c, y, 4, r, "%2u", l->number);
 	car_number(l->car, car);
-	canvas_pad(c, y, 9, 3, r, car);
-	canvas_pad(c, y, 13, 21, r, l->crew);
-	canvas_pad(c, y, 34, 8, r, l->risk);
+	canvas_pad(c, y, 9, 4, r, car);
+	put_cut(text, sizeof text, l->crew, 20);
+	canvas_pad(c, y, 14, 20, r, text);
+	canvas_pad(c, y, 35, 8, r, l->risk);
 	if (l->reviewed) {
-		canvas_pad(c, y, 42, 36, r, l->outcome);
+		put_cut(text, sizeof text, l->outcome, 35);
+		canvas_text(c, y, 43, r, text);
 		return;
 	}
-	canvas_pad(c, y, 42, 28, r, l->flags);
-	due_words(q, l, due);
-	canvas_text(c, y, 70, r, due);
+	put_cut(text, sizeof text, l->flags, 27);
+	canvas_pad(c, y, 43, 27, r, text);
+	queue_due(q->s, l, due);
+	canvas_text(c, y, 71, r, due);
 }
 
 static void paint_row(void *ctx, size_t n, struct canvas *c, int y, int x, int width, bool marked)
@@ -65,10 +95,33 @@ static void paint_row(void *ctx, size_t n, struct canvas *c, int y, int x, int w
 	paint_line(q, &q->all[n], c, y, marked ? ROLE_SELECT : ROLE_TEXT);
 }
 
-/* Place and initials of the marked line; a list shows no more of a person. */
+/* The survivor's name, when `v` asked for it; the reading is written down first. */
+static bool add_name(struct queue *q, const struct casefile *c, struct buf *b)
+{
+	const struct party *p = NULL;
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < c->n_parties && !p; i++)
+		if (party_is_survivor(&c->parties[i]) && c->parties[i].person)
+			p = &c->parties[i];
+	if (!p)
+		return false;
+	if (!app_audit(q->s->app, "consultation", c->attendance->id, "supervisor_review", true,
+		       &e)) {
+		say_err(q->s, &e);
+		return false;
+	}
+	buf_fmt(b, "%s %s, ", rec_text(p->person, PERSON_GIVEN_NAMES),
+		rec_text(p->person, PERSON_FAMILY_NAME));
+	return true;
+}
+
+/* Place and initials of the marked line; a list shows no more of a person unless names are asked
+ * for. */
 static void read_who(struct queue *q)
 {
 	struct casefile c = { 0 };
+	struct buf b = { .ceiling = 4096 };
 	struct about ab;
 
 	q->who[0] = '\0';
@@ -76,13 +129,55 @@ static void read_who(struct queue *q)
 	    !c.attendance)
 		goto out;
 	about_fill(q->s->app, &c, &ab);
-	if (ab.initials[0] != '-')
-		snprintf(q->who, sizeof q->who, "%u   %s, %s", q->all[q->list.marked].number,
-			 ab.initials, ab.place);
-	else
-		snprintf(q->who, sizeof q->who, "%u   %s", q->all[q->list.marked].number, ab.place);
+	buf_fmt(&b, "%u   ", q->all[q->list.marked].number);
+	if (!(q->s->names && add_name(q, &c, &b)) && ab.initials[0] != '-')
+		buf_fmt(&b, "%s, ", ab.initials);
+	buf_puts(&b, ab.place);
+	put_cut(q->who, sizeof q->who, buf_str(&b), 74);
 out:
+	buf_fini(&b);
 	casefile_fini(&c);
+}
+
+/* Notices to schools that nobody has marked as done, and when the first is due. */
+static void read_clocks(struct queue *q)
+{
+	struct arg all = ARG_OF_ID(((struct id){ { 0 } }));
+	struct id *ids = NULL;
+	size_t n = 0;
+
+	q->schools = 0;
+	q->schools_ms = 0;
+	if (!view_ids(app_view(q->s->app), QUERY_TASKS_OPEN, &all, 1, &ids, &n, NULL))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		struct rec *r = NULL;
+		int64_t due = 0;
+
+		if (view_rec(app_view(q->s->app), ids[i], &r, NULL) &&
+		    rec_is(r, TASK_TASK_TYPE, "encompass_notice")) {
+			rec_int(r, TASK_DUE_AT, &due);
+			if (!q->schools++ || (due && due < q->schools_ms))
+				q->schools_ms = due;
+		}
+		rec_free(r);
+	}
+	mem_free(ids);
+}
+
+static void read_late(struct queue *q)
+{
+	const struct review_line *l = q->all;
+	struct civil d;
+	char at[12];
+
+	q->late_one[0] = '\0';
+	if (!q->late)
+		return;
+	d = civil_of(l->due_ms);
+	about_clock(l->due_ms, at);
+	snprintf(q->late_one, sizeof q->late_one, "Attendance %u was due %s %s.", l->number,
+		 weekday_short[d.weekday], at);
 }
 
 static void read_night(struct queue *q)
@@ -124,6 +219,8 @@ static void queue_again(void *ctx)
 	list_count(&q->list, q->left ? q->left : q->n);
 	read_who(q);
 	read_night(q);
+	read_clocks(q);
+	read_late(q);
 }
 
 static void queue_frame(void *ctx, struct frame *f)
@@ -136,34 +233,62 @@ static void queue_frame(void *ctx, struct frame *f)
 	frame_put(f->title_right, q->night);
 }
 
+static int paint_reviewed(const struct queue *q, struct canvas *c, int y, int last)
+{
+	size_t n = q->n - q->left, room;
+
+	if (!n || y + 1 > last)
+		return y;
+	canvas_text(c, y++, 5, ROLE_TEXT, "Reviewed");
+	room = (size_t)(last - y + 1);
+	if (n > room)
+		room--;
+	for (size_t i = 0; i < room && i < n; i++)
+		paint_line(q, &q->all[q->left + i], c, y++, ROLE_TEXT);
+	if (n > room)
+		canvas_fmt(c, y++, 5, ROLE_HINT, "%zu more reviewed", n - room);
+	return y + 1;
+}
+
+static void paint_clocks(const struct queue *q, struct canvas *c, int y)
+{
+	struct civil d = civil_of(q->schools_ms);
+	char at[12], head[60];
+
+	canvas_text(c, y, 5, ROLE_TEXT, "Clocks");
+	about_clock(q->schools_ms, at);
+	snprintf(head, sizeof head, "Schools told before %s %s %s", weekday_short[d.weekday], at,
+		 civil_zone(&d));
+	canvas_pad(c, y + 1, 5, 43, ROLE_TEXT, head);
+	canvas_fmt(c, y + 1, 48, ROLE_TEXT, "%zu due", q->schools);
+}
+
 static void queue_paint(void *ctx, struct canvas *c)
 {
 	struct queue *q = ctx;
-	int rows = q->left > 6 ? 6 : (int)q->left, y;
+	int end = c->rows - 7, room, y; /* the last two rows of the work say when and who */
 
+	if (q->schools)
+		end -= 3;
+	room = q->n > q->left ? end - 4 - 6 : end - 4 - 2;
 	canvas_text(c, 3, 5, ROLE_HINT,
 		    "No  Car  Crew                 Risk    Flags                       Due");
-	if (rows)
-		list_paint(&q->list, c, 4, rows);
-	else
-		canvas_text(c, 4, 5, ROLE_TEXT, "Nothing is waiting for review.");
-	y = 4 + (rows ? rows : 1) + 1;
 	if (q->left)
-		canvas_text(c, y, 5, ROLE_TEXT, q->who);
-	y += 2;
-	if (q->n > q->left) {
-		canvas_text(c, y++, 5, ROLE_TEXT, "Reviewed");
-		for (size_t i = q->left; i < q->n && y < 18; i++, y++)
-			paint_line(q, &q->all[i], c, y, ROLE_TEXT);
-	}
-	if (q->late)
-		canvas_fmt(c, 19, 5, ROLE_WARN,
-			   "Due is the review time your force set. %zu %s late.", q->late,
-			   q->late == 1 ? "is" : "are");
+		y = 4 + list_more(&q->list, c, 4, room);
 	else
-		canvas_text(c, 19, 5, ROLE_HINT,
+		canvas_text(c, (y = 5) - 1, 5, ROLE_TEXT, "Nothing is waiting for review.");
+	if (q->left)
+		canvas_text(c, y + 1, 5, q->s->names ? ROLE_WARN : ROLE_TEXT, q->who);
+	paint_reviewed(q, c, y + (q->left ? 3 : 1), end);
+	if (q->schools)
+		paint_clocks(q, c, end + 2);
+	if (q->late)
+		canvas_fmt(c, c->rows - 5, 5, ROLE_WARN, "%zu %s late. %s", q->late,
+			   q->late == 1 ? "is" : "are", q->late_one);
+	else
+		canvas_text(c, c->rows - 5, 5, ROLE_HINT,
 			    "Due is the review time your force set. None is late.");
-	canvas_text(c, 20, 5, ROLE_HINT, say(q->s, W_NOT_OWN_NIGHT));
+	canvas_text(c, c->rows - 4, 5, ROLE_HINT, say(q->s, W_NOT_OWN_NIGHT));
 }
 
 static bool queue_key(void *ctx, const struct key *k)
@@ -183,7 +308,10 @@ static bool queue_key(void *ctx, const struct key *k)
 	case ACT_ERASE:
 		return true;
 	case ACT_NAMES:
-		ui_say(q->s->kit, say(q->s, W_INITIALS_ONLY));
+		q->s->names = !q->s->names;
+		read_who(q);
+		if (q->s->names)
+			ui_say(q->s->kit, say(q->s, W_NAMES_SHOWN));
 		return true;
 	default:
 		return false;
@@ -198,12 +326,11 @@ static unsigned queue_contexts(void *ctx)
 
 static void queue_hints(void *ctx, struct hints *h)
 {
-	(void)ctx;
+	const struct queue *q = ctx;
+
 	hints_add(h, ACT_OPEN, NULL);
-	hints_text(h, "/", "Filter");
-	hints_add(h, ACT_NAMES, NULL);
+	hints_add(h, ACT_NAMES, q->s->names ? "Cover names" : NULL);
 	hints_text(h, "^G", "Go to");
-	hints_text(h, "^K", "Commands");
 	hints_add(h, ACT_HELP, "Help");
 }
 
@@ -220,6 +347,7 @@ static void queue_close(void *ctx)
 {
 	struct queue *q = ctx;
 
+	q->s->names = false;
 	mem_free(q->all);
 	mem_free(q);
 }

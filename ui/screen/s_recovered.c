@@ -1,6 +1,8 @@
 /* 27 We kept what you typed: what was open when the laptop stopped. Nothing is put back silently.
  * Also how a draft finds the form that made it. */
 #include "lister_p.h"
+#include "record_p.h"
+#include "sheet_p.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -10,83 +12,79 @@
 
 struct recovered {
 	int64_t last_ms;
+	bool left; /* by its author, and not by a stop */
 };
-
-/* A draft of `record`, to be opened together with another. */
-static struct rec *partner(struct screens *s, struct id record, struct draft *out)
-{
-	struct draft *all = NULL;
-	struct rec *r = NULL;
-	size_t n = 0;
-
-	if (id_is_zero(record) || !app_drafts(s->app, &all, &n, NULL))
-		return NULL;
-	for (size_t i = 0; i < n && !r; i++)
-		if (id_equal(all[i].record, record) && !all[i].locked) {
-			*out = all[i];
-			app_draft_open(s->app, &all[i], NULL, &r, NULL);
-		}
-	mem_free(all);
-	return r;
-}
-
-static void open_visit(struct screens *s, const struct draft *d, struct rec *r)
-{
-	struct draft pd;
-	struct rec *place = partner(s, rec_id(r, ATTENDANCE_LOCATION_ID), &pd);
-
-	if (view_kind(app_view(s->app), r->id)) {
-		/* The form finds the drafts of visit and place by itself. */
-		rec_free(place);
-		rec_free(r);
-		details_open(s, d->record);
-	} else {
-		tasking_draft(s, d, r, &pd, place);
-	}
-}
 
 bool draft_open(struct screens *s, const struct draft *d, const char *phrase, struct err *e)
 {
-	struct draft other;
-	struct rec *r = NULL, *second;
+	struct to_open o = { .attendance = d->attendance,
+			     .record = d->record,
+			     .phrase = phrase,
+			     .field = d->field };
 
-	if (!app_draft_open(s->app, d, phrase, &r, e))
+	if (!record_open(s, &o, e))
 		return false;
 	if (!id_is_zero(d->attendance))
 		s->attendance = d->attendance;
-	if (d->kind == &kind_attendance) {
-		open_visit(s, d, r);
-	} else if (d->kind == &kind_involvement) {
-		second = partner(s, rec_id(r, INVOLVEMENT_PERSON_ID), &other);
-		person_draft(s, d, r, &other, second);
-	} else if (d->kind == &kind_referral) {
-		second = partner(s, rec_id(r, REFERRAL_CONSENT_ID), &other);
-		referral_draft(s, d, r, &other, second);
-	} else if (d->kind == &kind_safe_contact) {
-		contact_draft(s, d, r);
-	} else if (d->kind == &kind_risk_assessment) {
-		risk_draft(s, d, r);
-	} else if (d->kind == &kind_note) {
-		note_draft(s, d, r);
-	} else {
-		rec_free(r);
-		return err_set(e, ERR_INPUT,
-			       "That was kept. It opens with the record that it belongs to");
-	}
 	return true;
 }
 
-/* A place, a person and a consent are opened with the record that names them. */
+/* --- a record without the one that names it --- */
+
+static const struct sheet_ops lone_ops = {
+	.name = "lone",
+	.see_line = true,
+};
+
+bool lone_form(struct screens *s, const struct to_open *o, struct err *e)
+{
+	struct opened x;
+	struct sheet *sh;
+
+	if (!record_read(s, o->record, o->phrase, &x, e))
+		return false;
+	sh = sheet_new(s, &lone_ops, o->attendance);
+	sheet_part_opened(sh, &x);
+	sheet_show(sh, o->field);
+	return true;
+}
+
+/* --- the list --- */
+
+/* What names a record of this kind; FIELD_NONE when it stands for itself. */
+static size_t named_by(const struct kind *k, const struct kind **by)
+{
+	*by = k == &kind_person     ? &kind_involvement
+	      : k == &kind_consent  ? &kind_referral
+	      : k == &kind_location ? &kind_attendance
+				    : NULL;
+	return k == &kind_person     ? (size_t)INVOLVEMENT_PERSON_ID
+	       : k == &kind_consent  ? (size_t)REFERRAL_CONSENT_ID
+	       : k == &kind_location ? (size_t)ATTENDANCE_LOCATION_ID
+				     : FIELD_NONE;
+}
+
+/* A place, a person and a consent are on the line of the draft that names them. Whom a sealed one
+ * names nobody can say before it is opened: it is taken for the sealed one beside it. */
 static bool stands_alone(struct screens *s, const struct draft *d, const struct draft *all,
 			 size_t n)
 {
-	(void)s;
-	if (d->kind == &kind_location || d->kind == &kind_consent || d->kind == &kind_person)
-		for (size_t i = 0; i < n; i++)
-			if (all[i].kind == &kind_attendance || all[i].kind == &kind_involvement ||
-			    all[i].kind == &kind_referral)
-				return false;
-	return true;
+	const struct kind *by;
+	size_t field = named_by(d->kind, &by);
+	bool named = false;
+
+	for (size_t i = 0; by && i < n && !named; i++) {
+		struct rec *r = NULL;
+
+		if (all[i].kind != by || !id_equal(all[i].author, d->author))
+			continue;
+		if (all[i].locked)
+			named = d->locked;
+		else if (app_draft_open(s->app, &all[i], NULL, &r, NULL))
+			named = id_equal(rec_id(r, field), d->record);
+		rec_free(r);
+	}
+	return !named;
 }
 
 static void add_line(struct lister *l, const struct draft *d)
@@ -138,9 +136,9 @@ static void paint(struct lister *l, struct canvas *c)
 	struct civil t = civil_of(v->last_ms);
 
 	if (v->last_ms)
-		canvas_fmt(c, 3, 3, ROLE_TEXT,
-			   "The laptop stopped at %02d:%02d:%02d. Nothing you saved is missing.",
-			   t.hour, t.minute, t.second);
+		canvas_fmt(c, 3, 3, ROLE_TEXT, "%s %02d:%02d:%02d. Nothing you saved is missing.",
+			   v->left ? "You left this at" : "The laptop stopped at", t.hour, t.minute,
+			   t.second);
 	canvas_text(c, 4, 3, ROLE_TEXT, "These were open:");
 }
 
@@ -162,8 +160,48 @@ static const struct lister_ops ops = {
 void recovered_open(struct screens *s)
 {
 	struct lister *l = lister_new(s, &ops, (struct id){ { 0 } });
+	struct recovered *v = mem_new(sizeof *v);
 
-	l->own = mem_new(sizeof(struct recovered));
+	v->left = s->went_on;
+	l->own = v;
 	l->top = 6;
 	lister_show(l);
+}
+
+/* Where it is remembered how far an author was shown; a free place, or the first, which is the
+ * oldest. */
+static struct offered *offered_to(struct screens *s, struct id author)
+{
+	for (size_t i = 0; i < OFFERED_MAX; i++)
+		if (id_equal(s->offered[i].author, author) || id_is_zero(s->offered[i].author)) {
+			s->offered[i].author = author;
+			return &s->offered[i];
+		}
+	memmove(s->offered, s->offered + 1, (OFFERED_MAX - 1) * sizeof *s->offered);
+	s->offered[OFFERED_MAX - 1] = (struct offered){ .author = author };
+	return &s->offered[OFFERED_MAX - 1];
+}
+
+bool recovered_offer(struct screens *s, bool again)
+{
+	const struct member *m = app_typist(s->app);
+	struct draft *all = NULL;
+	struct offered *o;
+	int64_t last = 0;
+	size_t n = 0;
+	bool offer;
+
+	if (!m || !app_drafts(s->app, &all, &n, NULL))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (id_equal(all[i].author, m->id) && all[i].last_key_ms > last)
+			last = all[i].last_key_ms;
+	mem_free(all);
+	o = offered_to(s, m->id);
+	offer = last && (again || last > o->last_ms);
+	if (last > o->last_ms)
+		o->last_ms = last;
+	if (offer)
+		recovered_open(s);
+	return offer;
 }

@@ -96,6 +96,34 @@ static const struct spot lower[] = {
 	  .line = true },
 };
 
+static const char *const least[] = { "name_dob", "contact_safe_only" };
+static const char *const with_answers[] = { "name_dob", "contact_safe_only", "risk_grade",
+					    "risk_answers" };
+
+static bool shares(const struct rec *r, const char *const *codes, size_t n)
+{
+	if (rec_count(r, REFERRAL_DATA_MIN) != n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!rec_has(r, REFERRAL_DATA_MIN, codes[i]))
+			return false;
+	return true;
+}
+
+/* Which of the three ways to share is what stands in the record. */
+static void show_share(struct sheet *sh)
+{
+	const struct referral *x = sh->own;
+	const struct rec *r = sh->parts[REFERRAL].r;
+
+	form_set(sh->form, x->share,
+		 !rec_count(r, REFERRAL_DATA_MIN) ? ""
+		 : shares(r, least, 2)            ? "1"
+		 : shares(r, with_answers, 4)     ? "2"
+						  : "3",
+		 NULL);
+}
+
 static void build(struct sheet *sh)
 {
 	struct referral *x = sh->own;
@@ -108,11 +136,8 @@ static void build(struct sheet *sh)
 	form_well_x(sh->form, 35);
 	sheet_add_kind(sh, REFERRAL);
 	sheet_add_kind(sh, CONSENT);
+	show_share(sh);
 }
-
-static const char *const least[] = { "name_dob", "contact_safe_only" };
-static const char *const with_answers[] = { "name_dob", "contact_safe_only", "risk_grade",
-					    "risk_answers" };
 
 static void share(struct sheet *sh, const char *const *codes, size_t n)
 {
@@ -158,6 +183,8 @@ static void changed(struct sheet *sh, size_t i)
 		share(sh, with_answers, 4);
 	else if (i == x->share && strcmp(v, "3") == 0)
 		sh->focus_next = sheet_find(sh, REFERRAL, REFERRAL_DATA_MIN);
+	else if (b->part == REFERRAL && b->field == REFERRAL_DATA_MIN)
+		show_share(sh);
 	else if (b->part == REFERRAL && b->field == REFERRAL_AGENCY_ID && form_code(sh->form, i)[0])
 		type_of_agency(sh);
 }
@@ -416,56 +443,70 @@ static void new_referral(struct sheet *sh, struct id involvement)
 	rec_put(r, REFERRAL_STATE, "draft");
 }
 
+static void show(struct sheet *sh, const char *field)
+{
+	sheet_link(sh, REFERRAL, REFERRAL_CONSENT_ID, CONSENT);
+	set_words(sh);
+	sheet_show(sh, field);
+}
+
+bool referral_form(struct screens *s, const struct to_open *o, struct err *e)
+{
+	struct opened x, consent = { 0 };
+	struct sheet *sh;
+	struct id id;
+
+	if (!record_read(s, o->record, o->phrase, &x, e))
+		return false;
+	id = rec_id(x.r, REFERRAL_CONSENT_ID);
+	if (record_known(s, id) && !record_read(s, id, o->phrase, &consent, e)) {
+		rec_free(x.r);
+		return false;
+	}
+	sh = new_sheet(s, o->attendance);
+	if (consent.r) {
+		sheet_part_opened(sh, &consent);
+	} else {
+		new_consent(sh, rec_id(x.r, REFERRAL_INVOLVEMENT_ID));
+		sh->parts[CONSENT].r->visibility = x.r->visibility;
+	}
+	sheet_part_opened(sh, &x);
+	show(sh, o->field);
+	return true;
+}
+
+bool consent_form(struct screens *s, const struct to_open *o, struct err *e)
+{
+	struct opened consent;
+	struct sheet *sh;
+
+	if (!record_read(s, o->record, o->phrase, &consent, e))
+		return false;
+	sh = new_sheet(s, o->attendance);
+	sheet_part_opened(sh, &consent);
+	sheet_part_new(sh, &kind_referral);
+	rec_put_id(sh->parts[REFERRAL].r, REFERRAL_INVOLVEMENT_ID,
+		   rec_id(consent.r, CONSENT_INVOLVEMENT_ID));
+	rec_put(sh->parts[REFERRAL].r, REFERRAL_STATE, "draft");
+	sh->parts[REFERRAL].r->visibility = consent.r->visibility;
+	show(sh, o->field);
+	return true;
+}
+
 void referral_open(struct screens *s, struct id attendance, struct id involvement,
 		   struct id referral)
 {
-	struct sheet *sh = new_sheet(s, attendance);
-	struct rec *r = NULL;
-	struct err e = { 0 };
-	unsigned part;
-	bool ok = true;
+	struct sheet *sh;
 
-	if (id_is_zero(referral)) {
-		new_referral(sh, involvement);
-	} else if ((ok = view_rec(app_view(s->app), referral, &r, &e))) {
-		struct id consent = rec_id(r, REFERRAL_CONSENT_ID);
-
-		if (id_is_zero(consent))
-			new_consent(sh, rec_id(r, REFERRAL_INVOLVEMENT_ID));
-		else
-			ok = sheet_part_edit(sh, consent, &part, &e);
-		ok = ok && sheet_part_edit(sh, referral, &part, &e);
-	}
-	rec_free(r);
-	if (!ok) {
-		say_err(s, &e);
-		sheet_free(sh);
+	if (!id_is_zero(referral)) {
+		record_show(s, attendance, referral);
 		return;
 	}
-	sheet_link(sh, REFERRAL, REFERRAL_CONSENT_ID, CONSENT);
-	set_words(sh);
-	sheet_show(sh, NULL);
-}
-
-void referral_draft(struct screens *s, const struct draft *d, struct rec *r, const struct draft *cd,
-		    struct rec *consent)
-{
-	struct sheet *sh = new_sheet(s, d->attendance);
-
-	if (consent) {
-		sheet_part(sh, consent, view_kind(app_view(s->app), consent->id) != NULL);
-		sh->parts[CONSENT].draft = cd->id;
-		sh->parts[CONSENT].drafted = sh->parts[CONSENT].touched = sh->parts[CONSENT]
-									      .kept = true;
-	} else {
-		new_consent(sh, rec_id(r, REFERRAL_INVOLVEMENT_ID));
-	}
-	sheet_part(sh, r, view_kind(app_view(s->app), r->id) != NULL);
-	sh->parts[REFERRAL].draft = d->id;
-	sh->parts[REFERRAL].drafted = sh->parts[REFERRAL].touched = sh->parts[REFERRAL].kept = true;
-	sheet_link(sh, REFERRAL, REFERRAL_CONSENT_ID, CONSENT);
-	set_words(sh);
-	sheet_show(sh, d->field);
+	sh = new_sheet(s, attendance);
+	new_referral(sh, involvement);
+	for (unsigned i = 0; i < sh->n_parts; i++)
+		record_see_as(s, sh->parts[i].r, involvement);
+	show(sh, NULL);
 }
 
 /* --- the list --- */
@@ -494,6 +535,7 @@ static void read_list(struct lister *l)
 			buf_fini(&state);
 		}
 	}
+	lister_add_stubs(l, &kind_referral, "");
 	lister_add_drafts(l, &kind_referral);
 }
 
@@ -503,9 +545,7 @@ static struct id first_survivor(struct screens *s, struct id attendance)
 	struct id id = { { 0 } };
 
 	if (app_case(s->app, attendance, &c, NULL))
-		for (size_t i = 0; i < c.n_parties && id_is_zero(id); i++)
-			if (party_is_survivor(&c.parties[i]))
-				id = c.parties[i].involvement->id;
+		id = case_survivor(s, &c);
 	casefile_fini(&c);
 	return id;
 }

@@ -108,44 +108,42 @@ static struct sheet *new_risk(struct screens *s, struct id attendance, struct id
 	rec_put(r, RISK_ASSESSMENT_OCCASION, "first_visit");
 	if (m)
 		rec_put_id(r, RISK_ASSESSMENT_PJ_BY, m->id);
+	record_see_as(s, r, involvement);
 	return sh;
+}
+
+bool risk_form(struct screens *s, const struct to_open *o, struct err *e)
+{
+	struct opened x;
+	struct sheet *sh;
+
+	if (!record_read(s, o->record, o->phrase, &x, e))
+		return false;
+	sh = sheet_new(s, &ops, o->attendance);
+	sheet_part_opened(sh, &x);
+	sheet_show(sh, o->field);
+	return true;
 }
 
 void risk_open(struct screens *s, struct id attendance, struct id involvement)
 {
 	struct casefile c = { 0 };
 	struct id risk = { { 0 } };
-	struct sheet *sh;
-	struct err e = { 0 };
-	unsigned part;
 
-	if (app_case(s->app, attendance, &c, NULL))
+	if (app_case(s->app, attendance, &c, NULL)) {
 		for (size_t i = 0; i < c.n_parties; i++)
 			if (id_equal(c.parties[i].involvement->id, involvement) &&
 			    party_risk(&c.parties[i]))
 				risk = party_risk(&c.parties[i])->id;
+		if (id_is_zero(risk))
+			risk = record_hanging(s, &c, &kind_risk_assessment, involvement,
+					      case_survivors(&c) == 1);
+	}
 	casefile_fini(&c);
-	if (id_is_zero(risk)) {
+	if (id_is_zero(risk))
 		sheet_show(new_risk(s, attendance, involvement), NULL);
-		return;
-	}
-	sh = sheet_new(s, &ops, attendance);
-	if (sheet_part_edit(sh, risk, &part, &e)) {
-		sheet_show(sh, NULL);
-		return;
-	}
-	say_err(s, &e);
-	sheet_free(sh);
-}
-
-void risk_draft(struct screens *s, const struct draft *d, struct rec *r)
-{
-	struct sheet *sh = sheet_new(s, &ops, d->attendance);
-
-	sheet_part(sh, r, view_kind(app_view(s->app), r->id) != NULL);
-	sh->parts[0].draft = d->id;
-	sh->parts[0].drafted = sh->parts[0].touched = sh->parts[0].kept = true;
-	sheet_show(sh, d->field);
+	else
+		record_show(s, attendance, risk);
 }
 
 /* --- with several survivors: whose --- */
@@ -166,6 +164,18 @@ static void read_risks(struct lister *l)
 		if (it)
 			it->id = p->involvement->id;
 	}
+	/* A part that is kept apart may be a survivor's: Enter assesses it. */
+	for (size_t i = 0; l->has_case && i < l->c.n_stubs; i++) {
+		struct item *it;
+
+		if (l->c.stubs[i].kind != kind_involvement.number)
+			continue;
+		it = lister_stub(l, &l->c.stubs[i], "   person");
+		if (it)
+			it->is_stub = false;
+	}
+	lister_add_stubs(l, &kind_risk_assessment, "   assessment");
+	lister_add_drafts(l, &kind_risk_assessment);
 }
 
 static void open_one(struct lister *l, size_t i)
@@ -182,23 +192,30 @@ static const struct lister_ops list_ops = {
 	.open = open_one,
 };
 
+/* Is there an assessment that this person cannot open, or one that no survivor is known of? */
+static bool takes_list(struct screens *s, const struct casefile *c)
+{
+	for (size_t i = 0; i < c->n_stubs; i++)
+		if (c->stubs[i].kind == kind_risk_assessment.number && !stub_opens(s, &c->stubs[i]))
+			return true;
+	return case_survivors(c) > 1;
+}
+
 void risks_open(struct screens *s, struct id attendance)
 {
 	struct casefile c = { 0 };
 	struct id one = { { 0 } };
-	size_t n = 0;
+	bool list = false;
 
-	if (app_case(s->app, attendance, &c, NULL))
-		for (size_t i = 0; i < c.n_parties; i++)
-			if (party_is_survivor(&c.parties[i])) {
-				one = c.parties[i].involvement->id;
-				n++;
-			}
+	if (app_case(s->app, attendance, &c, NULL)) {
+		one = case_survivor(s, &c);
+		list = takes_list(s, &c);
+	}
 	casefile_fini(&c);
-	if (!n)
-		ui_say(s->kit, say(s, W_TWO_FIRST));
-	else if (n == 1)
-		risk_open(s, attendance, one);
-	else
+	if (list)
 		lister_show(lister_new(s, &list_ops, attendance));
+	else if (id_is_zero(one))
+		ui_say(s->kit, say(s, W_TWO_FIRST));
+	else
+		risk_open(s, attendance, one);
 }

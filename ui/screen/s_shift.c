@@ -153,6 +153,43 @@ static void build(struct sheet *sh)
 	}
 }
 
+/* The clock times of these two instants, so many days later. */
+static int64_t hours_later(int64_t from, int64_t to, int days)
+{
+	int64_t ends[2] = { from, to };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct civil c = civil_of(ends[i]);
+		int64_t second = ends[i];
+
+		civil_from_days(civil_days(c.year, c.month, c.day) + days, &c.year, &c.month,
+				&c.day);
+		civil_to_ms(&c, &ends[i], &second);
+		/* What ends in the hour that comes twice ends when it is over. */
+		if (i && second > ends[i])
+			ends[i] = second;
+	}
+	return (ends[1] - ends[0]) / 3600000;
+}
+
+/* "8 hours   (Sat night has 9)": in the week before the clocks change. */
+static void hours_words(int64_t from, int64_t to, char out[80])
+{
+	int64_t hours = (to - from) / 3600000;
+
+	snprintf(out, 80, "%lld hours", (long long)hours);
+	for (int day = 1; day < 7; day++) {
+		int64_t then = hours_later(from, to, day);
+		struct civil c = civil_of(from + (int64_t)day * 86400000);
+
+		if (then == hours)
+			continue;
+		snprintf(out, 80, "%lld hours   (%s night has %lld)", (long long)hours,
+			 weekday_short[c.weekday], (long long)then);
+		return;
+	}
+}
+
 static void refresh(struct sheet *sh)
 {
 	const struct start *st = sh->own;
@@ -160,13 +197,13 @@ static void refresh(struct sheet *sh)
 
 	const struct rec *r = sh->parts[0].r;
 	int64_t from = 0, to = 0;
-	char hours[24];
+	char hours[80];
 
 	if (i != FORM_NONE)
 		form_hide(sh->form, i, !st->asks_reason);
 	if (rec_int(r, SHIFT_PLANNED_START, &from) && rec_int(r, SHIFT_PLANNED_END, &to) &&
 	    to > from) {
-		snprintf(hours, sizeof hours, "%lld hours", (long long)((to - from) / 3600000));
+		hours_words(from, to, hours);
 		form_tail(sh->form, sheet_find(sh, 0, SHIFT_PLANNED_END), hours);
 	}
 }
@@ -335,7 +372,8 @@ static void second_code(void *ctx, struct screens *s, const char *code)
 			say_err(s, &e);
 		return;
 	}
-	/* Saved by the one who typed it; then the laptop is in the hands of the one whose code it was. */
+	/* Saved by the one who typed it; then the laptop is in the hands of the one whose code it
+	 * was. */
 	if (begin(sh) && app_change_typist(s->app, m->number, code, &e)) {
 		s->support = role_is_support(m->role);
 		screens_news(s);
@@ -367,7 +405,7 @@ static void start_shift(struct sheet *sh)
 	if (id_is_zero(st->second) || (m && id_equal(m->id, st->second)))
 		begin(sh);
 	else
-		phrase_open(s, title, second_code, sh);
+		code_open(s, title, second_code, sh);
 }
 
 static bool key(struct sheet *sh, const struct key *k)

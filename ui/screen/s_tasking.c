@@ -107,7 +107,8 @@ static void build(struct sheet *sh)
 	sheet_text(sh, 10, "Fill in before you go in");
 }
 
-/* "7" and "Example Ct, Kirkby-in-Ashfield" are one address: line and town. */
+/* While it is being typed house and street stand apart, so that both wells come back as they were.
+ */
 static void take_place(struct sheet *sh)
 {
 	const struct tasking *t = sh->own;
@@ -119,17 +120,33 @@ static void take_place(struct sheet *sh)
 	struct typing ty = app_typing(sh->s->app);
 	char *town = text_trim(comma ? comma + 1 : "");
 
-	buf_puts(&line, house);
-	if (house[0] && street[0])
-		buf_putc(&line, ' ');
 	buf_put(&line, street, comma ? (size_t)(comma - street) : strlen(street));
-	rec_set(r, LOCATION_LINE1, buf_str(&line), &ty, NULL);
+	rec_set(r, LOCATION_LINE1, house, &ty, NULL);
+	rec_set(r, LOCATION_LINE2, buf_str(&line), &ty, NULL);
 	rec_set(r, LOCATION_TOWN, town, &ty, NULL);
-	if (line.len || rec_filled(r, LOCATION_POSTCODE)) {
+	if (house[0] || line.len || rec_filled(r, LOCATION_POSTCODE)) {
 		sh->parts[PLACE].touched = true;
 		sh->parts[PLACE].kept = false;
 	}
 	mem_free(town);
+	buf_fini(&line);
+}
+
+/* "7" and "Example Ct, Kirkby-in-Ashfield" are one address: line and town. */
+static void join_place(struct sheet *sh)
+{
+	struct rec *r = sh->parts[PLACE].r;
+	struct buf line = { .ceiling = 400 };
+	struct typing ty = app_typing(sh->s->app);
+
+	if (sh->parts[PLACE].stored || !rec_filled(r, LOCATION_LINE2))
+		return;
+	buf_puts(&line, rec_text(r, LOCATION_LINE1));
+	if (line.len)
+		buf_putc(&line, ' ');
+	buf_puts(&line, rec_text(r, LOCATION_LINE2));
+	rec_clear(r, LOCATION_LINE2);
+	rec_set(r, LOCATION_LINE1, buf_str(&line), &ty, NULL);
 	buf_fini(&line);
 }
 
@@ -164,6 +181,7 @@ static bool before_save(struct sheet *sh, struct err *e)
 
 	if (!rec_filled(r, ATTENDANCE_INCIDENT_NO))
 		return err_set(e, ERR_INPUT, "Enter the incident number");
+	join_place(sh);
 	app_crew(sh->s->app, &officer, &worker);
 	if (!id_is_zero(officer) && !rec_filled(r, ATTENDANCE_OFFICER_ID))
 		rec_put_id(r, ATTENDANCE_OFFICER_ID, officer);
@@ -188,7 +206,6 @@ static void hints(struct sheet *sh, struct hints *h)
 	hints_add(h, ACT_NEXT, NULL);
 	hints_add(h, ACT_TIME, NULL);
 	hints_add(h, ACT_UNDO, NULL);
-	hints_add(h, ACT_COMMANDS, NULL);
 	hints_add(h, ACT_BACK, NULL);
 	hints_add(h, ACT_HELP, "Help");
 }
@@ -260,24 +277,63 @@ void tasking_open(struct screens *s)
 	buf_fini(&b);
 }
 
-void tasking_draft(struct screens *s, const struct draft *d, struct rec *r,
-		   const struct draft *place, struct rec *at)
+/* The two wells show what was typed into them; of a place that was joined, the line. */
+static void show_place(struct sheet *sh)
 {
-	struct sheet *sh = new_tasking(s);
-	struct tasking *t = sh->own;
-	const char *line = at ? rec_text(at, LOCATION_LINE1) : "";
+	const struct tasking *t = sh->own;
+	const struct rec *at = sh->parts[PLACE].r;
+	bool apart = rec_filled(at, LOCATION_LINE2) || !rec_filled(at, LOCATION_TOWN) ||
+		     !strchr(rec_text(at, LOCATION_LINE1), ' ');
+	struct buf b = { .ceiling = 600 };
 
-	sheet_part_draft(sh, VISIT, r, d);
-	if (at)
-		sheet_part_draft(sh, PLACE, at, place);
-	sheet_show(sh, d->field);
-	/* The two wells show what the line and the town hold. */
-	form_set(sh->form, t->street, line, NULL);
-	if (at && rec_filled(at, LOCATION_TOWN)) {
-		struct buf b = { .ceiling = 400 };
+	if (apart)
+		form_set(sh->form, t->house, rec_text(at, LOCATION_LINE1), NULL);
+	buf_puts(&b, rec_text(at, apart ? LOCATION_LINE2 : LOCATION_LINE1));
+	if (rec_filled(at, LOCATION_TOWN))
+		buf_fmt(&b, "%s%s", b.len ? ", " : "", rec_text(at, LOCATION_TOWN));
+	form_set(sh->form, t->street, buf_str(&b), NULL);
+	buf_fini(&b);
+}
 
-		buf_fmt(&b, "%s, %s", line, rec_text(at, LOCATION_TOWN));
-		form_set(sh->form, t->street, buf_str(&b), NULL);
-		buf_fini(&b);
+/* A part of a tasking whose other part is not there takes the place of a new one. */
+static void put_part(struct sheet *sh, unsigned part, const struct opened *x)
+{
+	struct part *p = &sh->parts[part];
+
+	rec_free(p->r);
+	p->r = x->r;
+	p->stored = x->stored;
+	if (x->drafted) {
+		p->draft = x->d.id;
+		p->drafted = p->touched = p->kept = true;
 	}
+}
+
+bool tasking_form(struct screens *s, const struct to_open *o, struct err *e)
+{
+	struct opened x, place = { 0 };
+	struct sheet *sh;
+
+	if (!record_read(s, o->record, o->phrase, &x, e))
+		return false;
+	if (x.r->kind == &kind_location) {
+		place = x;
+		x = (struct opened){ .r = NULL };
+	} else {
+		struct id id = rec_id(x.r, ATTENDANCE_LOCATION_ID);
+
+		if (record_known(s, id) && !record_read(s, id, o->phrase, &place, e)) {
+			rec_free(x.r);
+			return false;
+		}
+	}
+	sh = new_tasking(s);
+	if (x.r)
+		put_part(sh, VISIT, &x);
+	if (place.r)
+		put_part(sh, PLACE, &place);
+	sheet_show(sh, o->field);
+	if (place.r)
+		show_place(sh);
+	return true;
 }

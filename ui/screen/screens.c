@@ -129,8 +129,12 @@ static void owner_frame(void *ctx, struct frame *f)
 {
 	struct screens *s = ctx;
 	const struct outbox *o = app_outbox(s->app);
+	const struct screen *top = ui_top(s->kit);
 	char line[60];
 
+	/* What ^V shows is shown on its own screen alone. */
+	if (s->uncovered && (!top || top->ctx != s->uncovered_on))
+		s->uncovered = false;
 	put_right(s, f);
 	if (app_is_practice(s->app))
 		frame_put(f->marking, "Practice");
@@ -184,6 +188,7 @@ void uncover(struct screens *s, struct id object)
 		return;
 	}
 	s->uncovered = true;
+	s->uncovered_on = ui_top(s->kit) ? ui_top(s->kit)->ctx : NULL;
 	s->uncovered_until_ms = clock_mono_ms() + UNCOVER_MS;
 	ui_say(s->kit, say(s, W_SHOWN_10));
 	ui_changed(s->kit);

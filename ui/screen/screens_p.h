@@ -23,6 +23,13 @@ struct left_at {
 	char field[48];
 };
 
+/* Up to which of an author's drafts screen 27 has shown them. */
+struct offered {
+	struct id author;
+	int64_t last_ms;
+};
+#define OFFERED_MAX 16
+
 struct screens {
 	struct app *app;
 	struct loop *loop;
@@ -32,16 +39,19 @@ struct screens {
 	struct ui *kit;
 	bool ended;
 	bool support;         /* the one who types is of the support side: words of that edition */
-	bool shown_recovered; /* screen 27 was offered since the program started */
+	struct offered offered[OFFERED_MAX]; /* screen 27, by author; the oldest goes first */
+	bool went_on; /* the program has been unlocked before: what is offered was left, not lost */
 	struct id attendance; /* the one in work; zero: none */
 	struct left_at left;
+	bool changing;        /* ^U: forms close because somebody else types now */
 	bool covered_by_key;  /* the cover that is up was made by a key ... */
 	struct id covered_at; /* ... at this visit; zero: at none */
 	uint64_t waiting;     /* entries to send, as they were at lock */
 	struct id undo; /* record whose last version ^Z takes back outside a form; zero: none */
 	struct id seen_asked;       /* attendance whose "could anyone have seen" was asked */
 	bool uncovered;             /* ^V: values are shown until... */
-	int64_t uncovered_until_ms; /* ...then, by the monotonic clock */
+	int64_t uncovered_until_ms; /* ...then, by the monotonic clock... */
+	const void *uncovered_on;   /* ...and on this screen only */
 	bool names;                 /* v: names in lists */
 	struct power power;
 	int64_t power_ms; /* when it was read; 0: never */
@@ -64,9 +74,6 @@ struct screen unlock_screen(struct screens *s, bool locked);
 void join_open(struct screens *s, const char *number);
 void night_open(struct screens *s);
 void tasking_open(struct screens *s);
-/* From drafts of a visit and its place (which may be NULL); takes both records. */
-void tasking_draft(struct screens *s, const struct draft *d, struct rec *r,
-		   const struct draft *place, struct rec *at);
 void tasks_open(struct screens *s, struct id attendance);
 void details_open(struct screens *s, struct id attendance);
 void details_open_at(struct screens *s, struct id attendance,
@@ -75,14 +82,7 @@ void people_open(struct screens *s, struct id attendance);
 void person_open(struct screens *s, struct id attendance, struct id involvement);
 void person_new_open(struct screens *s, struct id attendance,
 		     const char *part); /* code of V-PART */
-void person_draft(struct screens *s, const struct draft *d, struct rec *r, const struct draft *pd,
-		  struct rec *person);
 void contact_open(struct screens *s, struct id attendance, struct id involvement);
-void contact_draft(struct screens *s, const struct draft *d, struct rec *r);
-void risk_draft(struct screens *s, const struct draft *d, struct rec *r);
-void note_draft(struct screens *s, const struct draft *d, struct rec *r);
-void referral_draft(struct screens *s, const struct draft *d, struct rec *r, const struct draft *cd,
-		    struct rec *consent);
 void risks_open(struct screens *s, struct id attendance);
 void risk_open(struct screens *s, struct id attendance, struct id involvement);
 void referral_new(struct screens *s, struct id attendance); /* of the first survivor */
@@ -98,6 +98,9 @@ void queue_open(struct screens *s);
 void review_open(struct screens *s, struct id attendance);
 void crew_tasks_open(struct screens *s);
 void recovered_open(struct screens *s);
+/* Screen 27, when the one who types has drafts: any (`again`), or some that were kept since it was
+ * last shown to them. */
+bool recovered_offer(struct screens *s, bool again);
 void shift_start_open(struct screens *s);
 void shift_end_open(struct screens *s);
 void goto_open(struct screens *s);
@@ -108,13 +111,15 @@ bool draft_open(struct screens *s, const struct draft *d, const char *phrase, st
 /* Asks a passphrase (masked) and calls `fn` with it; the text is wiped afterwards. */
 typedef void (*phrase_fn)(void *ctx, struct screens *s, const char *phrase);
 void phrase_open(struct screens *s, const char *title, phrase_fn fn, void *ctx);
+/* The same for somebody's code. */
+void code_open(struct screens *s, const char *title, phrase_fn fn, void *ctx);
 
 /* --- small helps --- */
 /* Line 22: the error's sentence. */
 void say_err(struct screens *s, const struct err *e);
 /* The attendance in work is on scene and nothing is uncovered now. */
 bool is_covered_on_scene(struct screens *s, const struct rec *attendance);
-/* ^V: shows values for 10 s, audited. */
+/* ^V: shows the values of the screen on top for 10 s, audited. */
 void uncover(struct screens *s, struct id object);
 bool is_desk(const struct screens *s);
 const char *see_words(const struct screens *s,

@@ -80,47 +80,26 @@ unsigned sheet_part_new(struct sheet *sh, const struct kind *k)
 	return sheet_part(sh, app_new(sh->s->app, k), false);
 }
 
-void sheet_part_draft(struct sheet *sh, unsigned part, struct rec *r, const struct draft *d)
+unsigned sheet_part_opened(struct sheet *sh, const struct opened *x)
 {
+	unsigned part = sheet_part(sh, x->r, x->stored);
 	struct part *p = &sh->parts[part];
 
-	rec_free(p->r);
-	p->r = r;
-	p->draft = d->id;
-	p->drafted = true;
-	p->touched = true;
-	p->kept = true;
-}
-
-static bool find_draft(struct sheet *sh, struct id record, struct draft *out)
-{
-	const struct member *m = app_typist(sh->s->app);
-	struct draft *all = NULL;
-	size_t n = 0;
-	bool found = false;
-
-	if (!m || !app_drafts(sh->s->app, &all, &n, NULL))
-		return false;
-	for (size_t i = 0; i < n && !found; i++)
-		if (id_equal(all[i].record, record) && id_equal(all[i].author, m->id) &&
-		    !all[i].locked) {
-			*out = all[i];
-			found = true;
-		}
-	mem_free(all);
-	return found;
+	if (x->drafted) {
+		p->draft = x->d.id;
+		p->drafted = p->touched = p->kept = true;
+	}
+	sh->reopened = sh->reopened || x->sealed;
+	return part;
 }
 
 bool sheet_part_edit(struct sheet *sh, struct id record, unsigned *part, struct err *e)
 {
-	struct rec *r = NULL, *kept = NULL;
-	struct draft d;
+	struct opened x;
 
-	if (!app_edit(sh->s->app, record, &r, e))
+	if (!record_read(sh->s, record, NULL, &x, e))
 		return false;
-	*part = sheet_part(sh, r, true);
-	if (find_draft(sh, record, &d) && app_draft_open(sh->s->app, &d, NULL, &kept, NULL))
-		sheet_part_draft(sh, *part, kept, &d);
+	*part = sheet_part_opened(sh, &x);
 	return true;
 }
 
@@ -313,6 +292,22 @@ static size_t add_field(struct sheet *sh, struct bound *b, struct place *p, cons
 	return form_add_line(sh->form, p);
 }
 
+/* The well is as wide as the words after it leave it. */
+static void fit_tail(struct sheet *sh, const struct field *f, const struct bound *b,
+		     struct place *p)
+{
+	int x = p->x ? p->x : form_well(sh->form);
+	int room;
+
+	if (!p->tail || p->width || b->placed)
+		return;
+	p->width = b->has_options ? 36 : width_of(f);
+	room = 79 - (x + 2) - (p->tail_gap ? p->tail_gap : 2) -
+	       (int)text_cells(p->tail, strlen(p->tail));
+	if (p->width > room && room >= 12)
+		p->width = room;
+}
+
 size_t sheet_add(struct sheet *sh, const struct spot *cell)
 {
 	const struct rec *r = sh->parts[cell->part].r;
@@ -335,6 +330,7 @@ size_t sheet_add(struct sheet *sh, const struct spot *cell)
 	    f->type != FIELD_MEMO && f->type != FIELD_LIST &&
 	    !(b->has_options && options_one_key(&b->o)))
 		p.tail = "(optional)";
+	fit_tail(sh, f, b, &p);
 	if (p.tail)
 		text_copy(b->tail, sizeof b->tail, p.tail);
 	i = add_field(sh, b, &p, cell);

@@ -6,6 +6,7 @@
 #define SCREEN_SHEET_P_H
 
 #include "options_p.h"
+#include "record_p.h"
 #include "screens_p.h"
 
 #define SHEET_PARTS 4
@@ -71,6 +72,7 @@ struct sheet_ops {
 	const char *name;
 	const char *task; /* line 2, right: "2 Safe contact"; NULL: the kind's label */
 	bool see_line;    /* line 3 says who can see it, ^W changes it */
+	bool half;        /* never known to be complete: ^U keeps it as a draft */
 	bool no_check;    /* ^S goes on without showing what is missing */
 	int well_x;       /* column of wells; 0: 34 */
 	int top;          /* first row of the form, counted from 0; 0: 3 */
@@ -127,8 +129,8 @@ unsigned sheet_part(struct sheet *sh, struct rec *r, bool stored);
 unsigned sheet_part_new(struct sheet *sh, const struct kind *k);
 /* The standing version, or this author's draft of it. ERR_LOCKED, ERR_DENIED with the sentence. */
 bool sheet_part_edit(struct sheet *sh, struct id record, unsigned *part, struct err *e);
-/* Puts a draft's record in the place of the part of its kind. */
-void sheet_part_draft(struct sheet *sh, unsigned part, struct rec *r, const struct draft *d);
+/* What record_read() gave. */
+unsigned sheet_part_opened(struct sheet *sh, const struct opened *x);
 void sheet_link(struct sheet *sh, unsigned part, size_t field, unsigned to);
 /* Builds and pushes; the sheet then belongs to the stack. `field` (its key) gets the focus, NULL
  * the first. */

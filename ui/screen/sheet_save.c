@@ -165,6 +165,19 @@ static bool keep_part(struct sheet *sh, struct part *p, struct err *e)
 	return true;
 }
 
+/* A record that nothing names is found by nobody: what names a new one is kept with it. */
+static void keep_link(const struct sheet *sh, struct part *p)
+{
+	const struct part *to = &sh->parts[p->link_to];
+
+	if (to->touched && !id_equal(rec_id(p->r, p->link_field), to->r->id)) {
+		p->touched = true;
+		p->kept = false;
+	}
+	if (to->touched || (p->touched && !(to->optional && !to->stored)))
+		rec_put_id(p->r, p->link_field, to->r->id);
+}
+
 bool sheet_keep(struct sheet *sh, struct err *e)
 {
 	bool ok = true;
@@ -186,8 +199,8 @@ bool sheet_keep(struct sheet *sh, struct err *e)
 	for (unsigned i = 0; i < sh->n_parts; i++) {
 		struct part *p = &sh->parts[i];
 
-		if (p->link_field != FIELD_NONE && (p->touched || sh->parts[p->link_to].touched))
-			rec_put_id(p->r, p->link_field, sh->parts[p->link_to].r->id);
+		if (p->link_field != FIELD_NONE)
+			keep_link(sh, p);
 		if (p->touched && !p->kept && !keep_part(sh, p, &mine))
 			ok = false;
 	}
@@ -391,7 +404,7 @@ void sheet_see_next(struct sheet *sh)
 	if (!app_visibility_change(sh->s->app, p->r, to, &asks, &words, &e)) {
 		say_err(sh->s, &e);
 	} else if (asks) {
-		buf_puts(&words, ". y widen it, ^B leave it");
+		buf_puts(&words, " y widen it, ^B leave it");
 		sh->widen_to = to;
 		ui_ask(sh->s->kit, buf_str(&words), "y", widen_answer, sh);
 	} else {

@@ -214,20 +214,9 @@ void sheet_answer(struct sheet *sh, unsigned part, size_t field, const char *typ
 		sheet_put_back(sh, i);
 }
 
-/* The frame is asked before the form is painted: this tells it how many pages there are. */
-static void lay_out(struct sheet *sh)
-{
-	struct canvas c;
-	int rows, columns;
-
-	ui_size(sh->s->kit, &rows, &columns);
-	canvas_init(&c, rows, columns);
-	form_paint(sh->form, &c, 3, rows - 6);
-	canvas_fini(&c);
-}
-
 void sheet_show(struct sheet *sh, const char *field)
 {
+	sh->s->uncovered = false;
 	sh->building = true;
 	if (sh->ops->build)
 		sh->ops->build(sh);
@@ -244,6 +233,5 @@ void sheet_show(struct sheet *sh, const char *field)
 		    strcmp(sh->parts[b->part].r->kind->fields[b->field].key, field) == 0)
 			form_focus_set(sh->form, i);
 	}
-	lay_out(sh);
 	ui_push(sh->s->kit, (struct screen){ .ops = &sheet_screen, .ctx = sh });
 }

@@ -8,7 +8,9 @@
 
 struct summary_line {
 	char head[16]; /* "Safe contact" */
-	char text[64];
+	char text[160];
+	struct id about;         /* what it opens: a record or a part */
+	const struct kind *kind; /* NULL: the people of the visit */
 };
 
 /* `covered`: every answer reads [covered]. Returns how many lines were filled. */

@@ -124,6 +124,11 @@ static void people(const struct casefile *c, struct task_line *t)
 			add_lacks(&l, p->safe_contact, c->attendance);
 		}
 	}
+	if (!c->n_parties && casefile_has_stub(c, &kind_involvement)) {
+		t->state = TASK_IN_PROGRESS;
+		why(t, 0, "kept apart");
+		return;
+	}
 	if (!c->n_parties) {
 		t->state = nobody_seen(c) ? TASK_OPTIONAL : TASK_NOT_STARTED;
 		return;
@@ -150,6 +155,11 @@ static void risk(const struct casefile *c, struct task_line *t)
 			continue;
 		with++;
 		add_lacks(&l, r, c->attendance);
+	}
+	if (!with && casefile_has_stub(c, &kind_risk_assessment)) {
+		t->state = TASK_IN_PROGRESS;
+		why(t, 0, "kept apart");
+		return;
 	}
 	if (!with) {
 		t->state = survivors || !nobody_seen(c) ? TASK_NOT_STARTED : TASK_OPTIONAL;
@@ -179,6 +189,11 @@ static void referrals(const struct casefile *c, struct task_line *t)
 			add_lacks(&l, p->referrals.all[k], c->attendance);
 			drafts += rec_is(p->referrals.all[k], REFERRAL_STATE, "draft");
 		}
+	}
+	if (!n && casefile_has_stub(c, &kind_referral)) {
+		t->state = TASK_IN_PROGRESS;
+		why(t, 0, "kept apart");
+		return;
 	}
 	if (!n) {
 		t->state = asked            ? TASK_COMPLETED

@@ -4,24 +4,34 @@
 
 #include "options_p.h"
 
-#define DIFF_LINES 40
+#define DIFF_LINES 120
+#define DIFF_OLD 20 /* cells of the older version's words, and of the newer one's */
+#define DIFF_NEW 21
 
+/* One row of the screen: a long answer goes on in the next ones. */
 struct diff_line {
 	char mark; /* ~ changed, + added, - removed, ' ' the same */
-	char label[16];
-	char old[16 + 1];
-	char new[24];
+	char label[52];
+	char old[84];
+	char new[88];
+	bool whole; /* the label takes the row: a stub */
 };
 
 struct diff {
 	struct diff_line all[DIFF_LINES];
 	size_t n;
+	bool more; /* there was no room for the rest */
 	unsigned changed, added, removed;
 };
 
-/* Adds the lines of one record; `old` may be NULL (everything is new). Derived fields are left out.
- */
+/* Adds the lines of one record; `old` may be NULL (there is no version before, and nothing is
+ * marked). Derived fields are left out. */
 void diff_add(struct diff *d, struct app *a, const struct casefile *c, const struct rec *old,
 	      const struct rec *now);
+/* One more line with its own words; "" for nothing. It counts when it differs and `marked`. */
+void diff_add_words(struct diff *d, const char *label, const char *old, const char *now,
+		    bool marked);
+/* A line over both sides: `old` when it was there at the older version too. */
+void diff_add_stub(struct diff *d, const char *words, bool old);
 
 #endif

@@ -22,6 +22,13 @@ struct screens;
 	  "Not that number and passphrase. Type them again. New here: ^N signs on by code", NULL)  \
 	X(ENTER_NUMBER, "Enter your number", NULL)                                                 \
 	X(ENTER_PHRASE, "Enter your passphrase", NULL)                                             \
+	X(TELL_CONTROL, "Tell control by voice, then enter who was told and when", NULL)           \
+	X(TELL_CONTROL_HEAD, "Tell control by voice: this is High risk", NULL)                     \
+	X(EXPLAINED, "Kept. It is worth a look no more", NULL)                                     \
+	X(WHY_OR_OPEN, "Enter keeps the reason. Enter with no words opens where it is changed",    \
+	  NULL)                                                                                    \
+	X(NAMES_SHOWN, "The name of the marked line is shown. It is written in the log of use",    \
+	  NULL)                                                                                    \
 	X(REST_CAN_WAIT, "The rest can wait", NULL)                                                \
 	X(ONLY_NEED, "You need only the incident number and a place to carry on.", NULL)           \
 	X(ANSWERS_COVERED, "Answers stay covered here until Left. ^V shows them for 10 s.", NULL)  \
@@ -71,12 +78,11 @@ struct screens;
 	X(SCREEN_LATER, "That screen comes with a later version", NULL)                            \
 	X(SHIFT_STARTED,                                                                           \
 	  "The shift has started. ^N starts an attendance when control tasks the car", NULL)       \
-	X(CLOSED_BY_COVER, "Closed while the screen was covered. Your passphrase opens it again",  \
+	X(CLOSED_BY_COVER, "Closed while the screen was covered. Enter opens it again",  \
 	  NULL)                                                                                    \
 	X(NOTE_SAVED, "Note saved. ^Z undoes it", NULL)                                            \
 	X(REFERRAL_KEPT, "Referral kept. It has not gone", NULL)                                   \
 	X(TRYING_NOW, "Trying to reach HQ now", NULL)                                              \
-	X(INITIALS_ONLY, "A list shows initials only. Enter opens the record", NULL)               \
 	X(SEND_WITHOUT, "This sends it without the survivor's agreement. y send it, ^B leave it",  \
 	  NULL)                                                                                    \
 	X(REFERRAL_GOES, "Referral saved. It goes when the laptop reaches HQ. ^Z undoes it", NULL) \
@@ -84,8 +90,8 @@ struct screens;
 	  "Sending is not paused by the screen: it waits by itself when the signal is weak", NULL) \
 	X(SHIFT_OPEN, "A shift is open already. ^G z ends it", NULL)                               \
 	X(SHIFT_FIRST, "Start the shift first: ^G h, then Enter", NULL)                            \
-	X(WHO, "Who?  s survivor  x suspect  b both (counter-allegation)  c child  o other adult", \
-	  "Who?  s survivor  x person causing harm  b both  c child  o other adult")
+	X(WHO, "Who?  s survivor  x suspect  b both (counter-allegation)  c child  o adult", \
+	  "Who?  s survivor  x person causing harm  b both  c child  o adult")
 
 enum word {
 #define X(name, police, support) W_##name,

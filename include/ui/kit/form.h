@@ -53,6 +53,7 @@ size_t form_add_text(struct form *f, const struct place *p,
 		     enum colour_role role); /* label and tail only */
 void form_gap(struct form *f, int rows);     /* blank rows before the next FORM_AUTO one */
 void form_well_x(struct form *f, int x);     /* the column for wells of what is added from now on */
+int form_well(const struct form *f);         /* ...and which it is */
 size_t form_count(const struct form *f);
 
 /* Text of a line, memo or pick; code or codes of a choice. Borrowed until the field changes. Never
@@ -110,6 +111,8 @@ unsigned form_contexts(const struct form *f);
 void form_paint(struct form *f, struct canvas *c, int y, int height);
 /* Of the field in use after the last paint. False: nothing focused. */
 bool form_cursor_at(const struct form *f, int *y, int *x);
+/* Works out rows and pages as form_paint() will with that much room; gives the rows for fields. */
+int form_measure(struct form *f, int columns, int height);
 /* Pages of the last paint, and which is shown, both from 1. */
 int form_pages(const struct form *f, int *shown);
 /* The form uses its last row for fields and does not say that there are more pages: the owner does,
