@@ -110,6 +110,35 @@ static void working_key(struct ui *ui, const struct key *given)
 	mem_wipe(&k, sizeof(k));
 }
 
+static void wait_for_release(struct ui *ui, const struct key *k)
+{
+	if (k->code != K_PASTE && ui->waiting_len < UI_WAITING_MAX)
+		ui->waiting[ui->waiting_len++] = *k;
+}
+
+static void forget_waiting(struct ui *ui)
+{
+	mem_wipe(ui->waiting, sizeof(ui->waiting));
+	ui->waiting_len = 0;
+}
+
+void ui_hold(struct ui *ui)
+{
+	ui->holding = true;
+}
+
+void ui_release(struct ui *ui, bool take)
+{
+	size_t n = take && ui->holding ? ui->waiting_len : 0;
+
+	ui->holding = false;
+	ui_enter(ui);
+	for (size_t i = 0; i < n && !ui->cover.state && !ui->holding; i++)
+		working_key(ui, &ui->waiting[i]);
+	forget_waiting(ui);
+	ui_leave(ui);
+}
+
 /* What input.c hands out, one key at a time. */
 void ui_on_key(void *ctx, const struct key *k)
 {
@@ -117,11 +146,15 @@ void ui_on_key(void *ctx, const struct key *k)
 
 	ui_enter(ui);
 	ui->last_key_ms = ui->now_ms;
-	if (k->code == K_COVER)
+	if (k->code == K_COVER) {
+		forget_waiting(ui);
 		ui_cover(ui, HIDE_KEY);
-	else if (ui->cover.state)
+	} else if (ui->cover.state) {
 		ui_covered_key(ui, k);
-	else if (!held_drops(&ui->held, k, ui->now_ms))
+	} else if (ui->holding) {
+		wait_for_release(ui, k);
+	} else if (!held_drops(&ui->held, k, ui->now_ms)) {
 		working_key(ui, k);
+	}
 	ui_leave(ui);
 }

@@ -16,6 +16,9 @@
 #define UI_NEVER INT64_MAX
 #define UI_TICK_MS 900
 
+/* Type-ahead during a key derivation: a sentence, no more. */
+#define UI_WAITING_MAX 128
+
 struct ui {
 	struct ui_conf conf;
 	struct input *input;
@@ -41,6 +44,9 @@ struct ui {
 	char *paste; /* one of over 16 KB that waits for its answer */
 	bool paste_cut;
 	const struct key *key; /* the one that is handled now */
+	bool holding; /* keys wait until ui_release() */
+	struct key waiting[UI_WAITING_MAX];
+	size_t waiting_len;
 	struct canvas canvas;
 	int cursor_y, cursor_x;
 	int64_t now_ms;

@@ -88,7 +88,7 @@ static void free_unlock(struct unlock *u)
 	mem_free(u);
 }
 
-static void opened(struct unlock *u)
+static bool opened(struct unlock *u)
 {
 	struct screens *s = u->s;
 	struct err e = { 0 };
@@ -96,11 +96,12 @@ static void opened(struct unlock *u)
 	if (!app_load(s->app, &e)) {
 		app_lock(s->app, "because it could not be read");
 		say_err(s, &e);
-		return;
+		return false;
 	}
 	s->support = app_typist(s->app) && role_is_support(app_typist(s->app)->role);
 	ui_unlocked(s->kit);
 	go_after_unlock(s);
+	return true;
 }
 
 static void derived(void *ctx, bool ok, const struct buf *out, const struct err *why)
@@ -111,6 +112,7 @@ static void derived(void *ctx, bool ok, const struct buf *out, const struct err 
 
 	u->busy = false;
 	if (u->gone) {
+		ui_release(s->kit, false);
 		free_unlock(u);
 		return;
 	}
@@ -125,9 +127,10 @@ static void derived(void *ctx, bool ok, const struct buf *out, const struct err 
 		else
 			say_err(s, &e);
 	} else {
-		opened(u);
+		ui_release(s->kit, opened(u));
 		return;
 	}
+	ui_release(s->kit, false);
 	ui_changed(s->kit);
 }
 
@@ -157,6 +160,7 @@ static void start(struct unlock *u)
 	derive_pack(&kdf, u->number, form_value(u->form, PHRASE), &in);
 	if (compute_start(s->compute, derive_job, in.data, in.len, 64, derived, u)) {
 		u->busy = true;
+		ui_hold(s->kit);
 		ui_say(s->kit, say(s, W_UNLOCKING));
 	} else {
 		ui_say(s->kit, say(s, W_BUSY));

@@ -143,6 +143,11 @@ void ui_free(struct ui *ui); /* closes every screen, top first; the terminal is 
 
 void ui_push(struct ui *ui, struct screen s);
 void ui_pop(struct ui *ui);
+/* While a screen waits for something (a key derivation), what is typed waits with it: type-ahead means
+ * what slow typing means. The keys that cover do not wait. ui_release() hands the keys to the screen
+ * that is on top by then, or drops them. */
+void ui_hold(struct ui *ui);
+void ui_release(struct ui *ui, bool take);
 /* Closes at once the screens that were taken off, which otherwise waits for the end of the handler.
  * The caller's own context may be gone afterwards. */
 void ui_close_left(struct ui *ui);

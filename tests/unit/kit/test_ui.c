@@ -331,6 +331,30 @@ static void a_lone_esc_covers_when_its_time_is_over(void **state)
 	end(&w);
 }
 
+static void keys_wait_while_a_screen_waits_and_the_cover_does_not(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w);
+	ui_hold(w.ui);
+	keys(&w, "\033OB\033OB");
+	expect_log(&w, "");
+	ui_release(w.ui, true);
+	expect_log(&w, "DOWN DOWN ");
+	ui_hold(w.ui);
+	keys(&w, "\033OB");
+	ui_release(w.ui, false);
+	expect_log(&w, "");
+	ui_hold(w.ui);
+	keys(&w, "\033OB");
+	keys(&w, "`");
+	assert_true(ui_is_covered(w.ui));
+	ui_release(w.ui, true);
+	expect_log(&w, "hide:key covered ");
+	end(&w);
+}
+
 static void nothing_reaches_a_screen_while_covered(void **state)
 {
 	struct world w;
@@ -628,6 +652,7 @@ int main(void)
 		cmocka_unit_test(the_frame_stands_where_the_drawings_have_it),
 		cmocka_unit_test(the_cover_is_screen_19),
 		cmocka_unit_test(a_lone_esc_covers_when_its_time_is_over),
+		cmocka_unit_test(keys_wait_while_a_screen_waits_and_the_cover_does_not),
 		cmocka_unit_test(nothing_reaches_a_screen_while_covered),
 		cmocka_unit_test(only_the_code_leads_back),
 		cmocka_unit_test(cover_keys_close_the_box_and_forget_the_figures),
