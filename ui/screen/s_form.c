@@ -1,4 +1,5 @@
 /* Every sheet on the screen: frame, error summary (21), keys, autosave. */
+#include "more_p.h"
 #include "sheet_p.h"
 
 #include "base/mem.h"
@@ -19,11 +20,31 @@ static const struct rec *main_rec(const struct sheet *sh)
 	return sh->n_parts ? sh->parts[sh->n_parts - 1].r : NULL;
 }
 
+static size_t problems_listed(const struct sheet *sh)
+{
+	return sh->problems.n > SHEET_PROBLEMS_MAX ? SHEET_PROBLEMS_MAX : sh->problems.n;
+}
+
+/* The first of those that are shown: the page that holds the marked one. */
+static size_t problems_from(const struct sheet *sh)
+{
+	return sh->summary_at / SHEET_PROBLEMS_SHOWN * SHEET_PROBLEMS_SHOWN;
+}
+
+static size_t problems_shown(const struct sheet *sh)
+{
+	size_t left = problems_listed(sh) - problems_from(sh);
+
+	return left > SHEET_PROBLEMS_SHOWN ? SHEET_PROBLEMS_SHOWN : left;
+}
+
 static int summary_rows(const struct sheet *sh)
 {
-	size_t n = sh->problems.n > SHEET_PROBLEMS_SHOWN ? SHEET_PROBLEMS_SHOWN : sh->problems.n;
+	size_t n = problems_listed(sh);
 
-	return sh->summary ? (int)n + 3 : 0;
+	/* As many rows on the last page as on the first, so that the form below stays where it is.
+	 */
+	return sh->summary ? (int)(n > SHEET_PROBLEMS_SHOWN ? SHEET_PROBLEMS_SHOWN : n) + 3 : 0;
 }
 
 static int form_top(const struct sheet *sh)
@@ -81,19 +102,23 @@ static void sheet_frame(void *ctx, struct frame *f)
 
 static void paint_summary(const struct sheet *sh, struct canvas *c, int y)
 {
-	size_t n = sh->problems.n > SHEET_PROBLEMS_SHOWN ? SHEET_PROBLEMS_SHOWN : sh->problems.n;
+	size_t from = problems_from(sh), n = problems_shown(sh);
 
 	canvas_fmt(c, y, 3, ROLE_ERRTEXT, "There is a problem: %zu thing%s to put right",
 		   sh->problems.n, sh->problems.n == 1 ? "" : "s");
+	if (problems_listed(sh) > SHEET_PROBLEMS_SHOWN)
+		canvas_fmt(c, y, 50, ROLE_HINT, "%zu to %zu. Down for more", from + 1, from + n);
 	for (size_t i = 0; i < n; i++) {
-		bool at = sh->in_summary && i == sh->summary_at;
+		bool at = sh->in_summary && from + i == sh->summary_at;
+		char line[76];
 
+		put_cut(line, sizeof line, sh->problems.all[from + i].text, 72);
 		if (at)
 			canvas_text(c, y + 1 + (int)i, 1, ROLE_SELECT, ">");
-		canvas_fmt(c, y + 1 + (int)i, 3, at ? ROLE_SELECT : ROLE_TEXT, "%zu  %s", i + 1,
-			   sh->problems.all[i].text);
+		canvas_fmt(c, y + 1 + (int)i, 3, at ? ROLE_SELECT : ROLE_TEXT, "%zu  %s",
+			   from + i + 1, line);
 	}
-	canvas_text(c, y + 1 + (int)n, 3, ROLE_HINT, say(sh->s, W_SUMMARY));
+	canvas_text(c, y + summary_rows(sh) - 2, 3, ROLE_HINT, say(sh->s, W_SUMMARY));
 }
 
 static void sheet_paint(void *ctx, struct canvas *c)
@@ -143,7 +168,8 @@ static bool sheet_cursor(void *ctx, int *y, int *x)
 	struct sheet *sh = ctx;
 
 	if (sh->in_summary) {
-		*y = (sh->ops->top ? sh->ops->top : 3) + 1 + (int)sh->summary_at;
+		*y = (sh->ops->top ? sh->ops->top : 3) + 1 +
+		     (int)(sh->summary_at - problems_from(sh));
 		*x = 1;
 		return true;
 	}
@@ -152,9 +178,7 @@ static bool sheet_cursor(void *ctx, int *y, int *x)
 
 static void go_to_problem(struct sheet *sh, size_t i)
 {
-	size_t n = sh->problems.n > SHEET_PROBLEMS_SHOWN ? SHEET_PROBLEMS_SHOWN : sh->problems.n;
-
-	if (i >= n)
+	if (i >= problems_listed(sh))
 		return;
 	sh->in_summary = false;
 	form_focus_set(sh->form, sh->problem_field[i]);
@@ -162,7 +186,7 @@ static void go_to_problem(struct sheet *sh, size_t i)
 
 static bool summary_key(struct sheet *sh, const struct key *k)
 {
-	size_t n = sh->problems.n > SHEET_PROBLEMS_SHOWN ? SHEET_PROBLEMS_SHOWN : sh->problems.n;
+	size_t n = problems_listed(sh);
 
 	if (k->code == K_LETTER && k->text[0] >= '1' && k->text[0] <= '9') {
 		go_to_problem(sh, (size_t)(k->text[0] - '1'));

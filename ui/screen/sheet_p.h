@@ -10,7 +10,8 @@
 #include "screens_p.h"
 
 #define SHEET_PARTS 4
-#define SHEET_PROBLEMS_SHOWN 4
+#define SHEET_PROBLEMS_SHOWN 4 /* at a time; the rest by Down */
+#define SHEET_PROBLEMS_MAX 100
 
 /* One record of the form. */
 struct part {
@@ -105,7 +106,7 @@ struct sheet {
 	unsigned n_parts;
 	struct bound *bound[FORM_FIELDS_MAX];
 	struct findings problems;
-	size_t problem_field[SHEET_PROBLEMS_SHOWN];
+	size_t problem_field[SHEET_PROBLEMS_MAX];
 	bool summary;    /* 21 is shown */
 	bool in_summary; /* the focus is on it */
 	size_t summary_at;

@@ -318,7 +318,7 @@ static void show_problems(struct sheet *sh)
 		if (at == FORM_NONE || form_is_hidden(sh->form, at))
 			continue;
 		form_error(sh->form, at, f.text);
-		if (n < SHEET_PROBLEMS_SHOWN)
+		if (n < SHEET_PROBLEMS_MAX)
 			sh->problem_field[n] = at;
 		sh->problems.all[n++] = f;
 	}
