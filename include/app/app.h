@@ -166,6 +166,11 @@ bool app_draft_drop(struct app *a, struct id draft, struct err *e);
  * phrase is not looked at); any other with its author's passphrase. The
  * record is the caller's and is freed at cover, lock and change of who types. Audited. */
 bool app_open_sealed(struct app *a, const struct hash *revision, const char *phrase, struct rec **out, struct err *e);
+/* The same in two steps, so that the slow one can run on the compute thread: `derived` is book_derive() of the typist's
+ * number and passphrase. Their secret is then held until app_forget_secret(), a change of who types or a lock, and
+ * app_open_sealed() and app_draft_open() need no phrase meanwhile. ERR_DENIED: not their passphrase. */
+bool app_author_key(struct app *a, const uint8_t derived[32], struct err *e);
+void app_forget_secret(struct app *a);
 /* May this record go from one visibility to another, and what will that mean? Widening asks; words are for the confirm
  * line. */
 bool app_visibility_change(struct app *a, const struct rec *r, enum visibility to, bool *asks, struct buf *words,

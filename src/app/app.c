@@ -53,6 +53,7 @@ static void forget(struct app *a)
 	a->shift = a->policy = NULL;
 	members_free(a);
 	mem_wipe(a->lookup_key, sizeof a->lookup_key);
+	app_forget_secret(a);
 	a->typist = (struct id){ { 0 } };
 	a->night = (struct id){ { 0 } };
 	a->wrong_codes = 0;

@@ -26,6 +26,8 @@ struct app {
 	bool shift_stale;
 	struct rec *policy; /* the reference set, or NULL */
 	bool policy_stale;
+	bool has_secret;    /* of the one who types, while they read what they kept apart */
+	uint8_t secret[32];
 	unsigned wrong_codes;
 	char lock_words[120];
 	size_t damaged;
@@ -87,6 +89,8 @@ bool typist_needed(struct app *a, struct err *e);
 bool body_of(struct app *a, const struct rec *r, struct id author, struct id about, struct buf *out,
 	     struct err *e);
 bool state_bytes(struct app *a, const char *name, uint8_t *out, size_t n);
+/* The typist's secret: the one that is held, else by their passphrase. */
+bool author_secret(struct app *a, const char *phrase, uint8_t out[32], struct err *e);
 bool author_public(struct app *a, struct id author, uint8_t out[32]);
 
 /* The standing revision of `id` if it is of this kind, else NULL. */

@@ -182,11 +182,7 @@ bool app_draft_open(struct app *a, const struct draft *d, const char *phrase, st
 	if (!body.boxed) {
 		buf_put(&inner, body.p, body.len);
 	} else {
-		if (!phrase) {
-			err_set(e, ERR_LOCKED, "Enter your passphrase to open what you kept apart");
-			goto out;
-		}
-		if (!book_author_secret(a->book, app_typist(a)->number, phrase, secret, e) ||
+		if (!author_secret(a, phrase, secret, e) ||
 		    !box_open(secret, body.p, body.len, &inner, e))
 			goto out;
 	}

@@ -154,6 +154,7 @@ bool app_change_typist(struct app *a, const char *number, const char *code, stru
 {
 	if (!app_person_code(a, number, code, e))
 		return false;
+	app_forget_secret(a);
 	a->typist = app_member_by_number(a, number)->id;
 	return app_audit(a, "unlock", a->typist, NULL, true, e);
 }

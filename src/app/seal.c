@@ -108,6 +108,33 @@ out:
 	return ok;
 }
 
+bool app_author_key(struct app *a, const uint8_t derived[32], struct err *e)
+{
+	if (!typist_needed(a, e))
+		return false;
+	app_forget_secret(a);
+	a->has_secret = book_author_secret_key(a->book, app_typist(a)->number, derived, a->secret,
+					       e);
+	return a->has_secret;
+}
+
+void app_forget_secret(struct app *a)
+{
+	mem_wipe(a->secret, sizeof a->secret);
+	a->has_secret = false;
+}
+
+bool author_secret(struct app *a, const char *phrase, uint8_t out[32], struct err *e)
+{
+	if (a->has_secret) {
+		memcpy(out, a->secret, sizeof a->secret);
+		return true;
+	}
+	if (!phrase || !*phrase)
+		return err_set(e, ERR_LOCKED, AUTHOR_ONLY_WORDS);
+	return book_author_secret(a->book, app_typist(a)->number, phrase, out, e);
+}
+
 bool app_open_sealed(struct app *a, const struct hash *revision, const char *phrase,
 		     struct rec **out, struct err *e)
 {
@@ -129,10 +156,7 @@ bool app_open_sealed(struct app *a, const struct hash *revision, const char *phr
 			err_set(e, ERR_LOCKED, POLICE_ONLY_WORDS);
 			goto out;
 		}
-	} else if (!phrase) {
-		err_set(e, ERR_LOCKED, AUTHOR_ONLY_WORDS);
-		goto out;
-	} else if (!book_author_secret(a->book, app_typist(a)->number, phrase, secret, e)) {
+	} else if (!author_secret(a, phrase, secret, e)) {
 		goto out;
 	}
 	if (!box_open(secret, stub->box.data, stub->box.len, &inner, NULL)) {

@@ -40,6 +40,7 @@ void owner_covered(void *ctx, enum hide_why why)
 {
 	struct screens *s = ctx;
 
+	app_forget_secret(s->app);
 	s->uncovered = false;
 	s->names = false;
 	if (!app_is_unlocked(s->app) || s->covered_by_key)

@@ -1,5 +1,6 @@
 /* Asking one secret: a passphrase that opens a sealed record, or a number and a code that change
  * who types. */
+#include "derive_p.h"
 #include "screens_p.h"
 
 #include "base/mem.h"
@@ -13,6 +14,9 @@ struct ask {
 	const char *title;
 	phrase_fn fn; /* NULL: the change of who types */
 	void *ctx;
+	bool derives; /* a passphrase: its key takes a while */
+	bool busy;
+	bool gone; /* closed while the key was being derived */
 	bool answered;
 };
 
@@ -31,16 +35,78 @@ static void ask_paint(void *ctx, struct canvas *c)
 	form_paint(a->form, c, 10, 5);
 }
 
-static void done(struct ask *a)
+static void free_ask(struct ask *a)
+{
+	form_free(a->form);
+	mem_free(a);
+}
+
+static void answer(struct ask *a, const char *text)
 {
 	struct screens *s = a->s;
 	phrase_fn fn = a->fn;
 	void *ctx = a->ctx;
-	char *text = mem_str(form_value(a->form, 0));
 
 	a->answered = true;
 	ui_pop(s->kit);
 	fn(ctx, s, text);
+}
+
+static void derived(void *ctx, bool ok, const struct buf *out, const struct err *why)
+{
+	struct ask *a = ctx;
+	struct screens *s = a->s;
+	struct err e = *why;
+
+	a->busy = false;
+	if (a->gone) {
+		ui_release(s->kit, false);
+		free_ask(a);
+		return;
+	}
+	/* Under a cover nothing is opened: the question is asked again. */
+	ok = ok && !ui_is_covered(s->kit) && app_author_key(s->app, (const uint8_t *)out->data, &e);
+	form_set(a->form, 0, "", NULL);
+	if (ok) {
+		ui_say(s->kit, "");
+		answer(a, "");
+		/* Each reading asks again. */
+		app_forget_secret(s->app);
+	} else if (e.class != ERR_NONE) {
+		say_err(s, &e);
+	}
+	ui_release(s->kit, ok);
+	ui_changed(s->kit);
+}
+
+/* The slow part runs beside the loop, so that Esc covers at once meanwhile. */
+static void derive(struct ask *a)
+{
+	struct screens *s = a->s;
+	struct buf in = { .ceiling = 4096 };
+	struct book_kdf kdf;
+
+	if (a->busy)
+		return;
+	book_kdf(app_book(s->app), &kdf);
+	derive_pack(&kdf, app_typist(s->app)->number, form_value(a->form, 0), &in);
+	a->busy = compute_start(s->compute, derive_job, in.data, in.len, 64, derived, a);
+	if (a->busy)
+		ui_hold(s->kit);
+	ui_say(s->kit, say(s, a->busy ? W_UNLOCKING : W_BUSY));
+	buf_fini(&in);
+}
+
+static void done(struct ask *a)
+{
+	char *text;
+
+	if (a->derives) {
+		derive(a);
+		return;
+	}
+	text = mem_str(form_value(a->form, 0));
+	answer(a, text);
 	mem_free(text);
 }
 
@@ -149,8 +215,11 @@ static void ask_close(void *ctx)
 
 	if (a->fn && !a->answered)
 		a->fn(a->ctx, a->s, NULL);
-	form_free(a->form);
-	mem_free(a);
+	/* The thread still holds the way back to us. */
+	if (a->busy)
+		a->gone = true;
+	else
+		free_ask(a);
 }
 
 static const struct screen_ops ops = {
@@ -175,12 +244,13 @@ static struct ask *new_ask(struct screens *s, const char *title)
 	return a;
 }
 
-static void secret_open(struct screens *s, const char *title, const struct place *p, phrase_fn fn,
-			void *ctx)
+static void secret_open(struct screens *s, const char *title, const struct place *p, bool derives,
+			phrase_fn fn, void *ctx)
 {
 	struct ask *a = new_ask(s, title);
 
 	a->fn = fn;
+	a->derives = derives;
 	a->ctx = ctx;
 	form_add_line(a->form, p);
 	ui_push(s->kit, (struct screen){ .ops = &ops, .ctx = a });
@@ -195,7 +265,7 @@ void phrase_open(struct screens *s, const char *title, phrase_fn fn, void *ctx)
 			   .masked = true,
 			   .letters = 500 };
 
-	secret_open(s, title, &p, fn, ctx);
+	secret_open(s, title, &p, true, fn, ctx);
 }
 
 void code_open(struct screens *s, const char *title, phrase_fn fn, void *ctx)
@@ -204,7 +274,7 @@ void code_open(struct screens *s, const char *title, phrase_fn fn, void *ctx)
 		.label = "Code", .label_x = 9, .x = 22, .width = 12, .masked = true, .letters = 12
 	};
 
-	secret_open(s, title, &p, fn, ctx);
+	secret_open(s, title, &p, false, fn, ctx);
 }
 
 void typist_open(struct screens *s)
