@@ -87,7 +87,7 @@ bool check_en_route(const struct rec *r, size_t field, const struct rec *parent,
 	return is_after(r, field, ATTENDANCE_TASKED_AT, true, e);
 }
 
-/* Spells in order, none within another, each left after it began, the first after Tasked. Only the
+/* Spells in order, none within another, none left before it began, the first after Tasked. Only the
  * last may be open. */
 bool check_presence(const struct rec *r, size_t field, const struct rec *parent, struct err *e)
 {
@@ -105,7 +105,7 @@ bool check_presence(const struct rec *r, size_t field, const struct rec *parent,
 			return says_after("Arrived", than, after, e);
 		if (!rec_int(row, PRESENCE_LEFT_AT, &left))
 			return true;
-		if (left <= arrived)
+		if (left < arrived) /* the same minute is a visit where nobody came to the door */
 			return says_after("Left", "Arrived", arrived, e);
 		after = left;
 		than = "Left";

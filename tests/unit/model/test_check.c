@@ -253,9 +253,13 @@ static void times_must_follow_each_other(void **state)
 	says(a, a, ATTENDANCE_PRESENCE, text);
 	assert_string_equal(text, "Arrived must be after Tasked, 19:32");
 	rec_clear(a, ATTENDANCE_PRESENCE);
-	spell(a, TASKED + MINUTES(16), TASKED + MINUTES(16));
+	spell(a, TASKED + MINUTES(16), TASKED + MINUTES(15));
 	says(a, a, ATTENDANCE_PRESENCE, text);
 	assert_string_equal(text, "Left must be after Arrived, 19:48");
+	rec_clear(a, ATTENDANCE_PRESENCE);
+	spell(a, TASKED + MINUTES(16), TASKED + MINUTES(16)); /* nobody in, as it is typed */
+	says(a, a, ATTENDANCE_PRESENCE, text);
+	assert_string_equal(text, "");
 	rec_clear(a, ATTENDANCE_PRESENCE);
 	spell(a, TASKED + MINUTES(16), TASKED + MINUTES(40));
 	spell(a, TASKED + MINUTES(30), TASKED + MINUTES(50));
