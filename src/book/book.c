@@ -177,7 +177,10 @@ bool book_open(const char *dir, const struct clock *clock, struct book **out, st
 
 	b = book_new(dir, clock);
 	if (!file_exists(b->keys_path) || !file_exists(path)) {
-		err_set(e, ERR_INPUT, "There is no book in %s", dir);
+		err_set(e, ERR_INPUT,
+			"There is no book in %s. dapcar enrol joins a headquarters, dapcar "
+			"demo is for practice",
+			dir);
 		goto out;
 	}
 	if (!folder_is_private(dir, e) || !take_lock(b, e))
