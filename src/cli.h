@@ -27,7 +27,7 @@ struct cli {
 	const char *why;
 	const char *name, *role, *organisation;
 	const char *at;
-	bool json, history, once, watch, practice, desk, yes;
+	bool json, history, once, watch, practice, desk;
 	char **args; /* what is not an option, after the command */
 	size_t n_args;
 	struct clock clock;
@@ -42,7 +42,6 @@ struct command {
 	const char *what; /* one sentence */
 	size_t least, most;
 	command_fn run;
-	bool hidden_terminal; /* the terminal interface: not a verb */
 };
 
 /* Prints the sentence of an error; returns the exit status of its class. */

@@ -132,9 +132,8 @@ int cmd_user(struct cli *c)
 	return ok ? 0 : cli_fail(&e);
 }
 
-/* The secret half, sealed under the organisation's own passphrase: salt 16 | nonce and box of
- * book/box.h cannot hold a passphrase, so a small book of its own keeps it (folder CODE in --home),
- * with the organisation as its only person. */
+/* The secret half stands under the organisation's own passphrase in a small book of its own (folder
+ * org-CODE in --home), whose only person is the organisation: the same proven key file. */
 int cmd_org_key(struct cli *c)
 {
 	struct buf phrase = { .ceiling = 1000 };

@@ -109,7 +109,7 @@ struct id app_attendance_number(struct app *a, unsigned number);
 /* A new record in memory, with the header fields of this moment (shift, practice, role) and the kind's default
  * visibility (support_note: support only). */
 struct rec *app_new(struct app *a, const struct kind *k);
-/* The standing revision of a record, ready to be changed (bases set). ERR_DENIED if this role may not see it; a stub
+/* The standing revision of a record, ready to be changed (bases set). ERR_DENIED if a newer program wrote it; a stub
  * is ERR_LOCKED with the sentence that says how to open it. */
 bool app_edit(struct app *a, struct id record, struct rec **out, struct err *e);
 /* Derives, runs AUTO and DENY rules, appends (dropping `draft`, if not zero), applies to the view. The record's hash,
