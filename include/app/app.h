@@ -54,6 +54,7 @@ bool app_load(struct app *a, struct err *e);
 size_t app_damaged(const struct app *a, char what[120]);
 /* Wipes the view, closes support-only text, locks the book. `why` is for screen 20: "because no key was pressed". */
 void app_lock(struct app *a, const char *why);
+void app_rest(struct app *a); /* housekeeping for a second in which nobody waits: book_rest() */
 bool app_is_unlocked(const struct app *a);
 const char *app_lock_words(const struct app *a); /* "Locked at 01:41 because no key was pressed." or "" */
 

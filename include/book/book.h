@@ -79,6 +79,9 @@ bool book_unlock(struct book *b, const char *number, const char *phrase, struct 
 struct id book_opener(const struct book *b);
 /* Opens with headquarters' recovery key (X25519 secret), so that a person can be added who then has a passphrase. */
 bool book_unlock_recovery(struct book *b, const uint8_t hq_secret[32], struct err *e);
+/* For a second in which nobody waits: notes the head in the key file once 16 rows have come since the last note, so that
+ * a tail cut off later is noticed. No save waits for it. */
+void book_rest(struct book *b);
 /* Writes the head note, wipes every key. */
 void book_lock(struct book *b);
 

@@ -177,6 +177,11 @@ bool app_is_unlocked(const struct app *a)
 	return a->view != NULL;
 }
 
+void app_rest(struct app *a)
+{
+	book_rest(a->book);
+}
+
 const char *app_lock_words(const struct app *a)
 {
 	return a->lock_words;

@@ -69,9 +69,6 @@ static bool writing_end(struct writing *w, bool ok, struct err *e)
 	}
 	if (!ok && disk_was_full(b->disk))
 		reserve_release(b->dir);
-	/* The note is a help to notice a lost tail; the entries are safe without it. */
-	if (ok && b->keys_stored && b->rows / BOOK_NOTE_EVERY != w->rows / BOOK_NOTE_EVERY)
-		book_note_head(b, NULL);
 	buf_fini(&w->sealed);
 	return ok;
 }

@@ -70,3 +70,11 @@ bool book_note_head(struct book *b, struct err *e)
 	b->ring->note = before;
 	return false;
 }
+
+/* The note is a help to notice a lost tail; the entries are safe without it, so no save waits for
+ * it. */
+void book_rest(struct book *b)
+{
+	if (b->ring && b->keys_stored && b->rows >= b->ring->note.rows + BOOK_NOTE_EVERY)
+		book_note_head(b, NULL);
+}

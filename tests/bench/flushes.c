@@ -2,9 +2,25 @@
 
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct flushes count;
+static uint32_t slower_us;
+
+void flushes_slow(uint32_t us)
+{
+	slower_us = us;
+}
+
+static void wait_longer(void)
+{
+	struct timespec t = { .tv_sec = slower_us / 1000000,
+			      .tv_nsec = (long)(slower_us % 1000000) * 1000 };
+
+	if (slower_us)
+		nanosleep(&t, NULL);
+}
 
 struct flushes flushes_now(void)
 {
@@ -23,12 +39,14 @@ struct flushes flushes_between(struct flushes a, struct flushes b)
 STANDS_IN int fdatasync(int fd)
 {
 	count.flushes++;
+	wait_longer();
 	return (int)syscall(SYS_fdatasync, fd);
 }
 
 STANDS_IN int fsync(int fd)
 {
 	count.flushes++;
+	wait_longer();
 	return (int)syscall(SYS_fsync, fd);
 }
 

@@ -11,6 +11,8 @@ struct flushes {
 
 /* Since the start of the process. */
 struct flushes flushes_now(void);
+/* From now on each flush takes this much longer: a slower disk. */
+void flushes_slow(uint32_t us);
 /* b less a. */
 struct flushes flushes_between(struct flushes a, struct flushes b);
 

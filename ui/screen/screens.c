@@ -215,6 +215,7 @@ static void on_second(void *ctx)
 		s->painted_minute = minute;
 		ui_changed(s->kit);
 	}
+	app_rest(s->app);
 	loop_timer(s->loop, 1000, on_second, s);
 }
 
