@@ -194,6 +194,12 @@ bool file_lock(const char *dir, const char *who, int *fd_out, struct err *e)
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool ok = false;
 
+	if (fd < 0 && errno == EROFS) {
+		err_set(e, ERR_IO,
+			"The disk cannot be written to. Nothing saved before is lost. "
+			"Ring IT on the number in the car folder");
+		goto out;
+	}
 	if (fd < 0) {
 		err_sys(e, "%s cannot be opened", path);
 		goto out;
