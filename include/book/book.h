@@ -110,6 +110,12 @@ bool book_codes_add(struct book *b, const char *const *codes, size_t n, struct e
 bool book_join_begin(struct book *b, const char *one_time_code, uint16_t *index, struct err *e);
 bool book_join_end(struct book *b, struct id id, const char *number, bool police, const char *phrase, const char *code,
                    struct err *e);
+/* The same two steps with keys that book_derive() gave on the compute thread: of "" and book_code_text() of what was
+ * typed, and of the number and the new passphrase. */
+char *book_code_text(const char *typed); /* the caller frees with mem_free() */
+bool book_join_begin_key(struct book *b, const uint8_t key[32], uint16_t *index, struct err *e);
+bool book_join_end_key(struct book *b, struct id id, const char *number, bool police, const uint8_t derived[32],
+                       const char *code, struct err *e);
 /* The police group of this book: public key always, secret only when a police person's passphrase unlocked. */
 bool book_police_public(const struct book *b, uint8_t out[32]);
 bool book_police_secret(const struct book *b, uint8_t out[32]);

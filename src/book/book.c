@@ -29,13 +29,23 @@ static struct book *book_new(const char *dir, const struct clock *clock)
 	return b;
 }
 
+bool book_start_mark(const char *dir, bool set, struct err *e)
+{
+	char *mark = path_join(dir, start_mark);
+	bool ok = true;
+
+	if (set)
+		ok = file_write(mark, "", 0, e);
+	else
+		unlink(mark);
+	mem_free(mark);
+	return ok;
+}
+
 void book_started(struct book *b)
 {
-	char *mark = path_join(b->dir, start_mark);
-
 	b->keys_stored = true;
-	unlink(mark);
-	mem_free(mark);
+	book_start_mark(b->dir, false, NULL);
 }
 
 static bool take_lock(struct book *b, struct err *e)
@@ -107,9 +117,9 @@ static void keys_begin(struct book *b, const struct book_start *start)
 }
 
 /* A start that was broken off is begun again; anything else is left alone. */
-static bool clear_the_way(const char *dir, const char *rows, struct err *e)
+bool book_start_clear(const char *dir, struct err *e)
 {
-	char *mark = path_join(dir, start_mark);
+	char *mark = path_join(dir, start_mark), *rows = path_join(dir, "book.db");
 	bool ok = true;
 
 	if (file_exists(mark))
@@ -118,7 +128,8 @@ static bool clear_the_way(const char *dir, const char *rows, struct err *e)
 		ok = err_set(e, ERR_INPUT,
 			     "There is a book in this folder whose key file is gone. Nothing is "
 			     "deleted. Take another folder");
-	ok = ok && file_write(mark, "", 0, e);
+	ok = ok && book_start_mark(dir, true, e);
+	mem_free(rows);
 	mem_free(mark);
 	return ok;
 }
@@ -137,7 +148,7 @@ bool book_create(const char *dir, const struct book_start *start, const struct c
 		err_set(e, ERR_INPUT, "There is a book in %s already", dir);
 		goto out;
 	}
-	if (!clear_the_way(dir, path, e) || !disk_make(path, e) || !disk_open(path, &b->disk, e))
+	if (!book_start_clear(dir, e) || !disk_make(path, e) || !disk_open(path, &b->disk, e))
 		goto out;
 	b->starting = true;
 	reserve_keep(dir);

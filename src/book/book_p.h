@@ -57,6 +57,11 @@ struct change *change_begin(struct book *b);
 bool change_end(struct change *c, bool ok, struct err *e);
 /* Notes head and number of rows in the key file. */
 bool book_note_head(struct book *b, struct err *e);
+/* Sets or removes the mark of an unfinished start. */
+bool book_start_mark(const char *dir, bool set, struct err *e);
+/* Makes the folder ready for a book: what an unfinished start left goes, the mark of one is set.
+ * ERR_INPUT when there is a file of rows without that mark. */
+bool book_start_clear(const char *dir, struct err *e);
 /* The key file is there: the mark of an unfinished start goes. */
 void book_started(struct book *b);
 /* The newest book key, and the police secret if `police` and it is held. */

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define DISK_VERSION 1
 
@@ -69,6 +70,13 @@ struct disk {
 	bool failed;
 };
 
+static bool is_read_only(const struct disk *d)
+{
+	const char *path = sqlite3_db_filename(d->db, "main");
+
+	return path && access(path, W_OK) != 0 && errno == EROFS;
+}
+
 /* Says in words what SQLite's code means for the person, and notes what the caller must know. */
 static bool disk_err(struct disk *d, int rc, struct err *e)
 {
@@ -95,6 +103,10 @@ static bool disk_err(struct disk *d, int rc, struct err *e)
 		/* Some ways of running out of room are told as a failing disk. */
 		if (sqlite3_system_errno(d->db) == ENOSPC || sqlite3_system_errno(d->db) == EDQUOT)
 			return disk_err(d, SQLITE_FULL, e);
+		/* A disk that the system has closed to writing took nothing of it. (SQLite does not
+		 * keep what a failed commit's errno was.) */
+		if (rc != SQLITE_IOERR_FSYNC && is_read_only(d))
+			return disk_err(d, SQLITE_READONLY, e);
 		d->failed = true;
 		return err_set(e, ERR_IO,
 			       "The disk did not take the last note. Nothing saved before is "
@@ -175,10 +187,12 @@ static bool set_up(struct disk *d, struct err *e)
 		{ "PRAGMA recursive_triggers", "1" },
 	};
 
-	if (!exec(d, "PRAGMA temp_store = MEMORY", e) || !exec(d, "PRAGMA synchronous = FULL", e) ||
+	/* Exclusive before anything looks into the file: the first look else makes the index a file. */
+	if (!exec(d, "PRAGMA temp_store = MEMORY; PRAGMA locking_mode = EXCLUSIVE", e) ||
+	    !exec(d, "PRAGMA synchronous = FULL", e) ||
 	    !exec(d,
 		  "PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF;"
-		  "PRAGMA cell_size_check = ON; PRAGMA locking_mode = EXCLUSIVE",
+		  "PRAGMA cell_size_check = ON",
 		  e))
 		return false;
 	for (size_t i = 0; i < sizeof must_be / sizeof must_be[0]; i++) {

@@ -292,13 +292,29 @@ void book_lock(struct book *b)
 
 /* --- one-time codes --- */
 
+char *book_code_text(const char *typed)
+{
+	return code_clean(typed);
+}
+
 bool book_join_begin(struct book *b, const char *one_time_code, uint16_t *index, struct err *e)
 {
 	char *clean = code_clean(one_time_code);
 	struct book_kdf kdf;
-	struct slot_main m;
-	struct ring *ring = NULL;
 	uint8_t key[32];
+	bool ok;
+
+	book_kdf(b, &kdf);
+	ok = book_derive(&kdf, "", clean, key, e) && book_join_begin_key(b, key, index, e);
+	mem_wipe(key, sizeof key);
+	mem_free(clean);
+	return ok;
+}
+
+bool book_join_begin_key(struct book *b, const uint8_t key[32], uint16_t *index, struct err *e)
+{
+	struct slot_main m = { 0 };
+	struct ring *ring = NULL;
 	bool mail;
 	bool ok = false;
 	size_t at;
@@ -307,9 +323,6 @@ bool book_join_begin(struct book *b, const char *one_time_code, uint16_t *index,
 		err_set(e, ERR_INPUT, "The book is open. Lock it first");
 		goto out;
 	}
-	book_kdf(b, &kdf);
-	if (!book_derive(&kdf, "", clean, key, e))
-		goto out;
 	at = slot_find(&b->keys, key, &m);
 	if (at == BOOK_SLOTS || m.kind != SLOT_CODE) {
 		err_set(e, ERR_DENIED,
@@ -334,8 +347,6 @@ out:
 	if (ring)
 		seal_mem_free(ring);
 	mem_wipe(&m, sizeof m);
-	mem_wipe(key, sizeof key);
-	mem_free(clean);
 	return ok;
 }
 
@@ -357,6 +368,20 @@ bool book_join_end(struct book *b, struct id id, const char *number, bool police
 {
 	struct book_kdf kdf;
 	uint8_t key[32];
+	bool ok;
+
+	if (!book_needs_unlock(b, e) || !phrase_is_fine(phrase, e))
+		return false;
+	book_kdf(b, &kdf);
+	ok = book_derive(&kdf, number, phrase, key, e) &&
+	     book_join_end_key(b, id, number, police, key, code, e);
+	mem_wipe(key, sizeof key);
+	return ok;
+}
+
+bool book_join_end_key(struct book *b, struct id id, const char *number, bool police,
+		       const uint8_t derived[32], const char *code, struct err *e)
+{
 	struct change *c;
 	bool ok;
 
@@ -364,18 +389,14 @@ bool book_join_end(struct book *b, struct id id, const char *number, bool police
 		return false;
 	if (!b->joining)
 		return err_set(e, ERR_BUG, "No unlock code was given");
-	if (!phrase_is_fine(phrase, e) || !code_is_fine(code, e))
-		return false;
-	book_kdf(b, &kdf);
-	if (!book_derive(&kdf, number, phrase, key, e))
+	if (!code_is_fine(code, e))
 		return false;
 	c = change_begin(b);
 	code_end(b, b->join_slot);
-	ok = change_end(c, person_make(b, id, number, police, key, code, e), e);
+	ok = change_end(c, person_make(b, id, number, police, derived, code, e), e);
 	if (ok) {
 		b->joining = false;
 		b->opener = id;
 	}
-	mem_wipe(key, sizeof key);
 	return ok;
 }
