@@ -40,7 +40,8 @@ bool export_has_kind(const struct kind *k);
 void export_words(const struct field *f, struct buf *out);
 
 /* One value as a cell: quoted by RFC 4180 where it must be, and with ' before a text that begins
- * with = + - @ or a tab, which a spreadsheet would run as a formula. */
+ * with = + - @ (their wide kin too, and after blanks), a tab or a line end, which a spreadsheet would
+ * run as a formula. */
 void csv_cell(const char *s, size_t n, struct buf *out);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+struct buf;
 struct rec;
 struct kind;
 
@@ -17,5 +18,8 @@ struct kind;
 bool cond_holds(const char *cond, const struct rec *r, const struct rec *parent);
 /* Refuses a condition that names a field or a code that does not exist. ERR_BUG. */
 bool cond_check(const char *cond, const struct kind *k, const struct kind *parent, struct err *e);
+/* The same in words, for help and the codebook: `Part is "Survivor" and First language is answered`. Labels come from the
+ * tables; what is of the visit says so. Nothing for NULL. */
+void cond_words(const char *cond, const struct kind *k, const struct kind *parent, struct buf *out);
 
 #endif

@@ -247,6 +247,8 @@ enum safe_contact_field {
 	SAFE_CONTACT_VOICEMAIL,
 	SAFE_CONTACT_PHONE,
 	SAFE_CONTACT_PHONE_SAFE,
+	SAFE_CONTACT_PHONE_TEXT,
+	SAFE_CONTACT_PHONE_VOICEMAIL,
 	SAFE_CONTACT_EMAIL,
 	SAFE_CONTACT_EMAIL_SAFE,
 	SAFE_CONTACT_POST_SAFE,
@@ -295,6 +297,18 @@ enum risk_assessment_field {
 	RISK_ASSESSMENT_STALKING_EXTRA,
 	RISK_ASSESSMENT_HBA_EXTRA,
 	RISK_ASSESSMENT_FIELDS
+};
+
+enum safeguarding_action_field {
+	SAFEGUARDING_ACTION_INVOLVEMENT_ID,
+	SAFEGUARDING_ACTION_ACTION,
+	SAFEGUARDING_ACTION_STATE,
+	SAFEGUARDING_ACTION_BY_WHOM,
+	SAFEGUARDING_ACTION_DUE,
+	SAFEGUARDING_ACTION_DONE_AT,
+	SAFEGUARDING_ACTION_SAFE_FOR_SURVIVOR,
+	SAFEGUARDING_ACTION_DETAIL,
+	SAFEGUARDING_ACTION_FIELDS
 };
 
 enum consent_field {
@@ -537,6 +551,7 @@ extern const struct kind kind_person;
 extern const struct kind kind_involvement;
 extern const struct kind kind_safe_contact;
 extern const struct kind kind_risk_assessment;
+extern const struct kind kind_safeguarding_action;
 extern const struct kind kind_consent;
 extern const struct kind kind_referral;
 extern const struct kind kind_agency;

@@ -77,6 +77,9 @@ struct rec *rec_copy(const struct rec *r);
 void rec_free(struct rec *r);
 /* True when both hold the same values in every field. */
 bool rec_same(const struct rec *a, const struct rec *b);
+/* One field's value from another record of the same kind, whatever stood there. */
+void rec_take(struct rec *r, size_t field, const struct rec *from);
+bool rec_same_at(const struct rec *a, const struct rec *b, size_t field);
 
 /* What the person who types is surrounded by: needed to read "2331" or "9001". */
 struct typing {
@@ -155,6 +158,9 @@ bool rec_may_begin(const struct rec *r, struct err *e);
 /* Works out the derived fields that need only this record (and its parent): on_scene_min, response_min, label,
  * age_at, personally_connected, yes_count ... Called by app before every save. */
 void rec_derive(struct rec *r, const struct rec *parent);
+
+/* Does this text hold a word that blames (domain brief 0.3)? A hint, never a stop. */
+bool rec_blames(const char *text);
 
 /* What an attendance shows of the markers of its survivors' parts (design README, settled 7): yes when any says yes, every
  * code that any holds. `parts` are involvements; parts that say nothing change nothing. */

@@ -31,6 +31,7 @@ struct party {
 	struct recs risks;        /* oldest first; the newest judges */
 	struct recs consents;
 	struct recs referrals;
+	struct recs actions; /* safeguarding_action, oldest first */
 };
 
 struct casefile {

@@ -3,6 +3,7 @@
 
 #include "evaluate/export.h"
 #include "evaluate/measures.h"
+#include "model/cond.h"
 #include "model/kinds.h"
 #include "model/vocab.h"
 
@@ -27,7 +28,7 @@ static const char *const types[] = {
 
 static const char *const needs[] = {
 	[NEED_NO] = "optional",        [NEED_DRAFT] = "to begin",
-	[NEED_CHECK] = "at Check",     [NEED_WHEN] = "at Check, when it applies",
+	[NEED_CHECK] = "at Check",     [NEED_WHEN] = "at Check",
 	[NEED_DERIVED] = "worked out",
 };
 
@@ -50,12 +51,32 @@ static void put_words(const char *s, struct buf *out)
 	}
 }
 
-static void put_field(const struct field *f, const char *under, struct buf *out)
+/* When it is needed, and when the form asks for it at all. */
+static void put_need(const struct field *f, const struct kind *k, struct buf *out)
+{
+	struct buf when = { .ceiling = 2000 };
+
+	buf_puts(out, needs[f->need]);
+	cond_words(f->needed, k, &kind_attendance, &when);
+	if (when.len) {
+		buf_puts(out, ", when ");
+		put_words(buf_str(&when), out);
+	} else if (f->asked) {
+		cond_words(f->asked, k, &kind_attendance, &when);
+		buf_puts(out, "; asked when ");
+		put_words(buf_str(&when), out);
+	}
+	buf_fini(&when);
+}
+
+static void put_field(const struct kind *k, const struct field *f, const char *under,
+		      struct buf *out)
 {
 	buf_fmt(out, "| %s%s%s | ", under, *under ? "." : "", f->key);
 	put_words(f->label, out);
-	buf_fmt(out, " | %s%s%s | %s | ", types[f->type], f->of ? " " : "", f->of ? f->of : "",
-		needs[f->need]);
+	buf_fmt(out, " | %s%s%s | ", types[f->type], f->of ? " " : "", f->of ? f->of : "");
+	put_need(f, k, out);
+	buf_puts(out, " | ");
 	put_class(f->class, out);
 	buf_puts(out, " | ");
 	export_words(f, out);
@@ -63,7 +84,7 @@ static void put_field(const struct field *f, const char *under, struct buf *out)
 	put_words(f->hint, out);
 	buf_puts(out, " |\n");
 	for (size_t i = 0; f->rows && i < f->rows->n_fields; i++)
-		put_field(&f->rows->fields[i], f->key, out);
+		put_field(f->rows, &f->rows->fields[i], f->key, out);
 }
 
 static void put_kind(const struct kind *k, struct buf *out)
@@ -75,7 +96,7 @@ static void put_kind(const struct kind *k, struct buf *out)
 		k->label, k->key, (unsigned)k->number, (unsigned)k->schema,
 		export_has_kind(k) ? "" : "; never given to an evaluation");
 	for (size_t i = 0; i < k->n_fields; i++)
-		put_field(&k->fields[i], "", out);
+		put_field(k, &k->fields[i], "", out);
 }
 
 static void put_date(int date, struct buf *out)

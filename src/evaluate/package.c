@@ -14,9 +14,23 @@
 
 /* --- cells --- */
 
-static bool starts_a_formula(char c)
+/* Of a spreadsheet in any language: some read the wide signs of East Asia as their narrow kin, and
+ * pass over white space before them. */
+static bool starts_a_formula(const char *s, size_t n)
 {
-	return c == '=' || c == '+' || c == '-' || c == '@' || c == '\t' || c == '\r';
+	static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
+					    "\xef\xbc\xa0" };
+
+	if (strchr("\t\r\n", s[0]))
+		return s[0] != '\0';
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		if (n >= 3 && !memcmp(s, wide[i], 3))
+			return true;
+	while (n > 1 && *s == ' ') {
+		s++;
+		n--;
+	}
+	return *s && strchr("=+-@", *s);
 }
 
 void csv_cell(const char *s, size_t n, struct buf *out)
@@ -27,7 +41,7 @@ void csv_cell(const char *s, size_t n, struct buf *out)
 		quoted = s[i] == '"' || s[i] == ',' || s[i] == '\r' || s[i] == '\n';
 	if (quoted)
 		buf_putc(out, '"');
-	if (n && starts_a_formula(s[0]))
+	if (n && starts_a_formula(s, n))
 		buf_putc(out, '\'');
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '"')

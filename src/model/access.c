@@ -51,10 +51,11 @@ bool role_is_support(enum role r)
 	return roles[r].support;
 }
 
-/* The rows of 7.1 as it prints them. Letters: Y full, U on unmask, A after a reason, G own
- * organisation's, O own, L label, X coded, R redacted, C count, N nothing. Columns: officer,
- * support worker, supervisor, support manager, records, research and insight, evaluator, liaison
- * worker, panel, auditor. Who is not in the table sees nothing. */
+/* The rows of 7.1 as it prints them. Letters: Y full, T tonight and older after a reason, U on
+ * unmask, A after a reason, Q of the medium queue, B own organisation's after a reason, G own
+ * organisation's, O own, P whom it names, L label, X coded, R redacted, C count, N nothing.
+ * Columns: officer, support worker, supervisor, support manager, records, research and insight,
+ * evaluator, liaison worker, panel, auditor. Who is not in the table sees nothing. */
 enum { MATRIX_COLUMNS = 10 };
 
 static const enum role matrix_roles[MATRIX_COLUMNS] = {
@@ -64,69 +65,54 @@ static const enum role matrix_roles[MATRIX_COLUMNS] = {
 };
 
 static const char *const matrix[CONTENTS] = {
-	/* "Y tonight, A older" is Y here: a car's book and a desk hold the nights that they may
-	 * see, and app asks the reason for an older one. */
-	[CONTENT_ATTENDANCE] = "YYYAYLXARA",   [CONTENT_NOTE] = "YYYAYLXARA",
-	[CONTENT_IDENTIFIERS] = "YYYGYYNLNA",  [CONTENT_SAFE_CONTACT] = "UUAGAYNNNA",
+	[CONTENT_ATTENDANCE] = "TTYBYLXARA",   [CONTENT_NOTE] = "TTYBYLXARA",
+	[CONTENT_IDENTIFIERS] = "YYYGYQNLNA",  [CONTENT_SAFE_CONTACT] = "UUAGAQNNNA",
 	[CONTENT_RISK] = "YYYYYLXARA",         [CONTENT_FLAG_TEXT] = "YLYNYNXNNA",
-	[CONTENT_INTELLIGENCE] = "YNYNYNNNNA", [CONTENT_REFUGE] = "NGNYANNNNA",
+	[CONTENT_INTELLIGENCE] = "YNYNYNNNNA", [CONTENT_REFUGE] = "NGNYPNNNNA",
 	[CONTENT_FEEDBACK] = "NGYYYYNNNA",     [CONTENT_REVIEW] = "OOYGANNNNA",
 	[CONTENT_AUDIT] = "NNNNNNNNNY",        [CONTENT_STAFF] = "YYYYYYNLNA",
 	[CONTENT_REFERENCE] = "YYYYYYYYYY",
 };
 
-/* Visibility narrows; what the matrix says is the most that there is. Whom a restricted record
- * names is in the record itself, so everybody else is treated as one who is not named. */
+/* Visibility narrows; what the matrix says is the most that there is. */
 static const char *const narrowed[] = {
 	[VISIBLE_SHARED] = NULL,
 	[VISIBLE_POLICE_ONLY] = "YNYNYNNNNA",
-	[VISIBLE_SUPPORT_ONLY] = "CGCGCNNNNL",
-	[VISIBLE_RESTRICTED_NAMED] = "OOOOANNNNA",
+	[VISIBLE_SUPPORT_ONLY] = "CGCGCNNNNC",
+	[VISIBLE_RESTRICTED_NAMED] = "PPPPAPNNNA",
+};
+
+static const struct {
+	char letter;
+	enum sight sight;
+} letters[] = {
+	{ 'Y', SEE_FULL },         { 'T', SEE_TONIGHT }, { 'U', SEE_UNMASKED },
+	{ 'A', SEE_AFTER_REASON }, { 'Q', SEE_QUEUE },   { 'B', SEE_OWN_ORG_AFTER_REASON },
+	{ 'G', SEE_OWN_ORG },      { 'O', SEE_OWN },     { 'P', SEE_NAMED },
+	{ 'L', SEE_LABEL },        { 'X', SEE_CODED },   { 'R', SEE_REDACTED },
+	{ 'C', SEE_COUNT },
 };
 
 static enum sight sight_of(char letter)
 {
-	switch (letter) {
-	case 'Y':
-		return SEE_FULL;
-	case 'U':
-		return SEE_UNMASKED;
-	case 'A':
-		return SEE_AFTER_REASON;
-	case 'G':
-		return SEE_OWN_ORG;
-	case 'O':
-		return SEE_OWN;
-	case 'L':
-		return SEE_LABEL;
-	case 'X':
-		return SEE_CODED;
-	case 'R':
-		return SEE_REDACTED;
-	case 'C':
-		return SEE_COUNT;
-	default:
-		return SEE_NOTHING;
-	}
-}
-
-/* The narrower of two; a count or a label never widens to more. */
-static enum sight lesser(enum sight a, enum sight b)
-{
-	return a < b ? a : b;
+	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+		if (letters[i].letter == letter)
+			return letters[i].sight;
+	return SEE_NOTHING;
 }
 
 enum sight access_sight(enum role r, enum content c, enum visibility v)
 {
 	size_t column = 0;
-	enum sight most;
+	enum sight most, narrow;
 
 	while (column < MATRIX_COLUMNS && matrix_roles[column] != r)
 		column++;
 	if (column == MATRIX_COLUMNS || c <= CONTENT_INHERIT || c >= CONTENTS)
 		return SEE_NOTHING;
 	most = sight_of(matrix[c][column]);
-	return narrowed[v] ? lesser(most, sight_of(narrowed[v][column])) : most;
+	narrow = narrowed[v] ? sight_of(narrowed[v][column]) : most;
+	return narrow < most ? narrow : most;
 }
 
 enum content access_content(const struct rec *r, size_t field)
@@ -137,6 +123,139 @@ enum content access_content(const struct rec *r, size_t field)
 	    (f->class & (CLASS_I | CLASS_Q)))
 		return CONTENT_REFUGE;
 	return f->content != CONTENT_INHERIT ? f->content : r->kind->content;
+}
+
+/* L: "label/summary only", of risk "grade only". What a list says of a record and what it hangs
+ * on, and never its words. A kind that is not here has no label. */
+static const struct {
+	const struct kind *kind;
+	const char *fields; /* each between blanks */
+} labels[] = {
+	{ &kind_attendance, " tasked_at call_grade state result " },
+	{ &kind_involvement, " attendance_id person_id part " },
+	{ &kind_consent, " involvement_id purpose agency_id decision asked_at until " },
+	{ &kind_referral, " involvement_id agency_id referral_type urgency state sent_at ack_at "
+			  "agency_decision closed_at " },
+	{ &kind_safeguarding_action, " involvement_id action state due " },
+	{ &kind_shift, " night_of car started_at ended_at " },
+	{ &kind_crew_spell, " shift_id seat from_at to_at " },
+	{ &kind_task, " about task_type owner_role due_at state " },
+	{ &kind_finding, " attendance_id rule_id severity answer " },
+	{ &kind_note, " attendance_id note_type length_band " },
+	{ &kind_risk_assessment, " involvement_id pj_grade final_grade " },
+	{ &kind_person, " label " },
+	{ &kind_location, " district " },
+	{ &kind_crew_member, " role organisation " },
+};
+
+static bool is_label(const struct kind *k, size_t field)
+{
+	const char *key = k->fields[field].key;
+	size_t n = strlen(key);
+
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+		if (labels[i].kind != k)
+			continue;
+		for (const char *p = labels[i].fields; (p = strstr(p, key)); p += n)
+			if (p[-1] == ' ' && p[n] == ' ')
+				return true;
+	}
+	return false;
+}
+
+/* What an evaluation keeps as it is: no words, nobody. */
+static bool is_coded(const struct field *f)
+{
+	return f->out == EXPORT_KEEP && !(f->class & (CLASS_I | CLASS_K)) && !field_is_text(f);
+}
+
+static enum shown whole_if(bool holds)
+{
+	return holds ? SHOWN_WHOLE : SHOWN_NOT;
+}
+
+static enum shown shown_by(enum sight s, const struct viewer *v, const struct kind *k, size_t field)
+{
+	switch (s) {
+	case SEE_FULL:
+		return SHOWN_WHOLE;
+	case SEE_UNMASKED:
+		return v->reason ? SHOWN_WHOLE : SHOWN_COVERED;
+	case SEE_TONIGHT:
+		return whole_if(v->tonight || v->reason);
+	case SEE_AFTER_REASON:
+		return whole_if(v->reason);
+	case SEE_QUEUE:
+		return whole_if(v->queued);
+	case SEE_OWN_ORG_AFTER_REASON:
+		return whole_if(v->own || (v->own_org && v->reason)); /* who wrote it has read it */
+	case SEE_OWN_ORG:
+		return whole_if(v->own_org);
+	case SEE_OWN:
+		return whole_if(v->own);
+	case SEE_NAMED:
+		return whole_if(v->named);
+	case SEE_LABEL:
+		return whole_if(is_label(k, field));
+	case SEE_CODED:
+	case SEE_REDACTED:
+		return whole_if(is_coded(&k->fields[field]));
+	default:
+		return SHOWN_NOT;
+	}
+}
+
+static enum content content_of(const struct kind *k, size_t field)
+{
+	const struct field *f = &k->fields[field];
+
+	return f->content != CONTENT_INHERIT ? f->content : k->content;
+}
+
+enum shown access_shows_of(const struct viewer *v, const struct kind *k, size_t field,
+			   enum visibility seen)
+{
+	return shown_by(access_sight(v->role, content_of(k, field), seen), v, k, field);
+}
+
+enum shown access_shows(const struct viewer *v, const struct rec *r, size_t field)
+{
+	if (r->sealed)
+		return SHOWN_NOT;
+	return shown_by(access_sight(v->role, access_content(r, field), r->visibility), v, r->kind,
+			field);
+}
+
+bool access_sees(const struct viewer *v, const struct rec *r)
+{
+	for (size_t i = 0; i < r->kind->n_fields; i++)
+		if (access_shows(v, r, i) != SHOWN_NOT)
+			return true;
+	return false;
+}
+
+bool access_asks_whose(enum role r, const struct rec *rec)
+{
+	for (size_t i = 0; i < rec->kind->n_fields; i++)
+		switch (access_sight(r, access_content(rec, i), rec->visibility)) {
+		case SEE_OWN:
+		case SEE_OWN_ORG:
+		case SEE_OWN_ORG_AFTER_REASON:
+		case SEE_NAMED:
+		case SEE_QUEUE:
+			return true;
+		default:
+			break;
+		}
+	return false;
+}
+
+bool access_is_whole(enum role r, const struct rec *rec)
+{
+	for (size_t i = 0; i < rec->kind->n_fields; i++)
+		if (access_sight(r, access_content(rec, i), rec->visibility) < SEE_TONIGHT)
+			return false;
+	return true;
 }
 
 /* What a car pulls (domain brief 3.32): lists and people whole, and of its own nights the
@@ -190,54 +309,44 @@ static bool car_gets(const struct kind *k, size_t field)
 	return false;
 }
 
-static bool sight_feeds(enum sight s, const struct field *f)
-{
-	switch (s) {
-	case SEE_FULL:
-	case SEE_UNMASKED:
-	case SEE_AFTER_REASON: /* the desk works with no network: the reason is asked and audited
-				  there */
-		return true;
-	case SEE_LABEL:
-	case SEE_CODED:
-		return f->out == EXPORT_KEEP && !(f->class & CLASS_I) && !field_is_text(f);
-	default:
-		return false; /* whose own it is, the record says and not the table */
-	}
-}
+/* How a node of this role is fed. Who is not here gets lists alone: what they read is counted,
+ * de-identified or looked at by a person at headquarters first. */
+enum scope { SCOPE_LISTS, SCOPE_CAR, SCOPE_MATRIX };
 
-static bool feeds(enum role r, const struct kind *k, size_t field, enum content c,
-		  enum visibility v)
-{
-	const struct field *f = &k->fields[field];
+static const enum scope scopes[ROLES] = {
+	[ROLE_OFFICER] = SCOPE_CAR,       [ROLE_SUPPORT_WORKER] = SCOPE_CAR,
+	[ROLE_SUPERVISOR] = SCOPE_MATRIX, [ROLE_SUPPORT_MANAGER] = SCOPE_MATRIX,
+	[ROLE_HQ_RECORDS] = SCOPE_MATRIX, [ROLE_RESEARCH_INSIGHT] = SCOPE_MATRIX,
+};
 
-	switch (r) {
-	case ROLE_OFFICER:
-	case ROLE_SUPPORT_WORKER:
-		return v == VISIBLE_SHARED && car_gets(k, field);
-	case ROLE_SUPERVISOR:
-	case ROLE_HQ_RECORDS:
-	case ROLE_RESEARCH_INSIGHT:
-		/* A label shows what a list says, not the record: the reason for a regrade is not
-		 * in it. */
-		return sight_feeds(access_sight(r, c, v), f);
+static bool feeds(const struct viewer *v, const struct kind *k, size_t field, enum content c,
+		  enum visibility seen)
+{
+	enum sight s = access_sight(v->role, c, seen);
+	struct viewer at_desk = *v;
+
+	switch (scopes[v->role]) {
+	case SCOPE_CAR:
+		return seen == VISIBLE_SHARED && car_gets(k, field);
+	case SCOPE_MATRIX:
+		at_desk.reason = true;
+		return shown_by(s, &at_desk, k, field) != SHOWN_NOT;
 	default:
-		return k->content == CONTENT_REFERENCE && v == VISIBLE_SHARED &&
-		       access_sight(r, c, v) == SEE_FULL;
+		return k->content == CONTENT_REFERENCE && seen == VISIBLE_SHARED && s == SEE_FULL;
 	}
 }
 
 bool access_feeds(enum role r, const struct kind *k, size_t field, enum visibility v)
 {
-	const struct field *f = &k->fields[field];
+	struct viewer node = { .role = r, .own_org = true, .queued = true };
 
-	return feeds(r, k, field, f->content != CONTENT_INHERIT ? f->content : k->content, v);
+	return feeds(&node, k, field, content_of(k, field), v);
 }
 
-bool access_feeds_rec(enum role r, const struct rec *rec, size_t field)
+bool access_feeds_rec(const struct viewer *v, const struct rec *rec, size_t field)
 {
 	return !rec->sealed &&
-	       feeds(r, rec->kind, field, access_content(rec, field), rec->visibility);
+	       feeds(v, rec->kind, field, access_content(rec, field), rec->visibility);
 }
 
 #define WRITER(role) (1u << (role))
@@ -259,6 +368,7 @@ static const struct {
 	{ &kind_involvement, CREW },
 	{ &kind_safe_contact, CREW | WRITER(ROLE_RESEARCH_INSIGHT) },
 	{ &kind_risk_assessment, CREW | WRITER(ROLE_RESEARCH_INSIGHT) },
+	{ &kind_safeguarding_action, CREW },
 	{ &kind_consent, CREW | WRITER(ROLE_RESEARCH_INSIGHT) },
 	{ &kind_referral, CREW | HQ },
 	{ &kind_agency, HQ },
@@ -292,6 +402,9 @@ static const struct {
 	[OP_MEASURES] = { 0, DESK | HQ | WRITER(ROLE_RESEARCH_INSIGHT) | WRITER(ROLE_EVALUATOR) },
 	[OP_EXPORT] = { 0, HQ | WRITER(ROLE_EVALUATOR) },
 	[OP_BACKUP] = { CREW, CREW | DESK | HQ | WRITER(ROLE_KEY_OFFICER) },
+	[OP_REFERRALS] = { 0, HQ },
+	[OP_SUPPORT] = { 0, WRITER(ROLE_SUPPORT_MANAGER) | WRITER(ROLE_SUPPORT_WORKER) },
+	[OP_REPORT] = { 0, DESK | HQ | WRITER(ROLE_SUPPORT_MANAGER) },
 	[OP_USERS] = { DESK | WRITER(ROLE_KEY_OFFICER), DESK | HQ | WRITER(ROLE_KEY_OFFICER) },
 };
 

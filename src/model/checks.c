@@ -2,6 +2,7 @@
  * and limits, never what was said. */
 #include "base/text.h"
 #include "kinds/kinds_p.h"
+#include "model/vocab.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -167,6 +168,19 @@ bool check_understood(const struct rec *r, size_t field, const struct rec *paren
 	return !rec_is(r, CONSENT_DECISION, "given") || rec_is(r, field, "yes") ||
 	       err_set(e, ERR_INPUT,
 		       "Explain the limits of confidentiality before an agreement counts");
+}
+
+/* What was done must be safe in the survivor's eyes, but where a life hung on it. */
+bool check_action_safe(const struct rec *r, size_t field, const struct rec *parent, struct err *e)
+{
+	const struct code *c =
+	    vocab_code(vocab_find("V-ACTION"), rec_text(r, SAFEGUARDING_ACTION_ACTION));
+
+	(void)parent;
+	return !rec_is(r, field, "done_now") ||
+	       !rec_is(r, SAFEGUARDING_ACTION_SAFE_FOR_SURVIVOR, "no") ||
+	       (c && c->group && strcmp(c->group, "vital") == 0) ||
+	       err_set(e, ERR_INPUT, "%s", r->kind->fields[field].rule);
 }
 
 bool check_items(const struct rec *r, size_t field, const struct rec *parent, struct err *e)

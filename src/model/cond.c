@@ -1,5 +1,6 @@
 #include "model/cond.h"
 
+#include "base/buf.h"
 #include "base/text.h"
 #include "model/field.h"
 #include "model/rec.h"
@@ -175,4 +176,44 @@ bool cond_check(const char *cond, const struct kind *k, const struct kind *paren
 			return false;
 	}
 	return true;
+}
+
+static const char *value_words(const struct field *f, const char *value)
+{
+	const struct vocab *v = f ? field_vocab(f) : NULL;
+
+	return v ? vocab_label(v, value) : value;
+}
+
+static void term_words(const struct term *t, const struct kind *k, struct buf *out)
+{
+	size_t i = k ? field_find(k, t->key) : FIELD_NONE;
+	const struct field *f = i == FIELD_NONE ? NULL : &k->fields[i];
+	const char *at = t->values, *end = t->values + t->len;
+	const char *before = t->negated ? " is not " : " is ";
+	char value[WORD_MAX];
+	const char *label = f ? f->label : t->key;
+	bool says_whose = strstr(label, "visit") != NULL;
+
+	buf_fmt(out, "%s%s", label, t->of_parent && !says_whose ? " of the visit" : "");
+	if (!t->len)
+		buf_puts(out, t->negated ? " is answered" : " is not answered");
+	while (t->len && next_value(&at, end, value)) {
+		buf_fmt(out, "%s\"%s\"", before, value_words(f, value));
+		before = " or ";
+	}
+}
+
+void cond_words(const char *cond, const struct kind *k, const struct kind *parent, struct buf *out)
+{
+	struct term t;
+	bool and_before = false, first = true;
+
+	while (cond && *skip(cond) && term_read(&cond, &t)) {
+		if (!first)
+			buf_puts(out, and_before ? " and " : "; or ");
+		term_words(&t, t.of_parent ? parent : k, out);
+		and_before = !t.ends_and;
+		first = false;
+	}
 }

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/kinds.h"
+#include "model/language.h"
 #include "model/rec.h"
 #include "model/vocab.h"
 
@@ -193,6 +194,8 @@ static void derive_safe_contact(struct rec *r, const struct rec *parent)
 		put_default(r, SAFE_CONTACT_POST_SAFE, "no");
 		if (rec_filled(r, SAFE_CONTACT_MOBILE) || rec_filled(r, SAFE_CONTACT_PHONE))
 			put_default(r, SAFE_CONTACT_VOICEMAIL, "no");
+		if (rec_filled(r, SAFE_CONTACT_PHONE))
+			put_default(r, SAFE_CONTACT_PHONE_VOICEMAIL, "no");
 	}
 	if (!rec_int(r, SAFE_CONTACT_RECONFIRMED_AT, &from) && parent &&
 	    parent->kind == &kind_attendance)
@@ -307,34 +310,16 @@ static void derive_referral(struct rec *r, const struct rec *parent)
 	put_or_clear(r, REFERRAL_WAITING_DAYS, both, both ? (met - sent) / MS_DAY : 0);
 }
 
-/* Words that blame (domain brief 0.3). Counted, never stopped. */
-static int64_t blaming_words(const char *text)
+bool rec_blames(const char *text)
 {
-	static const char *const words[] = {
-		"refused to cooperate", "failed to",  "uncooperative",   "mutual violence",
-		"six of one",           "a domestic", "just a domestic", "offender",
-		"perpetrator",          "claimed",    "victim"
-	};
-	struct buf folded = { 0 };
-	int64_t n = 0;
-
-	text_fold(text, strlen(text), &folded);
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		for (const char *p = buf_str(&folded); (p = strstr(p, words[i])); p++) {
-			const char *end = p + strlen(words[i]);
-
-			/* "a domestic" is a word of blame, "a domestic abuse" is not */
-			n += (p == buf_str(&folded) || !ascii_is_alpha(p[-1])) &&
-			     strncmp(end, " abuse", 6) != 0;
-		}
-	buf_fini(&folded);
-	return n;
+	return language_hints(text, false, NULL, 0) > 0;
 }
 
 static void derive_note(struct rec *r, const struct rec *parent)
 {
 	const char *text = rec_text(r, NOTE_TEXT);
 	size_t n = text_letters(text, strlen(text));
+	bool support = rec_is(r, NOTE_NOTE_TYPE, "support_note");
 
 	(void)parent;
 	put_default(r, NOTE_RELEASE_TO_SHARED, "no");
@@ -343,7 +328,8 @@ static void derive_note(struct rec *r, const struct rec *parent)
 		: n <= 200  ? "short"
 		: n <= 1000 ? "medium"
 			    : "long");
-	rec_put_int(r, NOTE_LANGUAGE_HINTS, blaming_words(text));
+	/* Counted, never stopped. */
+	rec_put_int(r, NOTE_LANGUAGE_HINTS, (int64_t)language_hints(text, support, NULL, 0));
 }
 
 static void derive_task(struct rec *r, const struct rec *parent)

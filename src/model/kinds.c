@@ -7,6 +7,7 @@ static const struct kind *const kinds[] = {
 	&kind_shift,       &kind_crew_member,  &kind_crew_spell,
 	&kind_attendance,  &kind_location,     &kind_person,
 	&kind_involvement, &kind_safe_contact, &kind_risk_assessment,
+	&kind_safeguarding_action,
 	&kind_consent,     &kind_referral,     &kind_agency,
 	&kind_note,        &kind_review,       &kind_task,
 	&kind_finding,     &kind_audit,        &kind_reference_set,

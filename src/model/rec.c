@@ -108,6 +108,19 @@ static bool value_same(const struct value *a, const struct value *b)
 	return true;
 }
 
+bool rec_same_at(const struct rec *a, const struct rec *b, size_t field)
+{
+	return value_same(&a->values[field], &b->values[field]);
+}
+
+void rec_take(struct rec *r, size_t field, const struct rec *from)
+{
+	struct value old = r->values[field];
+
+	value_copy(&r->values[field], &from->values[field]);
+	value_clear(&old);
+}
+
 bool rec_same(const struct rec *a, const struct rec *b)
 {
 	if (a->kind != b->kind)

@@ -30,7 +30,7 @@ void value_clear(struct value *v);
  * ERR_INPUT. */
 bool value_fits(const struct field *f, const char *stored, struct err *e);
 bool number_fits(const struct field *f, int64_t v, struct err *e);
-/* [A-Za-z0-9_+-]{1,40} */
+/* [A-Za-z0-9_+-]{1,48} */
 bool code_shaped(const char *s);
 /* Keeps a text that does not fit, in place of any value. */
 void rec_keep_typed(struct rec *r, size_t field, const char *typed);

@@ -27,7 +27,7 @@ bool code_shaped(const char *s)
 	for (; s[n]; n++)
 		if (!ascii_is_alpha(s[n]) && !ascii_is_digit(s[n]) && !strchr("_+-", s[n]))
 			return false;
-	return n > 0 && n <= 40;
+	return n > 0 && n <= 48;
 }
 
 static bool stored_date(const char *s, bool partial)

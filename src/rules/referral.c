@@ -11,22 +11,15 @@
 #define REASON_LETTERS 30
 
 /* What is on its way or has arrived is judged where it is; before that it can be held back. */
-static bool can_be_held(const struct rec *r)
+bool referral_is_held(const struct rec *r)
 {
 	static const char *const early[] = { "draft", "ready", "queued", NULL };
 
 	return !rec_filled(r, REFERRAL_STATE) || is_any(r, REFERRAL_STATE, early);
 }
 
-static bool stands(const struct rec *r)
-{
-	static const char *const gone[] = { "cancelled", "recalled", NULL };
-
-	return !is_any(r, REFERRAL_STATE, gone);
-}
-
 /* The survivor's last word about this agency; consents are in the order in which they were made. */
-static const struct rec *last_word(const struct party *p, struct id agency)
+const struct rec *referral_last_word(const struct party *p, struct id agency)
 {
 	const struct rec *last = NULL;
 	int64_t last_at = 0;
@@ -62,9 +55,9 @@ static void r080(const struct rule *rule, const struct rule_case *k, const struc
 {
 	const struct rec *word;
 
-	if (!rec_is(r, REFERRAL_BASIS, "consent") || !can_be_held(r))
+	if (!rec_is(r, REFERRAL_BASIS, "consent") || !referral_is_held(r))
 		return;
-	word = last_word(p, rec_id(r, REFERRAL_AGENCY_ID));
+	word = referral_last_word(p, rec_id(r, REFERRAL_AGENCY_ID));
 	if (!word || !rec_is(word, CONSENT_DECISION, "given") ||
 	    !rec_is(word, CONSENT_UNDERSTOOD, "yes") || has_run_out(word, k->now_ms))
 		hit(rule, k, r, REFERRAL_CONSENT_ID, out);
@@ -88,7 +81,8 @@ static void r081(const struct rule *rule, const struct rule_case *k, const struc
 		 const struct party *p, struct findings *out)
 {
 	(void)p;
-	if (!rec_filled(r, REFERRAL_BASIS) || rec_is(r, REFERRAL_BASIS, "consent") || !stands(r))
+	if (!rec_filled(r, REFERRAL_BASIS) || rec_is(r, REFERRAL_BASIS, "consent") ||
+	    !referral_stands(r))
 		return;
 	if (!is_long_enough(rec_text(r, REFERRAL_BASIS_REASON)))
 		hit(rule, k, r, REFERRAL_BASIS_REASON, out);
@@ -135,7 +129,7 @@ static void r085(const struct rule *rule, const struct rule_case *k, const struc
 	bool secret = location && rec_is(location, LOCATION_LOC_STATUS, "refuge_secret");
 	bool open = rec_is(r, REFERRAL_ADDRESS_SHIELD, "no");
 
-	if (!stands(r))
+	if (!referral_stands(r))
 		return;
 	if (secret && open)
 		hit_as(rule, k, SEVERITY_DENY,
@@ -158,7 +152,7 @@ static void r089(const struct rule *rule, const struct rule_case *k, const struc
 		 const struct party *p, struct findings *out)
 {
 	(void)p;
-	if (stands(r) && rec_is(r, REFERRAL_URGENCY, "tonight_voice") &&
+	if (referral_stands(r) && rec_is(r, REFERRAL_URGENCY, "tonight_voice") &&
 	    !rec_filled(r, REFERRAL_VOICE_AT))
 		hit(rule, k, r, REFERRAL_VOICE_AT, out);
 }

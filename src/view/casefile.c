@@ -209,7 +209,9 @@ static bool read_hanging(struct reading *g, struct err *e)
 	       share_out(g, &kind_consent, CONSENT_INVOLVEMENT_ID, offsetof(struct party, consents),
 			 e) &&
 	       share_out(g, &kind_referral, REFERRAL_INVOLVEMENT_ID,
-			 offsetof(struct party, referrals), e);
+			 offsetof(struct party, referrals), e) &&
+	       share_out(g, &kind_safeguarding_action, SAFEGUARDING_ACTION_INVOLVEMENT_ID,
+			 offsetof(struct party, actions), e);
 }
 
 static bool read_written(struct reading *g, struct err *e)
@@ -281,6 +283,7 @@ void casefile_fini(struct casefile *c)
 		recs_fini(&p->risks);
 		recs_fini(&p->consents);
 		recs_fini(&p->referrals);
+		recs_fini(&p->actions);
 	}
 	mem_free(c->parties);
 	rec_free(c->attendance);

@@ -127,6 +127,7 @@ static const char *const texts[QUERIES] = {
 	    " OR EXISTS (SELECT 1 FROM k_referral f WHERE f.involvement_id = i.record"
 	    " AND f.urgency = 'tonight_voice')))"
 	    " ORDER BY a.tasked_at DESC, a.record DESC",
+	[QUERY_SEALED] = "SELECT id FROM record WHERE sealed = 1 ORDER BY made_ms DESC, id DESC",
 };
 
 const char *query_sql(enum query q)

@@ -93,7 +93,7 @@ static const struct field fields[] = {
 	},
 	[AGENCY_ISA_UNTIL] = {
 		.key = "isa_until",
-		.label = "ISA valid until",
+		.label = "ISA runs until",
 		.type = FIELD_DATE,
 		.need = NEED_CHECK,
 		.needed = "isa_ref!=",

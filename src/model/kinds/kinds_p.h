@@ -53,6 +53,7 @@ bool check_children(const struct rec *r, size_t field, const struct rec *parent,
 bool check_valid_until(const struct rec *r, size_t field, const struct rec *parent, struct err *e);
 bool check_pj_reason(const struct rec *r, size_t field, const struct rec *parent, struct err *e);
 bool check_understood(const struct rec *r, size_t field, const struct rec *parent, struct err *e);
+bool check_action_safe(const struct rec *r, size_t field, const struct rec *parent, struct err *e);
 bool check_items(const struct rec *r, size_t field, const struct rec *parent, struct err *e);
 
 #endif

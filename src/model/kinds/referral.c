@@ -189,7 +189,7 @@ static const struct field fields[] = {
 	},
 	[REFERRAL_SAFE_CONTACT_REV] = {
 		.key = "safe_contact_rev",
-		.label = "Safe-contact revision sent",
+		.label = "Safe-contact version sent",
 		.type = FIELD_ID,
 		.class = CLASS_N,
 		.out = EXPORT_DROP,

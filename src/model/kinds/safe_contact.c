@@ -109,6 +109,27 @@ static const struct field fields[] = {
 		.out = EXPORT_DROP,
 		.empty = "Select if it is safe to ring the other phone",
 	},
+	[SAFE_CONTACT_PHONE_TEXT] = {
+		.key = "phone_text",
+		.label = "Safe to text the other phone",
+		.short_label = "Text",
+		.type = FIELD_CODE,
+		.of = "V-SAFE",
+		.asked = "phone!=",
+		.class = CLASS_N,
+		.out = EXPORT_DROP,
+	},
+	/* A message on a phone that stands at home is heard there: it is asked for itself. */
+	[SAFE_CONTACT_PHONE_VOICEMAIL] = {
+		.key = "phone_voicemail",
+		.label = "Safe to leave a message on the other phone",
+		.short_label = "Message",
+		.type = FIELD_CODE,
+		.of = "V-SAFE",
+		.asked = "phone!=",
+		.class = CLASS_N,
+		.out = EXPORT_DROP,
+	},
 	[SAFE_CONTACT_EMAIL] = {
 		.key = "email",
 		.label = "E-mail",

@@ -136,6 +136,51 @@ static void a_changed_visit_is_stopped_by_its_rule(void **state)
 		  "{\"kind\":\"referral\",\"record\":\"@A5.S1.ref.idva\",\"revise\":true,"
 		  "\"author\":\"NWA-07\",\"at\":\"2021-10-31T04:00Z\","
 		  "\"shift\":\"@F\",\"fields\":{\"voice_at\":null}}" },
+		{ "@A8", "R-045",
+		  "{\"kind\":\"referral\",\"record\":\"@A8.S1.ref.marac\",\"revise\":true,"
+		  "\"author\":\"JUN-03\",\"at\":\"2021-10-31T04:00Z\","
+		  "\"shift\":\"@S\",\"fields\":{\"state\":\"cancelled\"}}" },
+		{ "@A1", "R-045",
+		  "{\"kind\":\"attendance\",\"record\":\"@A1\",\"revise\":true,"
+		  "\"author\":\"4417\",\"at\":\"2021-10-31T04:00Z\","
+		  "\"shift\":\"@F\",\"fields\":{\"verbal_handover_to\":null}}" },
+		{ "@A7", "R-040",
+		  "{\"kind\":\"referral\",\"record\":\"@A7.S1.ref.mash\",\"revise\":true,"
+		  "\"author\":\"4417\",\"at\":\"2021-10-31T04:00Z\","
+		  "\"shift\":\"@S\",\"fields\":{\"state\":\"cancelled\"}}" },
+		{ "@A2", "R-039",
+		  "{\"kind\":\"risk_assessment\",\"record\":\"@A2.S2.risk\",\"revise\":true,"
+		  "\"author\":\"4417\",\"at\":\"2021-10-31T04:00Z\","
+		  "\"shift\":\"@F\",\"fields\":{\"pj_reason\":\"Repeated force in the home and money kept back; arrested tonight, so "
+		  "not at once.\"}}" },
+		{ "@A2", "R-007",
+		  "{\"kind\":\"safe_contact\",\"record\":\"@A2.S2.contact\",\"revise\":true,"
+		  "\"author\":\"4417\",\"at\":\"2021-10-31T04:00Z\","
+		  "\"shift\":\"@F\",\"fields\":{\"mobile\":\"07700 900212\"}}" },
+		{ "@A12", "R-056",
+		  "{\"kind\":\"referral\",\"record\":\"@A12.S1.ref.enc2\",\"revise\":true,"
+		  "\"author\":\"5102\",\"at\":\"2021-10-31T04:00Z\","
+		  "\"shift\":\"@S\",\"fields\":{\"state\":\"cancelled\"}}" },
+		{ "@A12", "R-044",
+		  "{\"kind\":\"referral\",\"record\":\"@A12.S1.ref.marac\",\"revise\":true,"
+		  "\"author\":\"JUN-03\",\"at\":\"2021-10-31T04:00Z\","
+		  "\"shift\":\"@S\",\"fields\":{\"criterion\":\"visible_high\"}}" },
+		{ "@A6", "R-059",
+		  "{\"kind\":\"referral\",\"record\":\"@A6.S1.ref.asc\",\"revise\":true,"
+		  "\"author\":\"4417\",\"at\":\"2021-10-31T04:00Z\","
+		  "\"shift\":\"@F\",\"fields\":{\"state\":\"cancelled\"}}" },
+		{ "@A5", "R-054",
+		  "{\"kind\":\"referral\",\"record\":\"@A5.S1.ref.mash\",\"revise\":true,"
+		  "\"author\":\"4417\",\"at\":\"2021-10-31T04:00Z\","
+		  "\"shift\":\"@F\",\"fields\":{\"state\":\"cancelled\"}}" },
+		{ "@A5", "R-070",
+		  "{\"kind\":\"attendance\",\"record\":\"@A5\",\"revise\":true,"
+		  "\"author\":\"4417\",\"at\":\"2021-10-31T04:00Z\","
+		  "\"shift\":\"@F\",\"fields\":{\"weapons\":[\"none\"]}}" },
+		{ "@A4", "R-046",
+		  "{\"kind\":\"attendance\",\"record\":\"@A4\",\"revise\":true,"
+		  "\"author\":\"4417\",\"at\":\"2021-10-31T04:00Z\","
+		  "\"shift\":\"@F\",\"fields\":{\"orders_considered\":null}}" },
 	};
 
 	(void)state;

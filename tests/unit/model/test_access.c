@@ -2,6 +2,7 @@
  * cell. */
 #include "base/crypto.h"
 #include "model/access.h"
+#include "model/codec.h"
 #include "model/kinds.h"
 #include "model/vocab.h"
 
@@ -13,52 +14,7 @@
 
 #include <cmocka.h>
 
-#define Y SEE_FULL
-#define N SEE_NOTHING
-#define L SEE_LABEL
-#define O SEE_OWN
-#define G SEE_OWN_ORG
-#define C SEE_COUNT
-#define A SEE_AFTER_REASON
-#define U SEE_UNMASKED
-#define X SEE_CODED
-#define R SEE_REDACTED
-
-static const enum role columns[10] = {
-	ROLE_OFFICER,      ROLE_SUPPORT_WORKER,   ROLE_SUPERVISOR, ROLE_SUPPORT_MANAGER,
-	ROLE_HQ_RECORDS,   ROLE_RESEARCH_INSIGHT, ROLE_EVALUATOR,  ROLE_LIAISON_WORKER,
-	ROLE_PANEL_MEMBER, ROLE_AUDITOR_DPO,
-};
-
-static const struct {
-	const char *row;
-	enum content content;
-	enum visibility visibility;
-	enum sight cells[10];
-} matrix[] = {
-	{ "attendance", CONTENT_ATTENDANCE, VISIBLE_SHARED, { Y, Y, Y, A, Y, L, X, A, R, A } },
-	{ "shared note", CONTENT_NOTE, VISIBLE_SHARED, { Y, Y, Y, A, Y, L, X, A, R, A } },
-	{ "police_only note", CONTENT_NOTE, VISIBLE_POLICE_ONLY, { Y, N, Y, N, Y, N, N, N, N, A } },
-	{ "support_only note",
-	  CONTENT_NOTE,
-	  VISIBLE_SUPPORT_ONLY,
-	  { C, G, C, G, C, N, N, N, N, L } },
-	{ "person identifiers",
-	  CONTENT_IDENTIFIERS,
-	  VISIBLE_SHARED,
-	  { Y, Y, Y, G, Y, Y, N, L, N, A } },
-	{ "safe_contact", CONTENT_SAFE_CONTACT, VISIBLE_SHARED, { U, U, A, G, A, Y, N, N, N, A } },
-	{ "risk answers", CONTENT_RISK, VISIBLE_SHARED, { Y, Y, Y, Y, Y, L, X, A, R, A } },
-	{ "offender flag text",
-	  CONTENT_FLAG_TEXT,
-	  VISIBLE_SHARED,
-	  { Y, L, Y, N, Y, N, X, N, N, A } },
-	{ "intelligence", CONTENT_INTELLIGENCE, VISIBLE_SHARED, { Y, N, Y, N, Y, N, N, N, N, A } },
-	{ "refuge address", CONTENT_REFUGE, VISIBLE_SHARED, { N, G, N, Y, A, N, N, N, N, A } },
-	{ "feedback text", CONTENT_FEEDBACK, VISIBLE_SHARED, { N, G, Y, Y, Y, Y, N, N, N, A } },
-	{ "review of staff", CONTENT_REVIEW, VISIBLE_SHARED, { O, O, Y, G, A, N, N, N, N, A } },
-	{ "audit log", CONTENT_AUDIT, VISIBLE_SHARED, { N, N, N, N, N, N, N, N, N, Y } },
-};
+#include "brief71.h"
 
 static void the_matrix_is_that_of_the_brief(void **state)
 {
@@ -72,6 +28,114 @@ static void the_matrix_is_that_of_the_brief(void **state)
 				fail_msg("%s, %s: %d", matrix[i].row, role_code(columns[c]),
 					 (int)s);
 		}
+}
+
+static struct viewer viewer_from(enum role r, unsigned flags)
+{
+	return (struct viewer){ .role = r,
+				.own = flags & 1,
+				.own_org = flags & 2,
+				.named = flags & 4,
+				.tonight = flags & 8,
+				.queued = flags & 16,
+				.reason = flags & 32 };
+}
+
+static void every_role_sees_of_every_kind_and_field_what_the_brief_says(void **state)
+{
+	size_t n, asked = 0;
+	const struct kind *const *kinds = kinds_all(&n);
+
+	(void)state;
+	for (int role = 0; role < ROLES; role++)
+		for (size_t k = 0; k < n; k++)
+			for (size_t f = 0; f < kinds[k]->n_fields; f++)
+				for (int v = 0; v <= VISIBLE_RESTRICTED_NAMED; v++)
+					for (unsigned flags = 0; flags < 64; flags++) {
+						struct viewer who = viewer_from((enum role)role,
+										flags);
+
+						asked++;
+						if (access_shows_of(&who, kinds[k], f,
+								    (enum visibility)v) !=
+						    brief_shows(&who, kinds[k], f,
+								(enum visibility)v))
+							fail_msg(
+							    "%s %s.%s %s %u", role_code(who.role),
+							    kinds[k]->key, kinds[k]->fields[f].key,
+							    visibility_code((enum visibility)v),
+							    flags);
+					}
+	print_message("%zu answers of %d roles, %zu kinds compared\n", asked, ROLES, n);
+}
+
+/* What the tests of feeds and commands take for a record with an answer in every field. */
+static void a_record_can_be_filled_in_every_field(void **state)
+{
+	size_t n;
+	const struct kind *const *kinds = kinds_all(&n);
+
+	(void)state;
+	for (size_t k = 0; k < n; k++) {
+		struct rec *r = rec_new(kinds[k], (struct id){ { 1 } });
+
+		fill_all(r);
+		for (size_t f = 0; f < kinds[k]->n_fields; f++)
+			if (!rec_filled(r, f))
+				fail_msg("%s.%s", kinds[k]->key, kinds[k]->fields[f].key);
+		rec_free(r);
+	}
+}
+
+static void every_code_of_every_list_can_be_stored_and_read_back(void **state)
+{
+	size_t n, tried = 0;
+	const struct kind *const *kinds = kinds_all(&n);
+
+	(void)state;
+	for (size_t k = 0; k < n; k++)
+		for (size_t f = 0; f < kinds[k]->n_fields; f++) {
+			const struct vocab *v = field_vocab(&kinds[k]->fields[f]);
+
+			for (size_t c = 0;
+			     v && kinds[k]->fields[f].type == FIELD_CODE && c < v->n_codes; c++) {
+				struct rec *r = rec_new(kinds[k], (struct id){ { 1 } }),
+					   *back = NULL;
+				struct buf body = { .ceiling = BODY_MAX };
+
+				rec_put(r, f, v->codes[c].code);
+				assert_true(rec_to_json(r, &body, NULL));
+				if (!rec_from_json(kinds[k], r->id, kinds[k]->schema,
+						   buf_str(&body), body.len, &back, NULL) ||
+				    !rec_is(back, f, v->codes[c].code))
+					fail_msg("%s.%s %s", kinds[k]->key, kinds[k]->fields[f].key,
+						 v->codes[c].code);
+				rec_free(back);
+				rec_free(r);
+				buf_fini(&body);
+				tried++;
+			}
+		}
+	assert_true(tried > 500);
+}
+
+static void a_sealed_record_shows_nothing_to_anybody(void **state)
+{
+	size_t n;
+	const struct kind *const *kinds = kinds_all(&n);
+
+	(void)state;
+	for (size_t k = 0; k < n; k++) {
+		struct rec *r = rec_new(kinds[k], (struct id){ { 1 } });
+
+		r->sealed = true;
+		for (int role = 0; role < ROLES; role++) {
+			struct viewer who = viewer_from((enum role)role, 63);
+
+			assert_false(access_sees(&who, r));
+		}
+		rec_free(r);
+	}
 }
 
 static void who_is_not_in_the_matrix_sees_nothing(void **state)
@@ -199,10 +263,10 @@ static void a_supervisor_is_fed_the_night_but_no_sealed_word(void **state)
 
 static void others_are_fed_nothing_of_a_person(void **state)
 {
-	static const enum role others[] = { ROLE_NONE,         ROLE_SUPPORT_MANAGER,
-					    ROLE_EVALUATOR,    ROLE_LIAISON_WORKER,
-					    ROLE_PANEL_MEMBER, ROLE_AUDITOR_DPO,
-					    ROLE_KEY_OFFICER,  ROLE_CONTROL };
+	static const enum role others[] = { ROLE_NONE,           ROLE_EVALUATOR,
+					    ROLE_LIAISON_WORKER, ROLE_PANEL_MEMBER,
+					    ROLE_AUDITOR_DPO,    ROLE_KEY_OFFICER,
+					    ROLE_CONTROL };
 	size_t n;
 	const struct kind *const *kinds = kinds_all(&n);
 
@@ -218,20 +282,24 @@ static void others_are_fed_nothing_of_a_person(void **state)
 static void a_refuge_address_is_fed_to_no_police_desk(void **state)
 {
 	struct rec *place = rec_new(&kind_location, (struct id){ { 1 } });
+	struct viewer supervisor = { .role = ROLE_SUPERVISOR }, officer = { .role = ROLE_OFFICER },
+		      insight = { .role = ROLE_RESEARCH_INSIGHT, .queued = true },
+		      records = { .role = ROLE_HQ_RECORDS };
 
 	(void)state;
 	rec_put(place, LOCATION_LINE1, "1 Example Close");
 	rec_put(place, LOCATION_LOC_STATUS, "correct");
-	assert_true(access_feeds_rec(ROLE_SUPERVISOR, place, LOCATION_LINE1));
+	assert_true(access_feeds_rec(&supervisor, place, LOCATION_LINE1));
 	rec_put(place, LOCATION_LOC_STATUS, "refuge_secret");
 	for (size_t i = 0; i < LOCATION_FIELDS; i++)
 		if (kind_location.fields[i].class & (CLASS_I | CLASS_Q)) {
 			assert_int_equal(access_content(place, i), CONTENT_REFUGE);
-			assert_false(access_feeds_rec(ROLE_SUPERVISOR, place, i));
-			assert_false(access_feeds_rec(ROLE_OFFICER, place, i));
-			assert_false(access_feeds_rec(ROLE_RESEARCH_INSIGHT, place, i));
+			assert_false(access_feeds_rec(&supervisor, place, i));
+			assert_false(access_feeds_rec(&officer, place, i));
+			assert_false(access_feeds_rec(&insight, place, i));
+			assert_false(access_feeds_rec(&records, place, i));
 		}
-	assert_true(access_feeds_rec(ROLE_SUPERVISOR, place, LOCATION_LOC_TYPE));
+	assert_true(access_feeds_rec(&supervisor, place, LOCATION_LOC_TYPE));
 	rec_free(place);
 }
 
@@ -243,10 +311,10 @@ static void each_role_writes_its_own(void **state)
 	} rows[] = {
 		{ ROLE_OFFICER, " shift crew_spell attendance location person involvement "
 				"safe_contact risk_assessment "
-				"consent referral note task finding audit " },
+				"consent referral note task finding audit safeguarding_action " },
 		{ ROLE_SUPPORT_WORKER,
 		  " shift crew_spell attendance location person involvement safe_contact "
-		  "risk_assessment consent referral note task finding audit " },
+		  "risk_assessment consent referral note task finding audit safeguarding_action " },
 		{ ROLE_SUPERVISOR, " review task finding audit " },
 		{ ROLE_EVALUATOR, " audit " },
 		{ ROLE_PANEL_MEMBER, " audit " },
@@ -267,6 +335,45 @@ static void each_role_writes_its_own(void **state)
 			if (access_writes(rows[i].role, kinds[k]) !=
 			    (strstr(rows[i].kinds, key) != NULL))
 				fail_msg("%s %s", role_code(rows[i].role), key);
+		}
+}
+
+/* What each role may do by command, at a desk: typed from the brief's operations; nothing of it may
+ * be done in a car but what the last column says. */
+static const struct {
+	enum operation op;
+	const char *desk, *car; /* each between blanks */
+} operations[] = {
+	{ OP_ADD, " officer support_worker supervisor hq_records support_manager research_insight ",
+	  " officer support_worker " },
+	{ OP_LOG, " officer support_worker supervisor hq_records support_manager ",
+	  " officer support_worker supervisor " },
+	{ OP_SHOW,
+	  " officer support_worker supervisor hq_records support_manager research_insight ",
+	  " officer support_worker supervisor " },
+	{ OP_SEARCH, " supervisor hq_records support_manager research_insight ", " " },
+	{ OP_REVIEW, " supervisor support_manager ", " " },
+	{ OP_MEASURES, " supervisor hq_records research_insight evaluator ", " " },
+	{ OP_EXPORT, " hq_records evaluator ", " " },
+	{ OP_REFERRALS, " hq_records ", " " },
+	{ OP_SUPPORT, " support_worker support_manager ", " " },
+	{ OP_REPORT, " supervisor hq_records support_manager ", " " },
+};
+
+static void each_operation_is_for_its_roles_alone(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof operations / sizeof *operations; i++)
+		for (int r = ROLE_NONE + 1; r < ROLES; r++) {
+			char code[48] = " ";
+
+			strcat(code, role_code((enum role)r));
+			strcat(code, " ");
+			if (access_may((enum role)r, false, operations[i].op) !=
+				(strstr(operations[i].desk, code) != NULL) ||
+			    access_may((enum role)r, true, operations[i].op) !=
+				(strstr(operations[i].car, code) != NULL))
+				fail_msg("%s, operation %zu", code, i);
 		}
 }
 
@@ -296,6 +403,10 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_matrix_is_that_of_the_brief),
+		cmocka_unit_test(every_role_sees_of_every_kind_and_field_what_the_brief_says),
+		cmocka_unit_test(a_record_can_be_filled_in_every_field),
+		cmocka_unit_test(every_code_of_every_list_can_be_stored_and_read_back),
+		cmocka_unit_test(a_sealed_record_shows_nothing_to_anybody),
 		cmocka_unit_test(who_is_not_in_the_matrix_sees_nothing),
 		cmocka_unit_test(support_only_is_a_count_to_the_police_whatever_it_holds),
 		cmocka_unit_test(police_only_is_nothing_to_support),
@@ -306,6 +417,7 @@ int main(void)
 		cmocka_unit_test(others_are_fed_nothing_of_a_person),
 		cmocka_unit_test(a_refuge_address_is_fed_to_no_police_desk),
 		cmocka_unit_test(each_role_writes_its_own),
+		cmocka_unit_test(each_operation_is_for_its_roles_alone),
 		cmocka_unit_test(a_car_allows_few_commands),
 	};
 

@@ -36,6 +36,7 @@ static void kinds_are_found_by_key_and_number(void **state)
 		{ 1, "shift" },       { 2, "crew_member" },  { 3, "crew_spell" },
 		{ 4, "attendance" },  { 5, "location" },     { 6, "person" },
 		{ 7, "involvement" }, { 8, "safe_contact" }, { 9, "risk_assessment" },
+		{ 10, "safeguarding_action" },
 		{ 11, "consent" },    { 12, "referral" },    { 13, "agency" },
 		{ 17, "note" },       { 20, "review" },      { 26, "task" },
 		{ 27, "finding" },    { 28, "audit" },       { 30, "reference_set" },

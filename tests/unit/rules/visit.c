@@ -57,6 +57,8 @@ static void make_visit(struct night *x)
 	rec_item_add(a, ATTENDANCE_HBA_MARKERS, "none_seen");
 	rec_put(a, ATTENDANCE_STALKING, "no");
 	rec_put(a, ATTENDANCE_SCREEN_SEEN, "no");
+	rec_put(a, ATTENDANCE_VERBAL_HANDOVER_TO, "Control, desk 3");
+	rec_put_int(a, ATTENDANCE_VERBAL_HANDOVER_AT, AT(100));
 	rec_put_id(a, ATTENDANCE_OFFICER_ID, id_of(0xa001));
 	rec_put_id(a, ATTENDANCE_LOCATION_ID, id_of(12));
 	x->part[VISIT] = a;
@@ -109,6 +111,17 @@ static void make_referral(struct night *x)
 	rec_put(r, REFERRAL_URGENCY, "next_day");
 	x->part[REFERRAL] = r;
 	x->part[CONSENT] = consent_of(35, "given", 60);
+	r = part_of(37, &kind_referral, "involvement_id", 20);
+	rec_put_id(r, REFERRAL_AGENCY_ID, id_of(901));
+	rec_put(r, REFERRAL_REFERRAL_TYPE, "marac");
+	rec_put(r, REFERRAL_CRITERION, "pj");
+	rec_put(r, REFERRAL_STATE, "queued");
+	rec_put(r, REFERRAL_BASIS, "high_risk_isa_marac");
+	rec_put(r, REFERRAL_BASIS_REASON, "Followed for weeks, a tracker under the car");
+	rec_put(r, REFERRAL_PART3_CONDITION, "vital_interests_life_or_death");
+	rec_put(r, REFERRAL_ADDRESS_SHIELD, "yes");
+	rec_put(r, REFERRAL_URGENCY, "next_day");
+	x->part[MARAC] = r;
 }
 
 struct night a_night(void)
@@ -130,6 +143,7 @@ void night_free(struct night *x)
 	for (size_t i = 0; i < PARTS; i++)
 		rec_free(x->part[i]);
 	rec_free(x->policy);
+	rec_free(x->agency);
 }
 
 void run(struct night *x, unsigned when, bool whole, struct findings *out)
@@ -137,6 +151,7 @@ void run(struct night *x, unsigned when, bool whole, struct findings *out)
 	struct view *v = NULL;
 	struct err e = { 0 };
 	struct casefile c;
+	const struct recs agencies = { .all = &x->agency, .n = x->agency != NULL };
 	struct rule_case k = { .c = &c,
 			       .subject = x->subject,
 			       .previous = x->previous,
@@ -144,7 +159,8 @@ void run(struct night *x, unsigned when, bool whole, struct findings *out)
 			       .now_ms = AT(200),
 			       .practice = x->practice,
 			       .at_hq = x->at_hq,
-			       .policy = x->policy };
+			       .policy = x->policy,
+			       .agencies = &agencies };
 
 	if (!view_open(NULL, &v, &e))
 		fail_msg("%s", e.text);

@@ -20,9 +20,12 @@ enum part {
 	RISK,
 	CONSENT,
 	REFERRAL,
+	MARAC,
 	TASK_DVDS,
 	EXTRA,
 	EXTRA_TOO,
+	EXTRA_THREE,
+	EXTRA_FOUR,
 	PARTS
 };
 
@@ -31,6 +34,7 @@ struct night {
 	const struct rec *subject;
 	const struct rec *previous;
 	struct rec *policy;
+	struct rec *agency; /* what is known of services; NULL: nothing */
 	struct id actor;
 	bool at_hq;
 	bool practice;
@@ -53,6 +57,8 @@ size_t fired_when(struct night *x, unsigned when, const char *rule, enum severit
 /* The same at Check, about any field. */
 size_t fired(struct night *x, const char *rule, enum severity severity);
 
+#define SPEAKS(x, rule, severity) assert_int_equal(fired(x, rule, severity), 1)
+#define SILENT(x, rule, severity) assert_int_equal(fired(x, rule, severity), 0)
 #define BLOCKS(x, rule) assert_int_equal(fired(x, rule, SEVERITY_BLOCK), 1)
 #define PASSES(x, rule) assert_int_equal(fired(x, rule, SEVERITY_BLOCK), 0)
 
