@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const struct action_row rows[ACT_COUNT] = {
-#define X(id, say, word, c1, c2, fn, k1, k2, bare, bare_in, in, show) \
+#define X(id, say, word, c1, c2, fn, k1, k2, bare, bare_in, in, show, under) \
 	[ACT_##id] = {                                                \
 		.name = #id,                                          \
 		.words = say,                                         \
@@ -21,6 +21,7 @@ static const struct action_row rows[ACT_COUNT] = {
 		.letters_in = bare_in,                                \
 		.keys_in = in,                                        \
 		.letter_hint = show,                                  \
+		.group = ACTION_##under,                              \
 	},
 	ACTIONS(X)
 #undef X
@@ -103,6 +104,64 @@ const char *action_key_text(enum action a, unsigned contexts, char out[12])
 	return out;
 }
 
+static void add_word(char out[16], const char *word)
+{
+	size_t n = strlen(out);
+
+	snprintf(out + n, 16 - n, "%s%s", n ? " " : "", word);
+}
+
+const char *action_also_text(enum action a, char out[16])
+{
+	const struct action_row *r = action_row(a);
+	char word[8];
+	bool first = true; /* the main key of the row is not told again */
+
+	out[0] = 0;
+	if (!r)
+		return out;
+	first = !r->named;
+	if (r->ctrl && !first) {
+		snprintf(word, sizeof(word), "^%c", r->ctrl);
+		add_word(out, word);
+	}
+	first = first && !r->ctrl;
+	if (r->ctrl_too) {
+		snprintf(word, sizeof(word), "^%c", r->ctrl_too);
+		add_word(out, word);
+	}
+	if (r->function && !first) {
+		snprintf(word, sizeof(word), "F%d", (int)r->function);
+		add_word(out, word);
+	}
+	first = first && !r->function;
+	if (r->letters[0] && !first)
+		add_word(out, r->letters[0] == ' ' ? "Space" : r->letters);
+	return out;
+}
+
+struct key action_as_key(enum action a)
+{
+	const struct action_row *r = action_row(a);
+	struct key k = { .action = a };
+
+	if (!r)
+		return k;
+	if (r->ctrl) {
+		k.code = K_CTRL;
+		k.ctrl = r->ctrl;
+	} else if (r->function) {
+		k.code = K_FUNCTION;
+		k.function = r->function;
+	} else if (r->named) {
+		k.code = (enum key_code)r->named;
+	} else {
+		k.code = K_LETTER;
+		k.text[0] = r->letters[0];
+	}
+	return k;
+}
+
 static bool same_key(const struct action_row *a, const struct action_row *b)
 {
 	bool together = (a->keys_in & b->keys_in) != 0;
@@ -124,32 +183,54 @@ static bool ctrl_is_free(char c)
 	return c == 0 || strchr("AHIJMOQ]", c) == NULL;
 }
 
-bool action_selfcheck(char *why, size_t cap)
+static bool row_check(const struct action_row *r, char *why, size_t cap)
 {
-	for (int a = ACT_NONE + 1; a < ACT_COUNT; a++) {
-		const struct action_row *r = &rows[a];
+	bool key = r->ctrl || r->function || r->named || r->letters[0];
 
-		if (!r->words[0] || !r->hint[0] || !ctrl_is_free(r->ctrl) ||
-		    !ctrl_is_free(r->ctrl_too)) {
-			snprintf(why, cap, "%s has no words or a key that is not ours", r->name);
+	if (!r->words || !r->words[0] || !r->hint || !r->hint[0])
+		snprintf(why, cap, "%s has no words", r->name);
+	else if (!ctrl_is_free(r->ctrl) || !ctrl_is_free(r->ctrl_too))
+		snprintf(why, cap, "%s has a key that is not ours", r->name);
+	else if (!key)
+		snprintf(why, cap, "%s has no key", r->name);
+	else
+		return true;
+	return false;
+}
+
+bool action_check(const struct action_row *all, size_t n, char *why, size_t cap)
+{
+	for (size_t a = 0; a < n; a++) {
+		if (!row_check(&all[a], why, cap))
 			return false;
-		}
-		for (int b = a + 1; b < ACT_COUNT; b++)
-			if (same_key(r, &rows[b])) {
-				snprintf(why, cap, "%s and %s share a key", r->name, rows[b].name);
+		for (size_t b = a + 1; b < n; b++)
+			if (same_key(&all[a], &all[b])) {
+				snprintf(why, cap, "%s and %s share a key", all[a].name,
+					 all[b].name);
 				return false;
 			}
 	}
 	return true;
 }
 
+bool action_selfcheck(char *why, size_t cap)
+{
+	return action_check(rows + 1, ACT_COUNT - 1, why, cap);
+}
+
+static void put_hint(struct hints *h, const char *key, const char *word)
+{
+	text_copy(h->row[h->count].key, sizeof(h->row[0].key), key);
+	text_copy(h->row[h->count].word, sizeof(h->row[0].word), word);
+	h->count++;
+}
+
 void hints_text(struct hints *h, const char *key, const char *word)
 {
 	if (h->count == HINTS_MAX)
 		return;
-	text_copy(h->row[h->count].key, sizeof(h->row[0].key), key);
-	text_copy(h->row[h->count].word, sizeof(h->row[0].word), word);
-	h->count++;
+	h->row[h->count].action = ACT_NONE;
+	put_hint(h, key, word);
 }
 
 void hints_add(struct hints *h, enum action a, const char *word)
@@ -157,6 +238,8 @@ void hints_add(struct hints *h, enum action a, const char *word)
 	const struct action_row *r = action_row(a);
 	char key[12];
 
-	if (r)
-		hints_text(h, action_key_text(a, h->contexts, key), word ? word : r->hint);
+	if (!r || h->count == HINTS_MAX)
+		return;
+	h->row[h->count].action = a;
+	put_hint(h, action_key_text(a, h->contexts, key), word ? word : r->hint);
 }

@@ -337,3 +337,24 @@ void choice_cursor_at(const struct choice *c, int *y, int *x, int width, bool co
 	*y = l.y;
 	*x = l.x;
 }
+
+size_t choice_options(const struct choice *c, const struct choice_option **out)
+{
+	*out = c->options;
+	return c->count;
+}
+
+bool choice_has(const struct choice *c, size_t i)
+{
+	return i < c->count && c->chosen[i];
+}
+
+bool choice_takes_many(const struct choice *c)
+{
+	return c->many;
+}
+
+bool choice_is_tick(const struct choice *c)
+{
+	return c->style == CHOICE_TICK;
+}

@@ -1,6 +1,7 @@
 #include "ui/kit/form.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "edit_p.h"
 #include "form_p.h"
 
@@ -235,9 +236,19 @@ void form_label(struct form *f, size_t i, const char *label)
 	replace(&field(f, i)->label, label);
 }
 
+const char *form_label_of(const struct form *f, size_t i)
+{
+	return field(f, i)->label;
+}
+
 void form_tail(struct form *f, size_t i, const char *tail)
 {
 	replace(&field(f, i)->tail, tail ? tail : "");
+}
+
+void form_whole(struct form *f, size_t i)
+{
+	field(f, i)->whole = true;
 }
 
 /* The next field that can be in use, in the order of Tab; FORM_NONE at the end. */
@@ -460,11 +471,31 @@ static enum form_did choice_field_key(struct form *f, const struct key *k)
 	return FORM_NOT_MINE;
 }
 
+static size_t letters_in(const struct form *f, size_t i)
+{
+	const char *text = form_value(f, i);
+
+	return text_letters(text, strlen(text));
+}
+
+/* A mark that joined the letter before it is no letter, and is not missed. */
+static size_t missing(const struct form *f, size_t i, const struct key *k, size_t before,
+		      bool changed)
+{
+	size_t given, have;
+
+	if (k->code != K_PASTE)
+		return k->code == K_LETTER && !changed;
+	given = text_letters(k->paste, k->paste_len);
+	have = letters_in(f, i);
+	return before + given > have ? before + given - have : 0;
+}
+
 static enum form_did text_field_key(struct form *f, const struct key *k)
 {
 	size_t i = f->focus;
 	struct field *fd = &f->fields[i];
-	size_t depth = form_depth(fd);
+	size_t depth = form_depth(fd), before = k->code == K_PASTE ? letters_in(f, i) : 0;
 	bool changed = false, mine = false, took = false;
 
 	if (fd->pick) {
@@ -478,6 +509,7 @@ static enum form_did text_field_key(struct form *f, const struct key *k)
 	}
 	if (!mine)
 		return FORM_NOT_MINE;
+	f->left_out = missing(f, i, k, before, changed);
 	if (changed && form_depth(fd) > depth)
 		form_step_text(f, i);
 	if (changed)
@@ -511,6 +543,7 @@ enum form_did form_key(struct form *f, const struct key *k)
 	enum action a;
 	enum form_did did;
 
+	f->left_out = 0;
 	if (f->focus == FORM_NONE)
 		return FORM_NOT_MINE;
 	a = k->code == K_LETTER || k->code == K_PASTE ? ACT_NONE : edit_action(k, form_contexts(f));
@@ -518,6 +551,11 @@ enum form_did form_key(struct form *f, const struct key *k)
 		return undo_key(f, a == ACT_UNDO);
 	did = f->fields[f->focus].choice ? choice_field_key(f, k) : text_field_key(f, k);
 	return did == FORM_NOT_MINE ? move_key(f, a) : did;
+}
+
+size_t form_left_out(const struct form *f)
+{
+	return f->left_out;
 }
 
 unsigned form_contexts(const struct form *f)

@@ -19,7 +19,34 @@ bool field_covered(const struct form *f, size_t i)
 	return f->covered && !f->shown && !f->fields[i].open && (i != f->focus || f->resting);
 }
 
+/* The cell before the next field of the same row, or the edge. */
+static int row_ends(const struct form *f, const struct field *fd)
+{
+	int end = f->columns - 1;
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct field *o = &f->fields[i];
+		int from = o->label[0] && o->label_x > fd->x ? o->label_x : o->x;
+
+		if (o != fd && !o->hidden && o->row == fd->row && from > fd->x && from - 1 < end)
+			end = from - 1;
+	}
+	return end;
+}
+
 int field_width(const struct form *f, const struct field *fd)
+{
+	size_t i = (size_t)(fd - f->fields);
+	int base = field_base_width(f, fd), need, room;
+
+	if (!fd->whole || field_covered(f, i))
+		return base;
+	need = cells(form_value(f, i)) + 1;
+	room = row_ends(f, fd) - fd->x - 2;
+	return need <= base || room <= base ? base : need < room ? need : room;
+}
+
+int field_base_width(const struct form *f, const struct field *fd)
 {
 	int tail = fd->tail[0] ? fd->tail_gap + cells(fd->tail) : 0;
 	int width = fd->width ? fd->width : f->columns - fd->x - 3 - tail;
@@ -203,7 +230,7 @@ static void paint_field(struct form *f, size_t i, struct canvas *c, int y, int b
 	if (fd->label[0])
 		canvas_text(c, y, fd->label_x, fd->role, fd->label);
 	end = paint_widget(f, fd, c, y, focused, field_covered(f, i));
-	if (fd->tail[0])
+	if (fd->tail[0] && (!fd->whole || field_width(f, fd) == field_base_width(f, fd)))
 		canvas_text(c, y, fd->kind == FIELD_LABEL ? fd->x : end + fd->tail_gap, tail,
 			    fd->tail);
 	if (fd->error)

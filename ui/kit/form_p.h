@@ -29,7 +29,7 @@ struct field {
 	int y, gap; /* as placed: FORM_AUTO with the blank rows before it */
 	int label_x, x, width, height, tail_gap;
 	enum colour_role role; /* of a label */
-	bool open, masked, stay, hidden, skipped;
+	bool open, masked, stay, hidden, skipped, whole;
 	int row, rows; /* laid out: first row of the form, rows without the error's */
 };
 
@@ -56,6 +56,7 @@ struct form {
 	int top; /* first row of the page that is shown */
 	int cursor_y, cursor_x;
 	bool cursor_known;
+	size_t left_out;  /* letters of the last key that found no room */
 	bool resting;     /* the focus is elsewhere on the screen */
 	bool quiet_pages; /* the owner says itself that there is more */
 };
@@ -63,6 +64,8 @@ struct form {
 bool field_can_focus(const struct field *fd);
 bool field_covered(const struct form *f, size_t i);
 int field_width(const struct form *f, const struct field *fd);
+/* What the place says; field_width() is more where the value takes it. */
+int field_base_width(const struct form *f, const struct field *fd);
 /* Gives every field its row. */
 void form_lay_out(struct form *f);
 /* The page that holds row `row`: its first row. */

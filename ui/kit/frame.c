@@ -44,7 +44,7 @@ static int paint_hint(struct canvas *c, int y, int x, const struct hint *h)
 /* Help and Hide are always there: what does not fit is left out before them. */
 static void paint_hints(const struct hints *h, struct canvas *c)
 {
-	static const struct hint hide = { "Esc", "Hide" };
+	static const struct hint hide = { .key = "Esc", .word = "Hide" };
 	const struct hint *last = h->count ? &h->row[h->count - 1] : NULL;
 	int y = c->rows - 1;
 	int room = c->columns - 1 - hint_cells(&hide) - (last ? hint_cells(last) + 2 : 0);

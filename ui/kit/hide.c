@@ -1,6 +1,6 @@
 #include "base/mem.h"
 #include "base/text.h"
-#include "ui_p.h"
+#include "plain_p.h"
 
 #include <string.h>
 
@@ -23,6 +23,8 @@ static void cover_words(struct ui *ui)
 /* The terminal first, then everything else: what follows may take its time. */
 static void cover_now(struct ui *ui)
 {
+	if (ui->plain && !ui->cover.state)
+		plain_keep(ui);
 	cover_begin(&ui->cover);
 	cover_words(ui);
 	ui->said[0] = 0;
@@ -165,6 +167,8 @@ void ui_hangup(struct ui *ui)
 	if (ui->ending)
 		return;
 	ui_enter(ui);
+	if (ui->plain && !ui->cover.state)
+		plain_keep(ui);
 	ui_tell_hide(ui, HIDE_HANGUP);
 	ui->ending = true;
 	if (ui->conf.owner->end)

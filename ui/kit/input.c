@@ -288,6 +288,12 @@ static bool ground(struct input *in, unsigned char c)
 		in->state = ST_ESC;
 		return false;
 	}
+	/* A terminal that sends eight-bit controls: no letter begins with either byte. */
+	if (c == 0x9B || c == 0x8F) {
+		in->state = c == 0x9B ? ST_CSI : ST_SS3;
+		in->sequence_len = 0;
+		return false;
+	}
 	if (c == '`')
 		return cover(in);
 	if (c < 0x20 || c == 0x7F)

@@ -1,5 +1,5 @@
 #include "base/mem.h"
-#include "ui_p.h"
+#include "plain_p.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -47,6 +47,21 @@ static void to_screen(struct ui *ui, struct key *k, unsigned contexts)
 	left_over(ui, k, contexts);
 }
 
+void ui_act(struct ui *ui, enum action a)
+{
+	struct key k = action_as_key(a);
+
+	if (a == ACT_NONE || ui->cover.state || ui->confirm.asked)
+		return;
+	ui_enter(ui);
+	if (a == ACT_HIDE)
+		ui_cover(ui, HIDE_KEY);
+	else
+		to_screen(ui, &k, ui_contexts(ui));
+	ui->dirty = true;
+	ui_leave(ui);
+}
+
 static void to_confirm(struct ui *ui, const struct key *k)
 {
 	char letter = 0;
@@ -81,7 +96,7 @@ static void ask_about_paste(struct ui *ui, const struct key *k)
 	ui->paste_cut = k->paste_cut;
 }
 
-static void working_key(struct ui *ui, const struct key *given)
+void ui_work(struct ui *ui, const struct key *given)
 {
 	struct key k = *given;
 	unsigned contexts;
@@ -103,6 +118,8 @@ static void working_key(struct ui *ui, const struct key *given)
 		ask_about_paste(ui, &k);
 	else if (!ui_too_small(ui) || k.action == ACT_LOCK)
 		to_screen(ui, &k, contexts);
+	else if (key_is_letter(&k, 'p'))
+		ui_go_plain(ui);
 	ui->key = NULL;
 	if (ui->turned)
 		held_set(&ui->held, &k, ui->now_ms);
@@ -134,7 +151,7 @@ void ui_release(struct ui *ui, bool take)
 	ui->holding = false;
 	ui_enter(ui);
 	for (size_t i = 0; i < n && !ui->cover.state && !ui->holding; i++)
-		working_key(ui, &ui->waiting[i]);
+		(ui->plain ? plain_key : ui_work)(ui, &ui->waiting[i]);
 	forget_waiting(ui);
 	ui_leave(ui);
 }
@@ -153,8 +170,10 @@ void ui_on_key(void *ctx, const struct key *k)
 		ui_covered_key(ui, k);
 	} else if (ui->holding) {
 		wait_for_release(ui, k);
+	} else if (ui->plain) {
+		plain_key(ui, k);
 	} else if (!held_drops(&ui->held, k, ui->now_ms)) {
-		working_key(ui, k);
+		ui_work(ui, k);
 	}
 	ui_leave(ui);
 }

@@ -191,3 +191,14 @@ int pick_cursor_x(const struct pick *p, int x, int width)
 {
 	return line_cursor_x(p->line, x, width);
 }
+
+const struct pick_item *pick_item_at(const struct pick *p, size_t i)
+{
+	return i < p->count ? &p->items[i] : NULL;
+}
+
+void pick_mark(struct pick *p, size_t i)
+{
+	p->marked = i < p->count ? i : NO_MARK;
+	p->moved = true;
+}

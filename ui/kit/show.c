@@ -1,7 +1,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "frame_p.h"
-#include "ui_p.h"
+#include "plain_p.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +18,8 @@ static void paint_too_small(struct ui *ui)
 	char text[200];
 
 	snprintf(text, sizeof(text),
-		 "This window is %d by %d. It needs %d by %d. Make it larger. Esc hides, ^L locks",
+		 "This window is %d by %d. It needs %d by %d. Make it larger, or press p for plain "
+		 "mode. Esc hides, ^L locks",
 		 ui->canvas.columns, ui->canvas.rows, UI_COLUMNS_LEAST, UI_ROWS_LEAST);
 	canvas_wrap(&ui->canvas, 0, 0, ui->canvas.rows, ui->canvas.columns, ROLE_TEXT, text);
 }
@@ -100,13 +101,15 @@ void ui_paint(struct ui *ui)
 {
 	ui->dirty = false;
 	ui_compose(ui);
-	if (ui->conf.term) {
-		if (ui->clear)
-			term_show_cleared(ui->conf.term, &ui->canvas, ui->cursor_y, ui->cursor_x);
-		else
-			term_show(ui->conf.term, &ui->canvas, ui->cursor_y, ui->cursor_x);
-	}
+	if (ui->plain)
+		plain_show(ui);
+	else if (ui->conf.term && ui->clear)
+		term_show_cleared(ui->conf.term, &ui->canvas, ui->cursor_y, ui->cursor_x);
+	else if (ui->conf.term)
+		term_show(ui->conf.term, &ui->canvas, ui->cursor_y, ui->cursor_x);
 	ui->clear = false;
+	if (ui->conf.term && term_gone(ui->conf.term))
+		ui_hangup(ui);
 }
 
 const struct canvas *ui_canvas(struct ui *ui, int *cursor_y, int *cursor_x)

@@ -48,6 +48,7 @@ static void take_off(struct ui *ui)
 {
 	assert(ui->depth > 0 && ui->leaving_len < UI_DEPTH_MAX);
 	ui->leaving[ui->leaving_len++] = ui->stack[--ui->depth];
+	ui->turns++;
 	ui->turned = true;
 	ui->dirty = true;
 	if (ui->confirm.asked && ui->depth < ui->answer_depth)
@@ -58,6 +59,7 @@ static void put_on(struct ui *ui, struct screen s)
 {
 	assert(ui->depth < UI_DEPTH_MAX);
 	ui->stack[ui->depth++] = s;
+	ui->turns++;
 	ui->turned = true;
 	ui->dirty = true;
 	if (s.ops->open)
@@ -163,6 +165,7 @@ static void say(struct ui *ui, const char *sentence, bool error)
 {
 	text_copy(ui->said, sizeof(ui->said), sentence);
 	ui->said_error = error;
+	ui->says++;
 	ui_changed(ui);
 }
 

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "palette_p.h"
+#include "stuck_p.h"
 #include "terminfo_p.h"
 
 #include <curses.h>
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -23,7 +25,10 @@
 #define OUT 1
 
 struct term {
-	SCREEN *screen;
+	SCREEN *screen; /* NULL: opened for plain mode */
+	bool plain;     /* line by line: curses rests */
+	int rows, columns; /* of the window, in plain mode */
+	struct termios found; /* how the terminal was when we came */
 	int signals;
 	enum palette palette;
 	int colours;   /* 0: one colour */
@@ -50,6 +55,7 @@ void term_signals_block(void)
 
 	signals_of(&set);
 	sigprocmask(SIG_BLOCK, &set, NULL);
+	stuck_block();
 }
 
 void term_signals_restore(void)
@@ -63,6 +69,7 @@ void term_signals_restore(void)
 /* Straight to the terminal: curses has always flushed its own buffer when we get here. */
 static void send(const char *s, size_t n)
 {
+	stuck_begin();
 	while (n) {
 		ssize_t done = write(OUT, s, n);
 		struct pollfd p = { .fd = OUT, .events = POLLOUT };
@@ -72,10 +79,18 @@ static void send(const char *s, size_t n)
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done <= 0)
-			return;
+			break;
 		s += done;
 		n -= (size_t)done;
 	}
+	stuck_end();
+}
+
+static void flush(void)
+{
+	stuck_begin();
+	refresh();
+	stuck_end();
 }
 
 static void sends(const char *s)
@@ -101,13 +116,17 @@ static bool is_modern(const char *name)
 	return false;
 }
 
+static bool no_terminal(struct err *e)
+{
+	return err_set(e, ERR_INPUT, "This needs a terminal. Start it in a terminal window");
+}
+
 static bool probe(struct err *e)
 {
 	bool usable;
 
 	if (!isatty(IN) || !isatty(OUT))
-		return err_set(e, ERR_INPUT,
-			       "This needs a terminal. Start it in a terminal window");
+		return no_terminal(e);
 	if (!terminfo_known(OUT, getenv("TERM")))
 		return err_set(e, ERR_INPUT,
 			       "This terminal is not known here. Set TERM to its name, or use "
@@ -149,6 +168,21 @@ static void use_palette(struct term *t)
 	t->shown_good = false;
 }
 
+/* Home, clear, and the scrollback, in the words of ECMA-48 and xterm: what terminfo calls clear and
+ * E3. A terminal that has no scrollback ignores the last. */
+static void clear_all(void)
+{
+	sends("\033[m\033[H\033[2J\033[3J");
+}
+
+static void tell_modern(const struct term *t)
+{
+	if (t->titled)
+		sends("\033[22;2t\033]2;Terminal\033\\");
+	if (t->brackets)
+		sends("\033[?2004h");
+}
+
 static void start_modes(struct term *t)
 {
 	raw();
@@ -164,11 +198,20 @@ static void start_modes(struct term *t)
 	}
 	curs_set(0);
 	erase();
-	refresh();
-	if (t->titled)
-		sends("\033[22;2t\033]2;Terminal\033\\");
-	if (t->brackets)
-		sends("\033[?2004h");
+	flush();
+	tell_modern(t);
+}
+
+/* What the environment says of the terminal, and how we found it. */
+static void know(struct term *t)
+{
+	const char *name = getenv("TERM");
+
+	t->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	t->brackets = name && is_modern(name);
+	t->titled = t->brackets;
+	tcgetattr(IN, &t->found);
+	stuck_watch();
 }
 
 bool term_open(enum palette p, struct term **out, struct err *e)
@@ -193,9 +236,7 @@ bool term_open(enum palette p, struct term **out, struct err *e)
 			       "This terminal could not be opened. Use another window");
 	}
 	t->palette = p;
-	t->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-	t->brackets = is_modern(getenv("TERM"));
-	t->titled = t->brackets;
+	know(t);
 	canvas_init(&t->shown, LINES, COLS);
 	start_modes(t);
 	use_palette(t);
@@ -203,11 +244,118 @@ bool term_open(enum palette p, struct term **out, struct err *e)
 	return true;
 }
 
-/* Home, clear, and the scrollback, in the words of ECMA-48 and xterm: what terminfo calls clear and
- * E3. A terminal that has no scrollback ignores the last. */
-static void clear_all(void)
+static void close_screen(struct term *t)
 {
-	sends("\033[m\033[H\033[2J\033[3J");
+	attr_set(A_NORMAL, 0, NULL);
+	clearok(curscr, TRUE);
+	erase();
+	flush();
+	term_scrub(t);
+	curs_set(1);
+	endwin();
+}
+
+/* --- line by line --- */
+
+/* Every key arrives at once, none is echoed and none is a signal; what we write is still made into
+ * lines by the terminal's driver. */
+static void line_modes(struct term *t)
+{
+	struct termios m = t->found;
+
+	m.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG | IEXTEN);
+	m.c_iflag &= ~(tcflag_t)(IXON | BRKINT | ISTRIP | INLCR | IGNCR);
+	m.c_oflag |= OPOST | ONLCR;
+	m.c_cc[VMIN] = 1;
+	m.c_cc[VTIME] = 0;
+	tcsetattr(IN, TCSANOW, &m);
+	t->plain = true;
+}
+
+static void ask_size(struct term *t)
+{
+	struct winsize ws = { 0 };
+
+	t->rows = 24;
+	t->columns = 80;
+	if (ioctl(OUT, TIOCGWINSZ, &ws) == 0 && ws.ws_row && ws.ws_col) {
+		t->rows = ws.ws_row;
+		t->columns = ws.ws_col;
+	}
+}
+
+bool term_can_place(void)
+{
+	struct err e = { 0 };
+	const char *name = getenv("TERM");
+
+	/* Where there is no terminal at all it is not TERM that is missing. */
+	return !isatty(IN) || !isatty(OUT) || (name && strcmp(name, "dumb") != 0 && probe(&e));
+}
+
+bool term_open_plain(struct term **out, struct err *e)
+{
+	struct term *t;
+	sigset_t set;
+
+	*out = NULL;
+	setlocale(LC_CTYPE, "");
+	if (!isatty(IN) || !isatty(OUT))
+		return no_terminal(e);
+	term_signals_block();
+	t = mem_new(sizeof(*t));
+	signals_of(&set);
+	t->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (t->signals < 0) {
+		mem_free(t);
+		return err_set(e, ERR_INPUT,
+			       "This terminal could not be opened. Use another window");
+	}
+	know(t);
+	ask_size(t);
+	line_modes(t);
+	tell_modern(t);
+	*out = t;
+	return true;
+}
+
+bool term_is_plain(const struct term *t)
+{
+	return t->plain;
+}
+
+void term_go_plain(struct term *t)
+{
+	if (t->plain)
+		return;
+	close_screen(t);
+	ask_size(t);
+	line_modes(t);
+}
+
+void term_write(struct term *t, const char *text, size_t n)
+{
+	if (t->utf8) {
+		send(text, n);
+		return;
+	}
+	/* A letter that this terminal cannot show is a question mark, as on the screen. */
+	for (size_t i = 0; i < n;) {
+		size_t used = text_letter(text + i, n - i);
+
+		send((unsigned char)text[i] < 0x80 && used == 1 ? text + i : "?", 1);
+		i += used ? used : 1;
+	}
+}
+
+void term_wipe(struct term *t)
+{
+	static const char lines[] = "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n";
+
+	if (t->brackets)
+		clear_all();
+	for (int i = 0; i < 3; i++)
+		send(lines, sizeof(lines) - 1);
 }
 
 void term_close(struct term *t)
@@ -216,16 +364,17 @@ void term_close(struct term *t)
 		return;
 	if (t->brackets)
 		sends("\033[?2004l");
-	attr_set(A_NORMAL, 0, NULL);
-	clearok(curscr, TRUE);
-	erase();
-	refresh();
-	term_scrub(t);
-	curs_set(1);
-	endwin();
+	if (t->plain)
+		term_wipe(t);
+	else
+		close_screen(t);
 	if (t->titled)
 		sends("\033[23;2t");
-	delscreen(t->screen);
+	/* Curses asks descriptor 1, which may have gone. */
+	if (t->plain || stuck_is_gone())
+		tcsetattr(IN, TCSANOW, &t->found);
+	if (t->screen)
+		delscreen(t->screen);
 	close(t->signals);
 	canvas_fini(&t->shown);
 	mem_free(t);
@@ -277,21 +426,27 @@ int term_read(struct term *t, void *out, size_t cap)
 
 void term_drop_input(struct term *t)
 {
-	(void)t;
+	if (t->plain) {
+		tcflush(IN, TCIFLUSH);
+		return;
+	}
 	flushinp(); /* tcflush(TCIFLUSH), and nothing of curses' own */
 }
 
 void term_size(const struct term *t, int *rows, int *columns)
 {
-	(void)t;
-	*rows = LINES;
-	*columns = COLS;
+	*rows = t->plain ? t->rows : LINES;
+	*columns = t->plain ? t->columns : COLS;
 }
 
 void term_resize(struct term *t)
 {
 	struct winsize ws = { 0 };
 
+	if (t->plain) {
+		ask_size(t);
+		return;
+	}
 	if (ioctl(OUT, TIOCGWINSZ, &ws) == 0 && ws.ws_row && ws.ws_col)
 		resizeterm(ws.ws_row, ws.ws_col);
 	t->shown_good = false;
@@ -367,7 +522,7 @@ static void draw(struct term *t, const struct canvas *c, int cursor_y, int curso
 		curs_set(t->cursor_shown);
 	}
 	move(cursor_y >= 0 ? cursor_y : 0, cursor_y >= 0 ? cursor_x : 0);
-	refresh();
+	flush();
 }
 
 void term_show(struct term *t, const struct canvas *c, int cursor_y, int cursor_x)
@@ -388,16 +543,23 @@ void term_show_cleared(struct term *t, const struct canvas *c, int cursor_y, int
 
 void term_scrub(struct term *t)
 {
-	(void)t;
+	if (t->plain) {
+		term_wipe(t);
+		return;
+	}
+	stuck_begin();
 	terminfo_scrub();
+	stuck_end();
 	clear_all();
 	clearok(curscr, TRUE);
-	refresh();
+	flush();
 }
 
 void term_palette(struct term *t, enum palette p)
 {
 	t->palette = p;
+	if (t->plain)
+		return;
 	use_palette(t);
 	clearok(curscr, TRUE);
 }
@@ -419,4 +581,18 @@ enum palette palette_by_hour(int hour)
 bool term_brackets_paste(const struct term *t)
 {
 	return t->brackets;
+}
+
+bool term_gone(const struct term *t)
+{
+	(void)t;
+	return stuck_is_gone();
+}
+
+void term_continue(struct term *t)
+{
+	if (t->plain)
+		line_modes(t);
+	else
+		reset_prog_mode();
 }

@@ -1,5 +1,5 @@
 #include "base/mem.h"
-#include "ui_p.h"
+#include "plain_p.h"
 
 #include <assert.h>
 
@@ -42,11 +42,28 @@ static void give_screen(struct ui *ui, enum key_code code)
 void ui_resized(struct ui *ui, int rows, int columns)
 {
 	ui_enter(ui);
+	if (ui->plain) {
+		plain_size(ui->plain);
+		ui_leave(ui);
+		return;
+	}
 	canvas_resize(&ui->canvas, rows, columns);
 	ui->dirty = true;
 	ui->clear = true;
 	give_screen(ui, K_RESIZE);
 	ui_leave(ui);
+}
+
+/* We were stopped, and somebody else had the terminal and its screen. */
+static void continued(struct ui *ui)
+{
+	int64_t away = ui_now(ui) - ui->last_key_ms;
+
+	term_continue(ui->conf.term);
+	if (!ui->locked && ui->depth && away >= ui->conf.idle_ms + ui->conf.lock_ms)
+		ui_lock(ui, "no key was pressed");
+	else
+		ui_cover(ui, HIDE_ASKED);
 }
 
 static void on_signal(void *ctx, short revents)
@@ -62,6 +79,8 @@ static void on_signal(void *ctx, short revents)
 			ui_hangup(ui);
 			return;
 		}
+		if (s == TERM_CONTINUED)
+			continued(ui);
 		term_resize(t);
 		term_size(t, &rows, &columns);
 		ui_resized(ui, rows, columns);
@@ -75,6 +94,30 @@ static void listen(struct ui *ui)
 	input_guess_pastes(ui->input, !term_brackets_paste(t));
 	loop_watch(ui->conf.loop, term_fd(t), POLLIN, on_terminal, ui);
 	loop_watch(ui->conf.loop, term_signal_fd(t), POLLIN, on_signal, ui);
+}
+
+/* Pages are painted at one size, whatever the window: they are read out, not looked at. */
+static void begin_plain(struct ui *ui)
+{
+	ui->plain = plain_new(ui->conf.term);
+	canvas_resize(&ui->canvas, PLAIN_ROWS, PLAIN_COLUMNS);
+}
+
+void ui_go_plain(struct ui *ui)
+{
+	if (ui->plain || !ui->conf.term)
+		return;
+	ui_enter(ui);
+	term_go_plain(ui->conf.term);
+	begin_plain(ui);
+	give_screen(ui, K_RESIZE);
+	ui->dirty = true;
+	ui_leave(ui);
+}
+
+bool ui_is_plain(const struct ui *ui)
+{
+	return ui->plain != NULL;
 }
 
 struct ui *ui_new(const struct ui_conf *conf)
@@ -96,6 +139,8 @@ struct ui *ui_new(const struct ui_conf *conf)
 	if (conf->term)
 		term_size(conf->term, &rows, &columns);
 	canvas_init(&ui->canvas, rows, columns);
+	if (conf->term && term_is_plain(conf->term))
+		begin_plain(ui);
 	if (conf->term && conf->loop)
 		listen(ui);
 	return ui;
@@ -115,6 +160,7 @@ void ui_free(struct ui *ui)
 	}
 	ui_stop_timer(ui);
 	mem_free(ui->paste);
+	plain_free(ui->plain);
 	input_free(ui->input);
 	canvas_fini(&ui->canvas);
 	mem_free(ui);

@@ -19,8 +19,13 @@
 /* Type-ahead during a key derivation: a sentence, no more. */
 #define UI_WAITING_MAX 128
 
+struct plain;
+
 struct ui {
 	struct ui_conf conf;
+	struct plain *plain; /* NULL: on the screen */
+	unsigned turns;      /* how often the stack changed */
+	unsigned says;       /* how often something was said */
 	struct input *input;
 	struct held held;
 	struct cover cover;
@@ -62,6 +67,8 @@ void ui_close_all(struct ui *ui);
 void ui_tell_hide(struct ui *ui, enum hide_why why);
 void ui_answer(struct ui *ui, char letter);
 
+/* One key for the screen on top, as if it had been typed. */
+void ui_work(struct ui *ui, const struct key *k);
 void ui_on_key(void *ctx, const struct key *k);
 void ui_covered_key(struct ui *ui, const struct key *k);
 /* Paints into the canvas only. */

@@ -31,63 +31,73 @@ enum context {
 /* X(name, words for the palette, hint word,
  *   Ctrl letter, second Ctrl letter, function key, named key, second named key,
  *   bare letters, contexts of the bare letters, contexts of the other keys, bare letter in the
- * hint?) Ctrl letters are written as capitals; 0 means none. Rows never change their order: policy
+ * hint?, where help puts it) Ctrl letters are written as capitals; 0 means none. Words are those of
+ * help, palette and docs/keys.md. Rows never change their order: policy
  * files and the press counter name them. */
 #define ACTIONS(X)                                                                                 \
 	X(HIDE, "Hide the screen now", "Hide", '\\', 0, 12, K_COVER, 0, "`", CTX_ANY, CTX_ANY,     \
-	  false)                                                                                   \
-	X(LOCK, "Lock", "Lock", 'L', 0, 0, 0, 0, "", 0, CTX_ANY, false)                            \
-	X(BACK, "Back, nothing is lost", "Back", 'B', 'C', 0, 0, 0, "", 0, CTX_ANY, false)         \
-	X(GO, "Go to", "Go to", 'G', 0, 9, 0, 0, "g", CTX_LETTERS, CTX_ANY, false)                 \
-	X(COMMANDS, "Commands", "Commands", 'K', 0, 2, 0, 0, ":", CTX_LETTERS, CTX_ANY, false)     \
-	X(FIND, "Find", "Find", 'F', 0, 3, 0, 0, "/", CTX_LETTERS, CTX_ANY, true)                  \
-	X(NEW, "New tasking", "New", 'N', 0, 4, 0, 0, "n", CTX_NIGHT, CTX_ANY, false)              \
-	X(TIME, "Record the next time", "Time", 'T', 0, 5, 0, 0, "", 0, CTX_ANY, false)            \
-	X(NOTE, "New note", "Note", 0, 0, 6, 0, 0, "", 0, CTX_ANY, false)                          \
-	X(QUESTIONS, "Risk questions", "Questions", 0, 0, 7, 0, 0, "", 0, CTX_ANY, false)          \
-	X(TYPIST, "Change who is typing", "Who types", 'U', 0, 8, 0, 0, "", 0, CTX_ANY, false)     \
-	X(DONE, "Done: check it and go on", "Done", 'S', 0, 10, 0, 0, "", 0, CTX_ANY, false)       \
-	X(UNDO, "Undo", "Undo", 'Z', 0, 0, 0, 0, "", 0, CTX_ANY, false)                            \
-	X(REDO, "Redo", "Redo", 'Y', 0, 0, 0, 0, "", 0, CTX_ANY, false)                            \
-	X(BRIGHTNESS, "Brightness: day, dusk, night, contrast, plain", "Brightness", 'P', 0, 11,   \
-	  0, 0, "", 0, CTX_ANY, false)                                                             \
-	X(HELP, "Help here", "Help", 'E', 0, 1, 0, 0, "?", CTX_LETTERS, CTX_ANY, true)             \
-	X(NEXT, "Next field", "Next", 0, 0, 0, K_TAB, 0, "", 0, CTX_ANY, false)                    \
-	X(PREVIOUS, "Field before", "Before", 0, 0, 0, K_BACKTAB, 0, "", 0, CTX_ANY, false)        \
-	X(UP, "Up", "Up", 0, 0, 0, K_UP, 0, "k", CTX_LIST | CTX_READ, CTX_ANY, false)              \
-	X(DOWN, "Down", "Down", 0, 0, 0, K_DOWN, 0, "j", CTX_LIST | CTX_READ, CTX_ANY, false)      \
-	X(LEFT, "Left", "Left", 0, 0, 0, K_LEFT, 0, "", 0, CTX_ANY, false)                         \
-	X(RIGHT, "Right", "Right", 0, 0, 0, K_RIGHT, 0, "", 0, CTX_ANY, false)                     \
-	X(PAGE_UP, "A page up", "Page up", 0, 0, 0, K_PAGE_UP, 0, "", 0, CTX_ANY, false)           \
+	  false, ANYWHERE)                                                                         \
+	X(LOCK, "Lock", "Lock", 'L', 0, 0, 0, 0, "", 0, CTX_ANY, false, ANYWHERE)                  \
+	X(BACK, "Back, nothing is lost", "Back", 'B', 'C', 0, 0, 0, "", 0, CTX_ANY, false,         \
+	  ANYWHERE)                                                                                \
+	X(GO, "Go to: then one letter", "Go to", 'G', 0, 9, 0, 0, "g", CTX_LETTERS, CTX_ANY,       \
+	  false, ANYWHERE)                                                                         \
+	X(COMMANDS, "Commands, type a word", "Commands", 'K', 0, 2, 0, 0, ":", CTX_LETTERS,        \
+	  CTX_ANY, false, ANYWHERE)                                                                \
+	X(FIND, "Find", "Find", 'F', 0, 3, 0, 0, "/", CTX_LETTERS, CTX_ANY, true, ANYWHERE)        \
+	X(NEW, "New tasking", "New", 'N', 0, 4, 0, 0, "n", CTX_NIGHT, CTX_ANY, false, ANYWHERE)    \
+	X(TIME, "Record the next time", "Time", 'T', 0, 5, 0, 0, "", 0, CTX_ANY, false, ANYWHERE)  \
+	X(NOTE, "New note", "Note", 0, 0, 6, 0, 0, "", 0, CTX_ANY, false, ANYWHERE)                \
+	X(QUESTIONS, "Risk questions", "Questions", 0, 0, 7, 0, 0, "", 0, CTX_ANY, false,          \
+	  ANYWHERE)                                                                                \
+	X(TYPIST, "Change who is typing", "Who types", 'U', 0, 8, 0, 0, "", 0, CTX_ANY, false,     \
+	  ANYWHERE)                                                                                \
+	X(DONE, "Done, check it", "Done", 'S', 0, 10, 0, 0, "", 0, CTX_ANY, false, ANYWHERE)       \
+	X(UNDO, "Undo", "Undo", 'Z', 0, 0, 0, 0, "", 0, CTX_ANY, false, ANYWHERE)                  \
+	X(REDO, "Redo", "Redo", 'Y', 0, 0, 0, 0, "", 0, CTX_ANY, false, ANYWHERE)                  \
+	X(BRIGHTNESS, "Brightness", "Brightness", 'P', 0, 11, 0, 0, "", 0, CTX_ANY, false,         \
+	  ANYWHERE)                                                                                \
+	X(HELP, "Help here", "Help", 'E', 0, 1, 0, 0, "?", CTX_LETTERS, CTX_ANY, true, ANYWHERE)   \
+	X(NEXT, "Next field", "Next", 0, 0, 0, K_TAB, 0, "", 0, CTX_ANY, false, TYPING)            \
+	X(PREVIOUS, "Field before", "Before", 0, 0, 0, K_BACKTAB, 0, "", 0, CTX_ANY, false,        \
+	  TYPING)                                                                                  \
+	X(UP, "Up", "Up", 0, 0, 0, K_UP, 0, "k", CTX_LIST | CTX_READ, CTX_ANY, false, MOVE)        \
+	X(DOWN, "Down", "Down", 0, 0, 0, K_DOWN, 0, "j", CTX_LIST | CTX_READ, CTX_ANY, false,      \
+	  MOVE)                                                                                    \
+	X(LEFT, "Left", "Left", 0, 0, 0, K_LEFT, 0, "", 0, CTX_ANY, false, MOVE)                   \
+	X(RIGHT, "Right", "Right", 0, 0, 0, K_RIGHT, 0, "", 0, CTX_ANY, false, MOVE)               \
+	X(PAGE_UP, "A page up", "Page up", 0, 0, 0, K_PAGE_UP, 0, "", 0, CTX_ANY, false, MOVE)     \
 	X(PAGE_DOWN, "A page down", "Page down", 0, 0, 0, K_PAGE_DOWN, 0, " ",                     \
-	  CTX_LIST | CTX_READ, CTX_ANY, false)                                                     \
-	X(FIRST, "To the start", "Start", 0, 0, 0, K_HOME, 0, "", 0, CTX_ANY, false)               \
-	X(LAST, "To the end", "End", 0, 0, 0, K_END, 0, "", 0, CTX_ANY, false)                     \
-	X(OPEN, "Open, take", "Open", 0, 0, 0, K_ENTER, 0, "", 0, CTX_ANY, false)                  \
-	X(ERASE, "Delete the letter before; back one in a choice; back in a list", "Back", 0, 0,   \
-	  0, K_BACKSPACE, 0, "", 0, CTX_ANY, false)                                                \
+	  CTX_LIST | CTX_READ, CTX_ANY, false, MOVE)                                               \
+	X(FIRST, "To the start", "Start", 0, 0, 0, K_HOME, 0, "", 0, CTX_ANY, false, MOVE)         \
+	X(LAST, "To the end", "End", 0, 0, 0, K_END, 0, "", 0, CTX_ANY, false, MOVE)               \
+	X(OPEN, "Open, take", "Open", 0, 0, 0, K_ENTER, 0, "", 0, CTX_ANY, false, MOVE)            \
+	X(ERASE, "Delete before; go back", "Back", 0, 0, 0, K_BACKSPACE, 0, "", 0, CTX_ANY, false, \
+	  MOVE)                                                                                    \
 	X(DELETE, "Delete the letter here", "Delete", 0, 0, 0, K_DELETE, 0, "", 0, CTX_TYPING,     \
-	  false)                                                                                   \
-	X(TICK, "Tick or clear a box", "Tick", 0, 0, 0, 0, 0, " ", CTX_CHOICE, 0, true)            \
+	  false, TYPING)                                                                           \
+	X(TICK, "Tick or clear a box", "Tick", 0, 0, 0, 0, 0, " ", CTX_CHOICE, 0, true, TYPING)    \
 	X(CLEAR, "Clear the field", "Clear", 'X', 0, 0, 0, 0, "", 0, CTX_TYPING | CTX_CHOICE,      \
-	  false)                                                                                   \
+	  false, TYPING)                                                                           \
 	X(DELETE_WORD, "Delete a word", "Delete word", 'D', 0, 0, 0, 0, "", 0,                     \
-	  CTX_TYPING | CTX_CHOICE, false)                                                          \
-	X(SEE, "Who can see this record", "Who can see", 'W', 0, 0, 0, 0, "", 0, CTX_ANY, false)   \
+	  CTX_TYPING | CTX_CHOICE, false, TYPING)                                                  \
+	X(SEE, "Who can see this", "Who can see", 'W', 0, 0, 0, 0, "", 0, CTX_ANY, false,          \
+	  ANYWHERE)                                                                                \
 	X(SEND_BACK, "Send back with words", "Send back", 'R', 0, 0, 0, 0, "", 0, CTX_REVIEW,      \
-	  false)                                                                                   \
-	X(UNCOVER, "Show what is covered for 10 s", "Uncover", 'V', 0, 0, 0, 0, "", 0, CTX_ANY,    \
-	  false)                                                                                   \
+	  false, HERE)                                                                             \
+	X(UNCOVER, "Uncover for 10 s", "Uncover", 'V', 0, 0, 0, 0, "", 0, CTX_ANY, false,          \
+	  ANYWHERE)                                                                                \
 	X(NAMES, "Show or cover names", "Show names", 0, 0, 0, 0, 0, "v", CTX_LIST | CTX_READ, 0,  \
-	  true)                                                                                    \
+	  true, HERE)                                                                              \
 	X(ADD, "Add a person, note, referral", "Add", 0, 0, 0, 0, 0, "+",                          \
-	  CTX_LIST | CTX_READ | CTX_CHOICE, 0, true)                                               \
-	X(SEND_NOW, "Send now", "Send now", 0, 0, 0, 0, 0, "s", CTX_OUTBOX, 0, true)               \
-	X(PAUSE, "Pause sending", "Pause", 0, 0, 0, 0, 0, "p", CTX_OUTBOX, 0, true)                \
+	  CTX_LIST | CTX_READ | CTX_CHOICE, 0, true, HERE)                                         \
+	X(SEND_NOW, "Send now", "Send now", 0, 0, 0, 0, 0, "s", CTX_OUTBOX, 0, true, HERE)         \
+	X(PAUSE, "Pause sending", "Pause", 0, 0, 0, 0, 0, "p", CTX_OUTBOX, 0, true, HERE)          \
 	X(VERSION_BEFORE, "The version before", "Versions", 0, 0, 0, 0, 0, "[", CTX_REVIEW, 0,     \
-	  true)                                                                                    \
-	X(VERSION_AFTER, "The version after", "Versions", 0, 0, 0, 0, 0, "]", CTX_REVIEW, 0, true) \
-	X(NEXT_RECORD, "The next record", "Next", 0, 0, 0, 0, 0, "n", CTX_REVIEW, 0, true)
+	  true, HERE)                                                                              \
+	X(VERSION_AFTER, "The version after", "Versions", 0, 0, 0, 0, 0, "]", CTX_REVIEW, 0, true, \
+	  HERE)                                                                                    \
+	X(NEXT_RECORD, "The next record", "Next", 0, 0, 0, 0, 0, "n", CTX_REVIEW, 0, true, HERE)
 
 enum action {
 	ACT_NONE,
@@ -95,6 +105,15 @@ enum action {
 	ACTIONS(X)
 #undef X
 	    ACT_COUNT
+};
+
+/* Under which head help and docs/keys.md have an action. */
+enum action_group {
+	ACTION_ANYWHERE,
+	ACTION_TYPING, /* in a form */
+	ACTION_MOVE,   /* moves the mark or the cursor */
+	ACTION_HERE,   /* on a few screens only */
+	ACTION_GROUPS
 };
 
 struct key;
@@ -110,6 +129,7 @@ struct action_row {
 	unsigned letters_in;  /* contexts of the bare letters */
 	unsigned keys_in;     /* contexts of the other keys */
 	bool letter_hint;     /* the hint shows the bare letter where it works */
+	enum action_group group;
 };
 
 /* The row of an action; NULL for ACT_NONE. */
@@ -121,9 +141,15 @@ enum action action_for(unsigned contexts, const struct key *k);
 /* The key as the hint line shows it, "^S", "Enter", "/", "Esc"; the bare letter where the row says
  * so. */
 const char *action_key_text(enum action a, unsigned contexts, char out[12]);
-/* Looks for two actions with one key in one context: returns false and names them. Run by a test.
- */
+/* The other keys of the same action, parted by blanks: "F12 `"; "" when there are none. */
+const char *action_also_text(enum action a, char out[16]);
+/* The key that stands for the action, as if it had been typed. */
+struct key action_as_key(enum action a);
+/* Looks for two actions with one key in one context, a key that is not ours, an action without
+ * words: returns false and names it. Run by a test. */
 bool action_selfcheck(char *why, size_t cap);
+/* The same over any rows. */
+bool action_check(const struct action_row *rows, size_t n, char *why, size_t cap);
 
 #define HINTS_MAX 12
 #define HINT_WORD_MAX 24
@@ -136,6 +162,7 @@ struct hints {
 	struct hint {
 		char key[12];
 		char word[HINT_WORD_MAX];
+		enum action action; /* ACT_NONE: no single one */
 	} row[HINTS_MAX];
 };
 

@@ -40,6 +40,11 @@ const char *choice_value(const struct choice *c);
 bool choice_is_empty(const struct choice *c);
 /* A code that is no option is kept and shown as `[?]`, so that a newer list loses nothing. */
 void choice_set(struct choice *c, const char *value);
+/* What there is to choose from, for who says it in words. Borrowed as they were lent. */
+size_t choice_options(const struct choice *c, const struct choice_option **out);
+bool choice_has(const struct choice *c, size_t i);
+bool choice_takes_many(const struct choice *c);
+bool choice_is_tick(const struct choice *c);
 enum choice_did {
 	CHOICE_NOT_MINE,
 	CHOICE_USED,    /* nothing changed */

@@ -69,7 +69,11 @@ bool form_is_empty(const struct form *f, size_t i);
 struct choice *form_choice(struct form *f, size_t i); /* NULL when it is none; so below */
 struct pick *form_pick(struct form *f, size_t i);
 void form_label(struct form *f, size_t i, const char *label);
+const char *form_label_of(const struct form *f, size_t i); /* "": none */
 void form_tail(struct form *f, size_t i, const char *tail);
+/* A value that is longer than its well is shown whole all the same, as far as its row is free: the
+ * well grows, and the words after it give way. Never while it is covered. */
+void form_whole(struct form *f, size_t i);
 /* A row that does not apply now: not painted, not focused, its value kept. Rows placed by FORM_AUTO
  * close up. */
 void form_hide(struct form *f, size_t i, bool hidden);
@@ -103,6 +107,8 @@ enum form_did {
 	FORM_START,   /* Shift-Tab or Up on the first */
 };
 enum form_did form_key(struct form *f, const struct key *k);
+/* Letters of the last key, mostly a paste, that found no room in their field. */
+size_t form_left_out(const struct form *f);
 /* CTX_FORM with CTX_TYPING or CTX_CHOICE. */
 unsigned form_contexts(const struct form *f);
 

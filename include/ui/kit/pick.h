@@ -56,6 +56,10 @@ void pick_paint(struct pick *p, struct canvas *c, int y, int x, int width, bool 
 int pick_paint_lines(struct pick *p, struct canvas *c, int y, int x, int width, int lines);
 int pick_cursor_x(const struct pick *p, int x, int width);
 size_t pick_count(const struct pick *p); /* suggestions that stand there now */
+/* Suggestion `i` of those that stand there; NULL. Borrowed until the next key. */
+const struct pick_item *pick_item_at(const struct pick *p, size_t i);
+/* Marks it, so that Enter takes it; any other number marks none, so that Enter keeps the text. */
+void pick_mark(struct pick *p, size_t i);
 /* Closes the suggestions (field left, cover). */
 void pick_close(struct pick *p);
 

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct form;
+struct list;
 struct loop;
 struct term;
 struct ui;
@@ -54,6 +56,27 @@ enum hide_why {
 	HIDE_HANGUP, /* the program ends */
 };
 
+/* How plain mode (interface.md 10.14) words one field of a form; NULL leaves it to the form. */
+struct plain_words {
+	const char *label;
+	const char *hint; /* "like 27 3 1987"; NULL: none */
+	bool skip;        /* a text that only names the field after it */
+};
+
+/* What plain mode asks of a screen. One of `form` and `list`, or neither: then the page is read out
+ * as it is painted, and what is typed is given to it as keys. */
+struct plain_view {
+	struct form *form; /* its fields are asked one after the other */
+	void (*words)(void *ctx, size_t i, struct plain_words *out);
+	/* Paints what stands beside the form and is no field; NULL: nothing does. */
+	void (*beside)(void *ctx, struct canvas *c);
+	struct list *list; /* its rows are numbered; a number opens */
+	/* What is to be put right: sentence `i` of `problems`. They are read out and the key Enter goes
+	 * to the first. */
+	const char *(*problem)(void *ctx, size_t i);
+	size_t problems;
+};
+
 /* What a screen can do. Only paint is needed; NULL leaves the rest out. `ctx` is the screen's own.
  */
 struct screen_ops {
@@ -81,6 +104,7 @@ struct screen_ops {
 	void (*hide)(void *ctx, enum hide_why why);
 	void (*shown)(void *ctx); /* uncovered, or on top again */
 	void (*close)(void *ctx); /* popped: write the draft, free ctx */
+	void (*plain)(void *ctx, struct plain_view *v); /* v comes empty */
 };
 
 struct screen {
@@ -181,6 +205,9 @@ typedef void (*ui_answer_fn)(void *ctx, char letter);
  * cover; a pop of the screen that asked answers 0. */
 void ui_ask(struct ui *ui, const char *question, const char *letters, ui_answer_fn fn, void *ctx);
 bool ui_asks(const struct ui *ui);
+/* Gives the screen on top an action as if its key had been typed: a command chosen by its words.
+ * What that screen does not take goes to the owner. Lock and cover mean what their keys mean. */
+void ui_act(struct ui *ui, enum action a);
 
 /* Covers now, as a key would. */
 void ui_cover(struct ui *ui, enum hide_why why);
@@ -196,6 +223,10 @@ void ui_unlocked(struct ui *ui);
 void ui_idle(struct ui *ui, int64_t idle_ms, int64_t lock_ms);
 /* Hangup from outside (tests, a closing desktop). */
 void ui_hangup(struct ui *ui);
+
+/* From the screen to plain mode, whatever is open: the stack and its screens stay as they are. */
+void ui_go_plain(struct ui *ui);
+bool ui_is_plain(const struct ui *ui);
 
 struct term *ui_term(const struct ui *ui); /* NULL in tests */
 struct loop *ui_loop(const struct ui *ui);

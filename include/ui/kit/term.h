@@ -32,6 +32,22 @@ void term_signals_restore(void);
  * TERM is not known or it cannot place a cursor (then plain mode is the way); the terminal is
  * untouched in that case. */
 bool term_open(enum palette p, struct term **out, struct err *e);
+/* The same terminal line by line (interface.md 10.14): text goes out in order, nothing is placed, no
+ * curses and no colour, whatever TERM says. ERR_INPUT when there is no terminal. */
+bool term_open_plain(struct term **out, struct err *e);
+/* False where TERM names nothing that can place a cursor: plain mode is the way then. */
+bool term_can_place(void);
+/* From the screen, which is cleared, to lines. There is no way back but another start. */
+void term_go_plain(struct term *t);
+bool term_is_plain(const struct term *t);
+/* In plain mode: text, control characters included, as it is. */
+void term_write(struct term *t, const char *text, size_t n);
+/* In plain mode: 60 blank lines, and the scrollback where the terminal can be asked to drop it. */
+void term_wipe(struct term *t);
+/* It took nothing for ten seconds, and takes nothing any more. */
+bool term_gone(const struct term *t);
+/* After SIGCONT: somebody else may have had the terminal. Sets its modes again. */
+void term_continue(struct term *t);
 /* Clears the screen and its scrollback, puts title, paste mode, colours, cursor and modes back.
  * NULL is allowed. */
 void term_close(struct term *t);

@@ -280,6 +280,17 @@ static void a_burst_is_a_paste_only_where_the_terminal_brackets_none(void **stat
 	buf_fini(&s.words);
 }
 
+static void eight_bit_controls_are_keys_and_never_letters(void **state)
+{
+	(void)state;
+	expect("\x9B" "A", "Up");
+	expect("\x9B" "3~x", "Delete x");
+	expect("\x8F" "P", "F1");
+	expect("\x9B" "24~", "COVER");
+	/* Inside a letter the same bytes are that letter. */
+	expect("\xC3\x9B", "\xC3\x9B");
+}
+
 static struct key key_of(enum key_code code, char ctrl)
 {
 	struct key k = { .code = code, .ctrl = ctrl };
@@ -313,6 +324,7 @@ int main(void)
 		cmocka_unit_test(esc_with_any_printable_covers_and_drops_it),
 		cmocka_unit_test(what_follows_esc_in_one_burst_is_no_key),
 		cmocka_unit_test(unknown_sequences_are_swallowed_whole),
+		cmocka_unit_test(eight_bit_controls_are_keys_and_never_letters),
 		cmocka_unit_test(bytes_that_are_no_text_are_dropped),
 		cmocka_unit_test(a_sequence_in_pieces_is_whole_within_its_time),
 		cmocka_unit_test(a_lone_esc_covers_after_25_ms_and_not_before),

@@ -397,6 +397,27 @@ static void backspace_in_a_choice_goes_back_one_and_clears_it(void **state)
 	form_end(&w);
 }
 
+static void a_paste_that_is_too_long_keeps_its_start_and_counts_the_rest(void **state)
+{
+	struct form *f = form_new(NULL, NULL, NULL);
+	struct place p = { .label = "Note", .letters = 10 };
+	struct key paste = { .code = K_PASTE, .paste = "one\ntwo three four", .paste_len = 18 };
+	struct key letter = { .code = K_LETTER, .text = "x" };
+
+	(void)state;
+	form_add_memo(f, &p);
+	form_key(f, &paste);
+	assert_string_equal(form_value(f, 0), "one\ntwo th");
+	assert_int_equal(form_left_out(f), 8);
+	form_key(f, &letter);
+	assert_string_equal(form_value(f, 0), "one\ntwo th");
+	assert_int_equal(form_left_out(f), 1);
+	form_set(f, 0, "", NULL);
+	form_key(f, &letter);
+	assert_int_equal(form_left_out(f), 0);
+	form_free(f);
+}
+
 static void undo_goes_back_through_the_whole_form(void **state)
 {
 	struct watched w;
@@ -591,6 +612,7 @@ int main(void)
 		    a_question_takes_the_letters_it_prints_and_never_the_one_that_asked),
 		cmocka_unit_test(keys_lead_through_a_form_and_say_what_changed),
 		cmocka_unit_test(backspace_in_a_choice_goes_back_one_and_clears_it),
+		cmocka_unit_test(a_paste_that_is_too_long_keeps_its_start_and_counts_the_rest),
 		cmocka_unit_test(undo_goes_back_through_the_whole_form),
 		cmocka_unit_test(covered_values_open_only_under_the_cursor),
 		cmocka_unit_test(an_error_stands_under_its_field_and_beside_it),
