@@ -5,8 +5,10 @@
 #define CLI_H
 
 #include "app/app.h"
+#include "base/args.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "sync/wire/peer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,10 +27,12 @@ struct cli {
 	const char *ndjson;
 	const char *words;
 	const char *why;
+	const char *ground, *org_passphrase_file;
 	const char *name, *role, *organisation;
 	const char *at;
-	bool json, history, once, watch, practice, desk;
-	char **args; /* what is not an option, after the command */
+	const char *nights, *seed;
+	bool json, history, once, watch, practice, desk, desks, plain;
+	char **args; /* the second word of the command if it has two, then what follows */
 	size_t n_args;
 	struct clock clock;
 	char *home_owned; /* when the default was worked out */
@@ -37,12 +41,12 @@ struct cli {
 typedef int (*command_fn)(struct cli *c);
 
 struct command {
-	const char *name;
-	const char *args; /* for the usage line */
-	const char *what; /* one sentence */
-	size_t least, most;
+	struct args_command row;
 	command_fn run;
 };
+
+extern const struct args_program dapcar_program;
+extern const struct command cli_commands[];
 
 /* Prints the sentence of an error; returns the exit status of its class. */
 int cli_fail(const struct err *e);
@@ -57,11 +61,20 @@ bool cli_secret(const char *file, const char *prompt, struct buf *out, struct er
  * on a live book. */
 bool cli_clock(struct cli *c, bool practice, struct err *e);
 
+/* Whose signatures `verify` takes: headquarters', if the book has joined one. A book_signer_fn. */
+struct cli_signers {
+	bool known;
+	struct peer peer;
+};
+bool cli_signer(void *ctx, struct id device, uint8_t public_key[32]);
+
 int cmd_init(struct cli *c);
 int cmd_enrol(struct cli *c);
 int cmd_user(struct cli *c);
 int cmd_org_key(struct cli *c);
 int cmd_verify(struct cli *c);
+int cmd_backup(struct cli *c);
+int cmd_restore(struct cli *c);
 int cmd_add(struct cli *c);
 int cmd_log(struct cli *c);
 int cmd_show(struct cli *c);
@@ -69,7 +82,11 @@ int cmd_search(struct cli *c);
 int cmd_sync(struct cli *c);
 int cmd_status(struct cli *c);
 int cmd_review(struct cli *c);
+int cmd_referral(struct cli *c);
+int cmd_support(struct cli *c);
+int cmd_report(struct cli *c);
 int cmd_measures(struct cli *c);
+int cmd_rules(struct cli *c);
 int cmd_demo(struct cli *c);
 /* The terminal interface on the book of --home. */
 int tui_run(struct cli *c);

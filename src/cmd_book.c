@@ -12,6 +12,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct book_cost cost_for(bool practice)
 {
@@ -218,15 +219,10 @@ static void report_text(const struct book_report *r, bool ok)
 		       r->forks);
 }
 
-struct signers {
-	bool known;
-	struct peer peer;
-};
-
 /* Every device but our own is headquarters' feed. */
-static bool signer(void *ctx, struct id device, uint8_t public_key[32])
+bool cli_signer(void *ctx, struct id device, uint8_t public_key[32])
 {
-	const struct signers *s = ctx;
+	const struct cli_signers *s = ctx;
 
 	if (!s->known || !id_equal(device, s->peer.feed))
 		return false;
@@ -236,14 +232,14 @@ static bool signer(void *ctx, struct id device, uint8_t public_key[32])
 
 static bool verify_unlocked(struct cli *c, struct book_report *r, struct err *e)
 {
-	struct signers s = { 0 };
+	struct cli_signers s = { 0 };
 	struct app *a = NULL;
 	bool ok;
 
 	if (!cli_open(c, &a, e))
 		return false;
 	s.known = sync_peer(c->home, &s.peer, NULL);
-	ok = book_verify(app_book(a), signer, &s, r, e);
+	ok = book_verify(app_book(a), cli_signer, &s, r, e);
 	app_close(a);
 	return ok;
 }
@@ -264,6 +260,21 @@ int cmd_verify(struct cli *c)
 	else
 		report_text(&r, ok);
 	return ok ? 0 : err_exit_status(ERR_CORRUPT);
+}
+
+/* Each code costs what a passphrase costs, so it takes some seconds: said where somebody waits. */
+static bool codes_add(struct book *b, const char *const *codes, size_t n, struct err *e)
+{
+	bool waits = isatty(STDERR_FILENO), ok = true;
+
+	for (size_t i = 0; ok && i < n; i += 2) {
+		if (waits)
+			fprintf(stderr, "\rOne-time codes: %zu of %zu", i, n);
+		ok = book_codes_add(b, codes + i, n - i < 2 ? n - i : 2, e);
+	}
+	if (waits)
+		fprintf(stderr, "\rOne-time codes: %zu of %zu\n", ok ? n : 0, n);
+	return ok;
 }
 
 /* A book that exists keeps its entries and its device id; else one is made. */
@@ -303,7 +314,7 @@ static bool enrol_with(struct cli *c, const struct bundle *bundle, struct err *e
 	ok = sync_enrol(c->home, bundle, book_device(app_book(a)), sign_public, police_public,
 			&c->clock, e) &&
 	     (!exists || book_state_put(app_book(a), "hq", bundle->hq_box, 32, e)) &&
-	     book_codes_add(app_book(a), codes, bundle->n_codes, e) && link_open(&l, a, e) &&
+	     codes_add(app_book(a), codes, bundle->n_codes, e) && link_open(&l, a, e) &&
 	     sync_run(l.sync, e);
 	if (l.app)
 		link_close(&l);

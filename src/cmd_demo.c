@@ -11,6 +11,7 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,12 +26,33 @@ struct demo {
 	char *hq_home, *car_home, *desk_home;
 	char *phrase_file, *code_file, *once_file;
 	const char *at;
+	char at_owned[INSTANT_LEN + 1]; /* when it follows from the nights */
+	unsigned nights;                /* 0: the practice weekend */
+	const char *seed;
+	struct season_made made, reviewed;
 	char url[64];
 	pid_t hq;
 };
 
+/* The pilot's. */
+#define NIGHTS_MAX 104
+#define FIRST_NIGHT "2021-04-02T12:00:00Z"
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
 static const char *const car_people[] = { "4417", "NWA-07", "5102", "JUN-03" };
 static const char *const organisations[] = { "nwal", "juno" };
+
+/* Desks: who sits there, and whose records they get. */
+static const struct {
+	const char *name, *folder, *role, *whose, *number, *says;
+} desks[] = {
+	{ "desk1", "desk", "supervisor", "all", "2288", "Number 2288 (supervisor)" },
+	{ "records1", "records", "hq_records", "all", "HR-01", "Number HR-01 (records)" },
+	{ "support1", "support", "support_manager", "nwal", "NWA-01",
+	  "Number NWA-01 (support service)" },
+	{ "support2", "support-juno", "support_manager", "juno", "JUN-01",
+	  "Number JUN-01 (support service)" },
+};
 
 /* Removes a practice folder that an earlier demo left, and nothing that is not one. */
 static bool remove_folder(const char *path, int depth, struct err *e)
@@ -79,10 +101,12 @@ static bool hq_run(struct demo *d, const char *const *words, size_t n, struct bu
 		   struct err *e)
 {
 	const char *argv[24] = { d->hq_program, "--home", d->hq_home };
+	size_t before = strcmp(words[0], "init") == 0 ? 1 : 3; /* init names its folder itself */
 	struct buf own = { .ceiling = 1 << 16 };
 	bool ok;
 
-	memcpy(argv + 3, words, n * sizeof *words);
+	argv[before] = NULL;
+	memcpy(argv + before, words, n * sizeof *words);
 	ok = child_run(argv, out ? out : &own, e);
 	buf_fini(&own);
 	return ok;
@@ -113,17 +137,22 @@ static bool start_headquarters(struct demo *d, struct err *e)
 			       "127.0.0.1:0", "--at",   d->at,      NULL };
 	struct buf line = { .ceiling = 4096 };
 	char *log = path_join(d->root, "hq.log");
+	char *key_home[sizeof organisations / sizeof *organisations];
 	const char *port;
 	bool ok = false;
 
+	/* An organisation's key lies with the organisation, on its desk if there is one. */
+	for (size_t i = 0; i < sizeof key_home / sizeof *key_home; i++)
+		key_home[i] = d->cli->desks ? path_join(d->root, desks[i + 2].folder)
+					    : mem_str(d->root);
 	if (!HQ(d, NULL, e, "init", d->hq_home, "--practice"))
 		goto out;
 	for (size_t i = 0; i < sizeof organisations / sizeof *organisations; i++) {
 		char *keys = mem_fmt("%s/org-%s.ndjson", d->root, organisations[i]);
 		struct buf key = { .ceiling = 4096 };
 
-		ok = SELF(d, d->root, &key, e, "org-key", "make", organisations[i], "--practice",
-			  "--passphrase-file", d->phrase_file) &&
+		ok = SELF(d, key_home[i], &key, e, "org-key", "make", organisations[i],
+			  "--practice", "--passphrase-file", d->phrase_file) &&
 		     file_create(keys, key.data, key.len, e) &&
 		     HQ(d, NULL, e, "reference", "load", keys);
 		buf_fini(&key);
@@ -140,21 +169,28 @@ static bool start_headquarters(struct demo *d, struct err *e)
 		 ? true
 		 : err_set(e, ERR_IO, "The practice headquarters did not start. %s says why", log);
 out:
+	for (size_t i = 0; i < sizeof key_home / sizeof *key_home; i++)
+		mem_free(key_home[i]);
 	mem_free(log);
 	buf_fini(&line);
 	return ok;
 }
 
-/* The bundle is used and gone. */
+/* The bundle is used and gone. Of a desk, `whose` says which records it gets. */
 static bool enrol(struct demo *d, const char *name, const char *home, const char *option,
-		  const char *value, struct err *e)
+		  const char *value, const char *whose, struct err *e)
 {
 	char *bundle = mem_fmt("%s/%s.bundle", d->root, name);
-	bool ok = HQ(d, NULL, e, "device", "add", name, option, value, "--url", d->url, "--out",
-		     bundle) &&
+	char *scope = mem_fmt("--%s=%s", whose && strcmp(whose, "all") ? "org" : "cars",
+			      whose ? whose : "");
+	const char *words[] = { "device", "add",  name,    option, value,
+				"--url",  d->url, "--out", bundle, scope };
+	size_t n = sizeof words / sizeof *words;
+	bool ok = hq_run(d, words, whose ? n : n - 1, NULL, e) &&
 		  SELF(d, home, NULL, e, "enrol", bundle, "--at", d->at);
 
 	file_remove(bundle, NULL);
+	mem_free(scope);
 	mem_free(bundle);
 	return ok;
 }
@@ -189,7 +225,7 @@ static bool words_on_the_unlock_screen(const char *home, const char *who, struct
 
 static bool make_car(struct demo *d, struct err *e)
 {
-	if (!enrol(d, "car1", d->car_home, "--car", "dap_north", e) ||
+	if (!enrol(d, "car1", d->car_home, "--car", "dap_north", NULL, e) ||
 	    !words_on_the_unlock_screen(d->car_home, "Number 4417 (officer) or NWA-07 (worker)", e))
 		return false;
 	for (size_t i = 0; i < sizeof car_people / sizeof *car_people; i++)
@@ -198,56 +234,150 @@ static bool make_car(struct demo *d, struct err *e)
 	return true;
 }
 
-static bool make_desk(struct demo *d, struct err *e)
+static bool make_desk(struct demo *d, size_t i, struct err *e)
 {
-	return enrol(d, "desk1", d->desk_home, "--desk", "supervisor", e) &&
-	       words_on_the_unlock_screen(d->desk_home, "Number 2288 (supervisor)", e) &&
-	       sign_on(d, "desk1", d->desk_home, "2288", e);
+	char *home = path_join(d->root, desks[i].folder);
+	bool ok = enrol(d, desks[i].name, home, "--desk", desks[i].role, desks[i].whose, e) &&
+		  words_on_the_unlock_screen(home, desks[i].says, e) &&
+		  sign_on(d, desks[i].name, home, desks[i].number, e);
+
+	mem_free(home);
+	return ok;
 }
 
-static bool record_weekend(struct demo *d, size_t *added, struct err *e)
+static bool make_desks(struct demo *d, struct err *e)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < (d->cli->desks ? sizeof desks / sizeof *desks : 1); i++)
+		ok = make_desk(d, i, e);
+	return ok;
+}
+
+static void tell_night(void *ctx, unsigned night)
+{
+	const struct demo *d = ctx;
+
+	if (isatty(STDOUT_FILENO)) {
+		printf("\rNight %u of %u", night, d->nights);
+		if (night == d->nights)
+			putchar('\n');
+		fflush(stdout);
+	}
+}
+
+/* What is recorded in a book of this demo, between opening it and sending it. */
+typedef bool (*record_fn)(struct demo *d, struct app *a, struct err *e);
+
+static bool record(struct demo *d, const char *home, const char *number, record_fn fn,
+		   struct err *e)
 {
 	struct app *a = NULL;
 	struct link l = { 0 };
-	int64_t until;
 	bool ok;
 
-	if (!app_open(d->car_home, &d->cli->clock, &a, e))
+	if (!app_open(home, &d->cli->clock, &a, e))
 		return false;
-	ok = instant_parse(d->at, &until) && cli_clock(d->cli, true, e) &&
-	     book_unlock(app_book(a), "4417", PRACTICE_PHRASE, e) && app_load(a, e) &&
-	     app_practice_load(a, until, added, e) && link_open(&l, a, e) && sync_run(l.sync, e);
+	ok = cli_clock(d->cli, true, e) && book_unlock(app_book(a), number, PRACTICE_PHRASE, e) &&
+	     app_load(a, e) && (!fn || fn(d, a, e)) && link_open(&l, a, e) && sync_run(l.sync, e);
 	if (l.app)
 		link_close(&l);
 	app_close(a);
 	return ok;
 }
 
-static void tell(const struct demo *d, size_t added)
+static bool record_weekend(struct demo *d, struct app *a, struct err *e)
 {
-	printf("The practice weekend is recorded: %zu entries typed, headquarters at %s.\n", added,
-	       d->url);
+	int64_t until;
+
+	return instant_parse(d->at, &until) && app_practice_load(a, until, &d->made.entries, e);
+}
+
+static bool record_nights(struct demo *d, struct app *a, struct err *e)
+{
+	return app_season_load(a, d->nights, d->seed, tell_night, d, &d->made, e);
+}
+
+static bool record_reviews(struct demo *d, struct app *a, struct err *e)
+{
+	return app_season_review(a, d->seed, &d->reviewed, e);
+}
+
+static void tell_nights(const struct demo *d)
+{
+	const struct season_made *m = &d->made;
+	char hex[HASH_HEX_LEN + 1];
+
+	printf("%u practice nights of seed %s are recorded: %zu entries typed, headquarters at "
+	       "%s.\n",
+	       d->nights, d->seed, m->entries, d->url);
+	printf("%zu visits, %zu of them to somebody whom the car had met. %zu are finished, %zu "
+	       "reviewed. Check finds something to do in %zu of those that are finished.\n",
+	       m->visits, m->repeats, m->finished, d->reviewed.entries, m->blocked);
+	if (m->blocked)
+		printf("The first: %s\n", m->why);
+	printf("Records SHA-256   %s\n", hash_hex(&m->digest, hex));
+	printf("Reviews SHA-256   %s\n", hash_hex(&d->reviewed.digest, hex));
+	puts("The same seed gives the same two. Keys, seals and what follows from them "
+	     "are new each time.");
+}
+
+static void tell(const struct demo *d)
+{
+	if (d->nights)
+		tell_nights(d);
+	else
+		printf("The practice weekend is recorded: %zu entries typed, headquarters at "
+		       "%s.\n",
+		       d->made.entries, d->url);
 	puts("Number 4417 (officer) or NWA-07 (worker) opens the car, 2288 the supervisor's desk.");
 	puts("Passphrase: " PRACTICE_PHRASE "     Code: " PRACTICE_CODE);
 	printf("The desk, in another terminal: %s --home %s\n", d->self, d->desk_home);
+	for (size_t i = 1; d->cli->desks && i < sizeof desks / sizeof *desks; i++)
+		printf("%s: %s --home %s/%s\n", desks[i].says, d->self, d->root, desks[i].folder);
 	printf("Headquarters: %s --home %s stats\n", d->hq_program, d->hq_home);
 	fflush(stdout);
 }
 
 static bool prepare(struct demo *d, struct err *e)
 {
-	size_t added = 0;
-
 	if (!fresh_root(d, e) ||
 	    !file_create(d->phrase_file, PRACTICE_PHRASE "\n", strlen(PRACTICE_PHRASE) + 1, e) ||
 	    !file_create(d->code_file, PRACTICE_CODE "\n", strlen(PRACTICE_CODE) + 1, e))
 		return false;
 	puts("Making a practice headquarters, a car and a desk. It takes some seconds.");
 	fflush(stdout);
-	if (!start_headquarters(d, e) || !make_car(d, e) || !record_weekend(d, &added, e) ||
-	    !make_desk(d, e))
+	if (!start_headquarters(d, e) || !make_car(d, e) ||
+	    !record(d, d->car_home, "4417", d->nights ? record_nights : record_weekend, e) ||
+	    !make_desks(d, e))
 		return false;
-	tell(d, added);
+	/* The desk reviews, and the car hears of it. */
+	if (d->nights && (!record(d, d->desk_home, "2288", record_reviews, e) ||
+			  !record(d, d->car_home, "4417", NULL, e)))
+		return false;
+	tell(d);
+	return true;
+}
+
+/* --nights and --seed; the practice clock then stands at noon after the last night. */
+static bool nights_of(struct demo *d, struct err *e)
+{
+	struct cli *c = d->cli;
+	char *end = NULL;
+	unsigned long n = c->nights ? strtoul(c->nights, &end, 10) : 0;
+	int64_t first = 0;
+
+	d->seed = c->seed ? c->seed : "1";
+	if (!c->nights)
+		return !c->seed || err_set(e, ERR_INPUT, "--seed goes with --nights");
+	if (*end || !n || n > NIGHTS_MAX)
+		return err_set(e, ERR_INPUT, "--nights must be 1 to %d", NIGHTS_MAX);
+	d->nights = (unsigned)n;
+	instant_parse(FIRST_NIGHT, &first);
+	n--;
+	instant_text(first + (int64_t)(n / 2 * 7 + n % 2 + 1) * DAY_MS, d->at_owned);
+	if (!c->at)
+		c->at = d->at = d->at_owned;
 	return true;
 }
 
@@ -275,7 +405,7 @@ int cmd_demo(struct cli *c)
 	d.phrase_file = path_join(d.root, "passphrase");
 	d.code_file = path_join(d.root, "code");
 	d.once_file = path_join(d.root, "once");
-	if (prepare(&d, &e)) {
+	if (nights_of(&d, &e) && prepare(&d, &e)) {
 		c->home = d.car_home;
 		c->at = d.at;
 		status = c->once ? 0 : tui_run(c);

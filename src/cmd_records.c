@@ -49,6 +49,10 @@ int cmd_add(struct cli *c)
 	char hex[ID_HEX_LEN + 1];
 	bool ok;
 
+	if (c->ndjson && c->n_args) {
+		fputs("dapcar: name a kind of record or a file with --ndjson, not both\n", stderr);
+		return EXIT_USAGE;
+	}
 	if (!c->ndjson) {
 		k = c->n_args ? kind_find(c->args[0]) : NULL;
 		if (!k) {
@@ -78,6 +82,18 @@ static void put_field(const struct rec *r, size_t f, int64_t near_ms, struct buf
 	rec_show(r, f, near_ms, out);
 }
 
+/* What this role may see of a record, and nothing else: asked before a record is printed or searched. A command has no
+ * ^V, so what is covered is left out; --why uncovers it, and the log of use has the reason. */
+static bool may_show(struct app *a, struct rec *r)
+{
+	return app_redact(a, r, true);
+}
+
+static const char *state_shown(struct app *a, const struct rec *r)
+{
+	return !r->sealed && rec_filled(r, ATTENDANCE_STATE) ? app_attendance_state(a, r) : "-";
+}
+
 static void log_text(struct app *a, const struct rec *r)
 {
 	struct buf cell = { 0 };
@@ -89,7 +105,7 @@ static void log_text(struct app *a, const struct rec *r)
 		put_field(r, columns[i], r->wall_ms, &cell);
 		printf("  %-18s", cell.len ? buf_str(&cell) : "-");
 	}
-	printf("  %s\n", app_attendance_state(a, r));
+	printf("  %s\n", state_shown(a, r));
 	buf_fini(&cell);
 }
 
@@ -152,13 +168,14 @@ int cmd_log(struct cli *c)
 	struct buf out = { 0 };
 	struct arg shift;
 	struct json j;
-	size_t n = 0;
+	size_t n = 0, hidden = 0;
 	bool ok;
 
 	if (!cli_open_for(c, OP_LOG, &a, &e))
 		return cli_fail(&e);
 	shift = ARG_OF_ID(night_named(a, c->night));
 	ok = app_may_read_night(a, shift.id, c->why, &e) &&
+	     (!c->why || app_give_reason(a, shift.id, c->why, &e)) &&
 	     view_ids(app_view(a), QUERY_NIGHT_ATTENDANCES, &shift, 1, &ids, &n, &e);
 	json_init(&j, &out, true);
 	json_array(&j);
@@ -167,8 +184,10 @@ int cmd_log(struct cli *c)
 
 		if (!view_rec(app_view(a), ids[i], &r, &e))
 			continue;
-		if (c->json)
-			rec_json(&j, r, app_attendance_state(a, r));
+		if (!may_show(a, r))
+			hidden++;
+		else if (c->json)
+			rec_json(&j, r, state_shown(a, r));
 		else
 			log_text(a, r);
 		rec_free(r);
@@ -178,13 +197,15 @@ int cmd_log(struct cli *c)
 		puts(buf_str(&out));
 	else if (ok && !n)
 		puts("No attendance in that night");
+	else if (ok && hidden == n)
+		puts("Your role reads these after a reason: give one with --why");
 	buf_fini(&out);
 	mem_free(ids);
 	app_close(a);
 	return ok ? 0 : cli_fail(&e);
 }
 
-static void show_text(const struct rec *r)
+static void show_text(struct app *a, const struct rec *r)
 {
 	struct buf cell = { 0 };
 	char hex[ID_HEX_LEN + 1];
@@ -192,6 +213,9 @@ static void show_text(const struct rec *r)
 	printf("%s %s, version %u, %s\n", r->kind->label, id_hex(r->id, hex), r->rev,
 	       visibility_words(r->visibility));
 	if (r->sealed) {
+		app_duty_words(a, r, &cell);
+		if (cell.len)
+			puts(buf_str(&cell));
 		buf_fini(&cell);
 		return;
 	}
@@ -207,7 +231,7 @@ static void show_text(const struct rec *r)
 struct showing {
 	struct app *app;
 	struct json *j; /* NULL: text */
-	bool ok;
+	size_t hidden;
 };
 
 static bool show_revision(void *ctx, const struct row *row)
@@ -218,12 +242,47 @@ static bool show_revision(void *ctx, const struct row *row)
 
 	if (!row_hash(row, 0, &h) || !view_revision(app_view(s->app), &h, &r, NULL))
 		return true;
-	if (s->j)
+	if (!may_show(s->app, r))
+		s->hidden++;
+	else if (s->j)
 		rec_json(s->j, r, NULL);
 	else
-		show_text(r);
+		show_text(s->app, r);
 	rec_free(r);
 	return true;
+}
+
+/* Leaves in the record what this role may see; the reading, or that it was refused, is written down first. */
+static bool may_consult(struct app *a, struct rec *r, struct err *e)
+{
+	bool may = may_show(a, r);
+
+	if (!app_audit(a, "consultation", r->id, NULL, may, e))
+		return false;
+	return may || err_set(e, ERR_DENIED,
+			      "Your role does not read this record, or reads it after a reason: give "
+			      "one with --why");
+}
+
+/* What the crew before ticked for the next one, as text to print. */
+static int show_handover(struct cli *c)
+{
+	struct app *a = NULL;
+	struct err e = { 0 };
+	struct buf text = { .ceiling = 65536 };
+	int64_t at;
+	bool ok;
+
+	if (!cli_open_for(c, OP_SHOW, &a, &e))
+		return cli_fail(&e);
+	ok = app_audit(a, "consultation", app_night(a), NULL, true, &e);
+	if (ok && !app_handover_last(a, &text, &at))
+		ok = err_set(&e, ERR_INPUT, "No hand-over sheet is here");
+	if (ok)
+		fputs(buf_str(&text), stdout);
+	buf_fini(&text);
+	app_close(a);
+	return ok ? 0 : cli_fail(&e);
 }
 
 int cmd_show(struct cli *c)
@@ -237,6 +296,8 @@ int cmd_show(struct cli *c)
 	struct arg arg;
 	bool ok;
 
+	if (strcmp(c->args[0], "handover") == 0)
+		return show_handover(c);
 	if (!id_parse(c->args[0], &id)) {
 		fputs("dapcar: name a record by its 32 letters and figures\n", stderr);
 		return EXIT_USAGE;
@@ -246,9 +307,9 @@ int cmd_show(struct cli *c)
 	json_init(&j, &out, true);
 	arg = ARG_OF_ID(id);
 	ok = view_rec(app_view(a), id, &r, &e) && app_may_read_night(a, r->shift, c->why, &e) &&
-	     app_audit(a, "consultation", id, c->why, true, &e);
+	     (c->why ? app_give_reason(a, id, c->why, &e) : true) && may_consult(a, r, &e);
 	if (ok && c->history) {
-		struct showing s = { a, c->json ? &j : NULL, true };
+		struct showing s = { .app = a, .j = c->json ? &j : NULL };
 
 		json_array(&j);
 		ok = view_each(app_view(a), QUERY_HISTORY, &arg, 1, show_revision, &s, &e);
@@ -256,7 +317,7 @@ int cmd_show(struct cli *c)
 	} else if (ok && c->json) {
 		rec_json(&j, r, NULL);
 	} else if (ok) {
-		show_text(r);
+		show_text(a, r);
 	}
 	if (ok && c->json)
 		puts(buf_str(&out));
@@ -310,7 +371,7 @@ static bool search_kind(struct app *a, const struct kind *k, struct cli *c, stru
 
 		if (!view_rec(app_view(a), ids[i], &r, NULL))
 			continue;
-		if (!r->sealed && holds_all(r, c->args, c->n_args)) {
+		if (!r->sealed && may_show(a, r) && holds_all(r, c->args, c->n_args)) {
 			++*found;
 			if (c->json)
 				rec_json(j, r, NULL);

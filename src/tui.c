@@ -55,7 +55,7 @@ static void on_lock_change(void *ctx, bool unlocked)
 
 static bool run(struct cli *c, struct night *n, struct err *e)
 {
-	struct screens_conf conf = { .palette = c->theme };
+	struct screens_conf conf = { .palette = c->theme, .plain = c->plain };
 
 	if (!link_open(&n->link, n->app, e))
 		return false;

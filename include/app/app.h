@@ -102,6 +102,31 @@ void app_crew(struct app *a, struct id *officer, struct id *worker);
 bool app_may_read_night(struct app *a, struct id shift, const char *why, struct err *e);
 /* Visits of any car to this address in the 12 months before now, whose records are here: R-020's count. */
 size_t app_visits_at(struct app *a, const char *line1, const char *postcode);
+/* The same with what may be told of them before the crew goes in: newest first, markers that the one who types may see.
+ * Reading an older night here is noted in the log of use, once. */
+#define KNOWN_VISITS 3
+struct known_visit {
+	struct id attendance;
+	char incident[8]; /* "9001" */
+	int64_t tasked_ms;
+};
+struct known_place {
+	bool asked;   /* an address was given */
+	size_t total; /* visits that are known here */
+	struct known_visit visits[KNOWN_VISITS];
+	size_t n;
+	char markers[100]; /* "knife, strangulation" */
+	bool marac;        /* one went to the high-risk meeting */
+};
+void app_known_at(struct app *a, const char *line1, const char *postcode, struct known_place *out);
+/* What waits for the one who types: visits of theirs that were sent back, words about others, open tasks that name them
+ * or, naming nobody, their role. */
+struct for_you {
+	size_t sent_back, words, tasks;
+	struct id first_back;
+	int64_t handover_ms; /* of a hand-over kept in the last 7 days, in a shift before; 0: none */
+};
+void app_for_you(struct app *a, struct for_you *out);
 /* "1": number of an attendance in its night, by order of tasking; 0 if it is none of the night's. */
 unsigned app_number_of(struct app *a, struct id attendance);
 struct id app_attendance_number(struct app *a, unsigned number);
@@ -127,6 +152,12 @@ bool app_finish(struct app *a, struct id attendance, struct err *e);
 /* A finding's answer. */
 bool app_explain(struct app *a, struct id attendance, const struct finding *f, const char *words, struct err *e);
 
+/* The same from a draft of the words, which the entry drops. */
+bool app_explain_from(struct app *a, struct id attendance, const struct finding *f, const char *words,
+                      struct id draft, struct err *e);
+/* A finding as a record that nobody has answered: what a draft of the answer's words is kept in. Not saved. */
+struct rec *app_finding(struct app *a, struct id attendance, const struct finding *f);
+
 /* --- times --- */
 enum stamp { STAMP_NONE, STAMP_EN_ROUTE, STAMP_ARRIVED, STAMP_LEFT, STAMP_RESUMED };
 /* Which time ^T records next for this attendance. */
@@ -135,8 +166,9 @@ const char *stamp_words(enum stamp s); /* "Arrived" */
 bool app_stamp(struct app *a, struct id attendance, int64_t at_ms, enum stamp *done, struct err *e);
 /* Takes the last stamp (or last saved version of `record`) back by a new version equal to the one before. */
 bool app_undo(struct app *a, struct id record, struct err *e);
-/* interrupted, and back. */
+/* interrupted, and back. The reason (V-INTERRUPT) may be NULL: it is asked when the crew is back. */
 bool app_interrupt(struct app *a, struct id attendance, const char *reason, struct err *e);
+bool app_interrupt_reason(struct app *a, struct id attendance, const char *reason, struct err *e);
 /* is anything covered because the car is on scene at this attendance? */
 bool app_on_scene(const struct rec *attendance);
 
@@ -161,6 +193,9 @@ bool app_drafts(struct app *a, struct draft **out, size_t *n, struct err *e);
 /* Opens one; `phrase` for a locked one, else NULL. */
 bool app_draft_open(struct app *a, const struct draft *d, const char *phrase, struct rec **out, struct err *e);
 bool app_draft_drop(struct app *a, struct id draft, struct err *e);
+/* Puts the typist's drafts into the book as rec_state draft, so that headquarters has them: end of shift, called away.
+ * What is sealed to its author stays a draft. */
+bool app_commit_drafts(struct app *a, struct err *e);
 
 /* --- sealed records --- */
 /* Opens a stub: a police-only one with the police key, if this book was unlocked with an officer's passphrase (the
@@ -176,6 +211,9 @@ void app_forget_secret(struct app *a);
  * line. */
 bool app_visibility_change(struct app *a, const struct rec *r, enum visibility to, bool *asks, struct buf *words,
                            struct err *e);
+/* Is this person, is anybody, named by the force (policy restricted_named) to open what is kept for a named few? */
+bool app_is_named(struct app *a, const char *number);
+bool app_names_somebody(struct app *a);
 /* Is there a key to seal support-only text to? Else author only, and the screen says so. */
 bool app_support_key(struct app *a, const char *organisation, uint8_t out[32]);
 
@@ -197,6 +235,80 @@ bool app_review(struct app *a, struct id attendance, const char *decision, const
 /* The state of an attendance with the newest review taken in. Code of V-ATTSTATE. */
 const char *app_attendance_state(struct app *a, const struct rec *attendance);
 
+/* --- the records desk: referrals on their way --- */
+struct referral_line {
+	struct id referral;
+	struct id attendance; /* zero: not known here */
+	int64_t since_ms;     /* when it was made */
+	char type[48];        /* "IDVA" */
+	char agency[48];
+	char state[24];       /* "Queued" */
+	bool urgent;          /* was to go by voice that night */
+};
+/* Those that no agency has accepted or declined yet, oldest first. ERR_DENIED: not this role's work. */
+bool app_referral_queue(struct app *a, struct referral_line **out, size_t *n, struct err *e);
+/* A new version in that state. To accepted, wait_listed and declined it goes through decided. ERR_INPUT says what it can
+ * become, or that a reason is missing. */
+bool app_referral_move(struct app *a, struct id referral, const char *to, const char *reason, const char *note,
+                       struct err *e);
+/* The text that its agency is to have: the ticked scope and no more. The reading is written down as a disclosure. */
+bool app_referral_text(struct app *a, struct id referral, struct buf *out, struct err *e);
+
+/* --- a support service's desk --- */
+/* Is the organisation's key on this machine, and is it open now? */
+bool app_org_here(struct app *a);
+bool app_org_is_open(const struct app *a);
+/* Opens it: in two steps for a screen (book_derive() with app_org_kdf() and APP_ORG_NUMBER), in one for a command. It is
+ * forgotten at a change of who types and at lock. ERR_DENIED: not that passphrase, or not of this service. */
+#define APP_ORG_NUMBER "ORG"
+bool app_org_kdf(struct app *a, struct book_kdf *out, struct err *e);
+bool app_org_key(struct app *a, const uint8_t derived[32], struct err *e);
+bool app_org_unlock(struct app *a, const char *phrase, struct err *e);
+void app_org_forget(struct app *a);
+struct sealed_line {
+	struct id record;
+	struct hash revision; /* for app_open_sealed() */
+	const struct kind *kind;
+	struct id attendance;
+	int64_t wall_ms;
+	char author[64];
+};
+/* What is sealed to this organisation, newest first. */
+bool app_sealed_list(struct app *a, struct sealed_line **out, size_t *n, struct err *e);
+/* A note beside one that was opened: sealed as that one is; the first stays as it was. */
+struct rec *app_addendum_new(struct app *a, const struct rec *opened);
+/* A shared note with what is released of an opened one. Save it by app_release(), which needs a ground
+ * (V-RELEASE-GROUND) and words, and writes the disclosure down. */
+struct rec *app_release_new(struct app *a, const struct rec *opened);
+bool app_release(struct app *a, struct rec *r, struct id draft, struct err *e);
+
+/* --- night report at a desk --- */
+/* The nights that are here, newest first: dates "2021-10-29". The caller frees. */
+bool app_nights(struct app *a, char (**out)[11], size_t *n, struct err *e);
+/* app_give_reason() for every shift of that night. */
+bool app_give_night_reason(struct app *a, const char *night, const char *why, struct err *e);
+/* Counts and a line for each visit, as far as this role may see them; plain text of 76 columns. */
+bool app_night_report(struct app *a, const char *night, struct buf *out, struct err *e);
+
+/* --- the hand-over sheet of this night --- */
+enum handover_part { HANDOVER_HIGH, HANDOVER_PROMISED, HANDOVER_TASK, HANDOVER_UNSENT, HANDOVER_PARTS };
+struct handover_line {
+	enum handover_part part;
+	struct id attendance; /* zero: of the whole night */
+	unsigned number;
+	bool ticked;      /* by the crew: nothing is ticked beforehand */
+	char words[160];
+};
+/* From shared records alone. The caller frees with mem_free(). */
+bool app_handover(struct app *a, struct handover_line **out, size_t *n, struct err *e);
+const char *handover_words(enum handover_part part); /* "Promised" */
+/* The ticked lines and nothing else, as text to print; no name, address or contact detail by itself. */
+void app_handover_text(struct app *a, const struct handover_line *all, size_t n, struct buf *out);
+/* Keeps it as a shared note of the night, for the next crew. */
+bool app_handover_save(struct app *a, const char *text, struct err *e);
+/* The newest one that is here; false: none. */
+bool app_handover_last(struct app *a, struct buf *text, int64_t *at_ms);
+
 /* --- news for the night log --- */
 struct news {
 	int64_t at_ms;
@@ -206,6 +318,20 @@ struct news {
 size_t app_news(struct app *a, int64_t since_ms, struct news *out, size_t max);
 /* What must be phoned tonight. */
 size_t app_to_phone(struct app *a, struct news *out, size_t max);
+
+/* --- who sees what: model/access.h, asked for the one who types --- */
+/* A reason (V-WHY) for what 7.1 shows after one. Written in the log of use first; holds for this record, all records of
+ * this attendance or of this night until somebody else types or the book is locked. ERR_DENIED: no such reason. */
+bool app_give_reason(struct app *a, struct id of, const char *why, struct err *e);
+enum shown app_shows(struct app *a, const struct rec *r, size_t field);
+/* Anything of it. */
+bool app_sees(struct app *a, const struct rec *r);
+/* Takes out of a record in memory what is not to be shown. What is covered stays, unless `and_covered`: a command has
+ * no ^V. False: nothing may be shown of it. */
+bool app_redact(struct app *a, struct rec *r, bool and_covered);
+/* What the police side is told of a record that is sealed to a support organisation: that it is there, and whom to ring
+ * when a life hangs on it. There is no other way in. */
+void app_duty_words(struct app *a, const struct rec *stub, struct buf *out);
 
 /* --- log of use --- */
 bool app_audit(struct app *a, const char *op, struct id object, const char *why, bool allowed, struct err *e);
@@ -268,11 +394,31 @@ bool app_init(const char *home, const struct app_init *in, const struct clock *c
 bool app_join(struct app *a, const char *number, const char *one_time, const char *phrase, const char *code,
               struct err *e);
 
+/* The same with keys that were derived on the compute thread: of the one-time code, and of the number (as the roster
+ * spells it) and the new passphrase, which was asked app_secrets_fit() before. */
+bool app_join_keys(struct app *a, const char *number, const uint8_t once[32], const uint8_t derived[32],
+                   const char *code, struct err *e);
+
 /* One line of `dapcar add --ndjson`. Names resolve within one call of app_add_lines. Practice books take "at" and
  * "author". */
 bool app_add_lines(struct app *a, const char *lines, size_t n, size_t *added, struct err *e);
 /* The practice weekend up to an instant. */
 bool app_practice_load(struct app *a, int64_t until_ms, size_t *added, struct err *e);
+/* Practice nights (Friday 2 April 2021, Saturday, the next Friday ...), drawn from a seed: the same seed gives the same
+ * records. `digest` is over every body that was written but the log of use, without what must differ from book to book:
+ * keys and what they make, seals, salts, device, and the hashes of earlier versions. */
+struct season_made {
+	size_t entries, visits, repeats;
+	size_t finished; /* attendances that were submitted */
+	size_t blocked;  /* of them, what Check would stop; `why` is the first */
+	char why[200];
+	struct hash digest;
+};
+typedef void (*app_night_fn)(void *ctx, unsigned night);
+bool app_season_load(struct app *a, unsigned nights, const char *seed, app_night_fn tell, void *ctx,
+                     struct season_made *out, struct err *e);
+/* At a supervisor's desk: reviews of what is there to review. `digest` is over the reviews. */
+bool app_season_review(struct app *a, const char *seed, struct season_made *out, struct err *e);
 bool app_add_fields(struct app *a, const struct kind *k, const char *const *pairs, size_t n, struct id *out,
                     struct err *e);
 

@@ -54,6 +54,8 @@ static void forget(struct app *a)
 	members_free(a);
 	mem_wipe(a->lookup_key, sizeof a->lookup_key);
 	app_forget_secret(a);
+	app_org_forget(a);
+	reasons_forget(a);
 	a->typist = (struct id){ { 0 } };
 	a->night = (struct id){ { 0 } };
 	a->wrong_codes = 0;
@@ -141,7 +143,7 @@ bool app_load(struct app *a, struct err *e)
 	}
 	if (a->on_lock)
 		a->on_lock(a->lock_ctx, true);
-	return app_audit(a, "unlock", (struct id){ { 0 } }, NULL, true, e);
+	return app_audit(a, "unlock", (struct id){ { 0 } }, NULL, true, e) && named_tell_key(a, e);
 }
 
 void app_on_lock(struct app *a, app_lock_fn fn, void *ctx)

@@ -5,6 +5,7 @@
 #include "app/app.h"
 
 #define CODE_TRIES 3
+#define REASONS_MAX 64
 
 #define AUTHOR_ONLY_WORDS                                                                          \
 	"Only its author can open this record, with their passphrase. ^U changes who is typing"
@@ -28,6 +29,10 @@ struct app {
 	bool policy_stale;
 	bool has_secret;    /* of the one who types, while they read what they kept apart */
 	uint8_t secret[32];
+	bool has_org; /* of the typist's support organisation, at its own desk */
+	uint8_t org_secret[32];
+	struct id reasons[REASONS_MAX]; /* for which a reason was given; the oldest goes first */
+	size_t next_reason;
 	unsigned wrong_codes;
 	char lock_words[120];
 	size_t damaged;
@@ -67,13 +72,22 @@ struct id attendance_id_of(struct app *a, const struct rec *r);
 void derive_with_others(struct app *a, struct rec *r, const struct rec *parent);
 
 /* --- save.c --- */
+/* As app_edit(), with every field: for the program itself and for lines that say who wrote them. */
+bool edit_whole(struct app *a, struct id record, struct rec **out, struct err *e);
 bool save_as(struct app *a, struct rec *r, struct id draft, const struct origin *by, struct err *e);
 /* Without the questions whether this role may: for the program's own entries (audit, finding,
  * task). */
 bool save_own(struct app *a, struct rec *r, const struct origin *by, struct err *e);
+/* The same, dropping the draft that it came from. */
+bool save_own_from(struct app *a, struct rec *r, struct id draft, const struct origin *by, struct err *e);
 struct origin origin_now(struct app *a);
 
 /* --- visit.c --- */
+/* Every service that is known here, for the rules of sharing. */
+struct recs agencies_read(struct app *a);
+void agencies_fini(struct recs *all);
+/* the survivor took an agreement back. What was not sent yet is cancelled. */
+bool follow_withdrawn(struct app *a, const struct rec *consent, struct err *e);
 /* somebody may have seen the screen. The task that follows is made once, at once. */
 bool follow_seen(struct app *a, const struct rec *attendance, struct err *e);
 
@@ -82,6 +96,30 @@ void members_refresh(struct app *a);
 void members_free(struct app *a);
 void shift_refresh(struct app *a);
 bool typist_needed(struct app *a, struct err *e);
+
+/* --- sight.c --- */
+void reasons_forget(struct app *a);
+void reason_note(struct app *a, struct id of);
+/* What `who` may not see of the standing version stands in the new one as it was. ERR_DENIED when they changed it. */
+bool keep_unseen(struct app *a, struct rec *r, const struct rec *standing, enum role role, struct id who,
+		 struct err *e);
+/* Changing is seeing: a record of an older night takes a reason, and changing it is one. ERR_DENIED when the role sees
+ * nothing of it. */
+bool may_edit(struct app *a, const struct rec *standing, struct err *e);
+/* An older night is opened by its crew, or after a reason; either is written in the log of use. */
+bool may_open_case(struct app *a, const struct casefile *c, struct err *e);
+/* The case as the one who types may see it. */
+void redact_case(struct app *a, struct casefile *c);
+
+/* --- named.c --- */
+struct named_key {
+	char number[BOOK_NUMBER_MAX + 1];
+	uint8_t key[32];
+};
+/* Keys of the people whom the force names, as far as headquarters has passed them on. */
+size_t named_keys(struct app *a, struct named_key *out, size_t max);
+/* Tells headquarters the public key of the one who types, if they are named and it was not told. */
+bool named_tell_key(struct app *a, struct err *e);
 
 /* --- seal.c --- */
 /* The body of a record as it is stored: in clear for shared, else sealed to those whom its

@@ -128,7 +128,7 @@ static bool begin_rec(struct adding *c, const struct line_head *h, struct rec **
 	if (h->revise) {
 		if (!resolve(c, h->record, &id))
 			return err_set(e, ERR_INPUT, "\"record\" names a record that is not known");
-		return app_edit(c->app, id, out, e);
+		return edit_whole(c->app, id, out, e);
 	}
 	*out = app_new(c->app, k);
 	if (*h->record && *h->record != '@' && !id_parse(h->record, &(*out)->id)) {

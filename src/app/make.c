@@ -97,6 +97,44 @@ fail:
 	return false;
 }
 
+/* The one-time code has opened the book: who is the number? */
+static const struct member *joining_member(struct app *a, const char *number, struct err *e)
+{
+	const struct member *m;
+
+	if (!app_load(a, e))
+		return NULL;
+	m = app_member_by_number(a, number);
+	if (!m)
+		err_set(e, ERR_INPUT,
+			"This number is not in the list of people on this laptop. Reach HQ once, "
+			"then enter it again");
+	return m;
+}
+
+bool app_join_keys(struct app *a, const char *number, const uint8_t once[32],
+		   const uint8_t derived[32], const char *code, struct err *e)
+{
+	const struct member *m;
+	uint16_t index;
+
+	if (!book_join_begin_key(a->book, once, &index, e))
+		return false;
+	m = joining_member(a, number, e);
+	/* The key holds for the number as it was typed. */
+	if (m && strcmp(m->number, number) != 0) {
+		err_set(e, ERR_INPUT, "Your number is written %s. Enter it again", m->number);
+		m = NULL;
+	}
+	if (m &&
+	    book_join_end_key(a->book, m->id, m->number, role_is_police(m->role), derived, code,
+			      e) &&
+	    app_load(a, e))
+		return true;
+	app_lock(a, "");
+	return false;
+}
+
 bool app_join(struct app *a, const char *number, const char *one_time, const char *phrase,
 	      const char *code, struct err *e)
 {
@@ -107,15 +145,9 @@ bool app_join(struct app *a, const char *number, const char *one_time, const cha
 		return false;
 	if (!book_join_begin(a->book, one_time, &index, e))
 		return false;
-	if (!app_load(a, e))
+	m = joining_member(a, number, e);
+	if (!m)
 		goto fail;
-	m = app_member_by_number(a, number);
-	if (!m) {
-		err_set(e, ERR_INPUT,
-			"This number is not in the list of people on this laptop. Reach HQ once, "
-			"then enter it again");
-		goto fail;
-	}
 	if (!book_join_end(a->book, m->id, m->number, role_is_police(m->role), phrase, code, e) ||
 	    !app_load(a, e))
 		goto fail;

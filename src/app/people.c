@@ -155,6 +155,8 @@ bool app_change_typist(struct app *a, const char *number, const char *code, stru
 	if (!app_person_code(a, number, code, e))
 		return false;
 	app_forget_secret(a);
+	app_org_forget(a);
+	reasons_forget(a);
 	a->typist = app_member_by_number(a, number)->id;
 	return app_audit(a, "unlock", a->typist, NULL, true, e);
 }
@@ -235,5 +237,5 @@ bool app_may_read_night(struct app *a, struct id shift, const char *why, struct 
 		    e, ERR_DENIED,
 		    "Say why you look at an older night, such as attendance_duty or correction");
 	}
-	return app_audit(a, "consultation", shift, why, true, e);
+	return app_give_reason(a, shift, why, e);
 }

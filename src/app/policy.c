@@ -17,7 +17,7 @@ static const struct default_policy defaults[] = {
 	{ "cover_driving_s", "600" }, { "lock_after_s", "600" },     { "code_figures", "6" },
 	{ "shift_start", "19:00" },   { "shift_end", "03:00" },      { "call_sign", "DV1" },
 	{ "risk_threshold", "14" },   { "escalation_calls", "3" },   { "review_high_h", "24" },
-	{ "review_other_h", "72" },   { "safe_contact_days", "56" },
+	{ "restricted_named", "" },   { "review_other_h", "72" },   { "safe_contact_days", "56" },
 };
 
 static const char *default_of(const char *key)

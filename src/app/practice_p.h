@@ -9,5 +9,7 @@ struct embedded {
 
 /* In the order of the weekend; ended by a row of nothing. */
 extern const struct embedded practice_files[];
+/* What practice nights are drawn from: one file. */
+extern const struct embedded season_files[];
 
 #endif

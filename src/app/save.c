@@ -56,6 +56,18 @@ struct rec *app_new(struct app *a, const struct kind *k)
 
 bool app_edit(struct app *a, struct id record, struct rec **out, struct err *e)
 {
+	struct rec *standing = NULL;
+	bool ok = typist_needed(a, e) && view_rec(a->view, record, &standing, e) &&
+		  (standing->sealed || may_edit(a, standing, e)) && edit_whole(a, record, out, e);
+
+	rec_free(standing);
+	if (ok)
+		app_redact(a, *out, false);
+	return ok;
+}
+
+bool edit_whole(struct app *a, struct id record, struct rec **out, struct err *e)
+{
 	struct rec *standing = NULL, *r;
 
 	if (!typist_needed(a, e) || !view_rec(a->view, record, &standing, e))
@@ -93,14 +105,18 @@ bool app_edit(struct app *a, struct id record, struct rec **out, struct err *e)
 
 /* What the rules that run while a record is typed or saved look at around it: most look at the
  * record alone, and a save must not take longer because the night has grown. */
-static unsigned looked_at(const struct kind *k)
+static unsigned looked_at(const struct rec *r)
 {
+	const struct kind *k = r->kind;
 	size_t n;
 	const struct rule *all = rules_all(&n);
 
 	/* rules_auto() */
 	if (k == &kind_risk_assessment || k == &kind_involvement)
 		return CASE_OWN;
+	/* R-064 looks at what was sent back, and nothing else at a visit that is being saved. */
+	if (k == &kind_attendance && !rec_is(r, ATTENDANCE_STATE, "returned"))
+		return CASE_PARTIES;
 	for (size_t i = 0; i < n; i++)
 		if (all[i].judge && all[i].subject == k &&
 		    (all[i].when & (RULE_ON_SAVE | RULE_ON_FIELD | RULE_ON_ACTION)))
@@ -113,7 +129,7 @@ static bool case_of(struct app *a, const struct rec *r, struct casefile *c)
 	struct id attendance = attendance_id_of(a, r);
 
 	return !id_is_zero(attendance) && view_kind(a->view, attendance) == &kind_attendance &&
-	       casefile_read_some(a->view, attendance, looked_at(r->kind), c, NULL);
+	       casefile_read_some(a->view, attendance, looked_at(r), c, NULL);
 }
 
 static struct rule_case judge_case(struct app *a, const struct casefile *c, const struct rec *r)
@@ -124,6 +140,12 @@ static struct rule_case judge_case(struct app *a, const struct casefile *c, cons
 				   .now_ms = app_now(a),
 				   .practice = app_is_practice(a),
 				   .policy = app_policy(a) };
+}
+
+/* What a referral is judged against. */
+static struct recs agencies_for(struct app *a, const struct rec *r)
+{
+	return r->kind == &kind_referral ? agencies_read(a) : (struct recs){ 0 };
 }
 
 static bool is_denied(const struct findings *f, struct err *e)
@@ -160,7 +182,8 @@ static const char *state_before(struct app *a, const struct rec *standing)
 }
 
 /* Domain brief 2.3 and 3.12. Taking a stamp back is a correction, not a move. */
-static bool may_move(struct app *a, const struct rec *r, const struct rec *standing, struct err *e)
+static bool may_move(struct app *a, const struct rec *r, const struct rec *standing, enum role role,
+		     struct err *e)
 {
 	bool attendance = r->kind == &kind_attendance;
 	size_t field = attendance ? (size_t)ATTENDANCE_STATE : (size_t)REFERRAL_STATE;
@@ -174,7 +197,7 @@ static bool may_move(struct app *a, const struct rec *r, const struct rec *stand
 	if (strcmp(own, to) == 0 || strcmp(r->amend_reason, "correction_of_error") == 0)
 		return true;
 	if (attendance ? attendance_may_move(from, to) || attendance_may_move(own, to)
-		       : referral_may_move(from, to, false))
+		       : referral_may_move(from, to, role == ROLE_HQ_RECORDS))
 		return true;
 	return err_set(e, ERR_INPUT, "%s cannot go from %s to %s", r->kind->label,
 		       *from ? from : "nothing", *to ? to : "nothing");
@@ -212,24 +235,34 @@ static void take_markers(struct rec *r, const struct casefile *c)
 }
 
 /* AUTO and DENY rules and derived fields, before anything is written. */
-static bool prepare(struct app *a, struct rec *r, struct err *e)
+static bool prepare(struct app *a, struct rec *r, const struct origin *by, struct err *e)
 {
 	struct findings f = { 0 };
 	struct casefile c = { 0 };
 	bool have = case_of(a, r, &c), ok;
 	struct rule_case k = judge_case(a, have ? &c : NULL, r);
 	struct rec *standing = get_rec(a, r->id, r->kind);
+	struct recs known = agencies_for(a, r);
 
 	k.previous = standing;
+	k.saving = true;
+	if (by->wall_ms)
+		k.now_ms = by->wall_ms;
+	k.agencies = &known;
+	ok = !r->n_bases || keep_unseen(a, r, standing, role_find(by->role ? by->role : ""), by->author, e);
+	if (!ok)
+		goto out;
 	if (have)
 		take_markers(r, &c);
 	derive_with_others(a, r, have ? c.attendance : NULL);
 	rules_auto(&k, r);
 	rules_run(&k, RULE_ON_SAVE | RULE_ON_FIELD | RULE_ON_ACTION, &f);
-	ok = !is_denied(&f, e) && may_move(a, r, standing, e) && may_queue(r, standing, &f, e);
+	ok = !is_denied(&f, e) && may_move(a, r, standing, role_find(by->role ? by->role : ""), e) && may_queue(r, standing, &f, e);
 	if (ok && !r->n_bases && r->state != REC_DRAFT)
 		ok = rec_may_begin(r, e);
+out:
 	rec_free(standing);
+	agencies_fini(&known);
 	findings_fini(&f);
 	if (have)
 		casefile_fini(&c);
@@ -314,9 +347,15 @@ out:
 
 bool save_own(struct app *a, struct rec *r, const struct origin *by, struct err *e)
 {
+	return save_own_from(a, r, (struct id){ { 0 } }, by, e);
+}
+
+bool save_own_from(struct app *a, struct rec *r, struct id draft, const struct origin *by,
+		   struct err *e)
+{
 	if (!a->view)
 		return err_set(e, ERR_LOCKED, "The book is locked. Unlock it first");
-	return append(a, r, (struct id){ { 0 } }, by, e);
+	return append(a, r, draft, by, e);
 }
 
 /* A form that one person typed is never saved as another's, and nobody seals to a side that is not
@@ -348,7 +387,7 @@ bool save_as(struct app *a, struct rec *r, struct id draft, const struct origin 
 		return err_set(
 		    e, ERR_DENIED,
 		    "A newer program wrote this record. It can be changed after an update");
-	return prepare(a, r, e) && append(a, r, draft, by, e);
+	return prepare(a, r, by, e) && append(a, r, draft, by, e);
 }
 
 bool app_save(struct app *a, struct rec *r, struct id draft, struct err *e)
@@ -356,7 +395,8 @@ bool app_save(struct app *a, struct rec *r, struct id draft, struct err *e)
 	struct origin by = origin_now(a);
 
 	return typist_needed(a, e) && save_as(a, r, draft, &by, e) &&
-	       (r->kind != &kind_attendance || follow_seen(a, r, e));
+	       (r->kind != &kind_attendance || follow_seen(a, r, e)) &&
+	       (r->kind != &kind_consent || follow_withdrawn(a, r, e));
 }
 
 bool app_undo(struct app *a, struct id record, struct err *e)
@@ -386,6 +426,7 @@ bool app_undo(struct app *a, struct id record, struct err *e)
 	before->n_bases = now->n_bases;
 	memcpy(before->bases, now->bases, sizeof before->bases);
 	before->is_copy = false;
+	app_redact(a, before, false);
 	text_copy(before->amend_reason, sizeof before->amend_reason, "correction_of_error");
 	ok = app_save(a, before, (struct id){ { 0 } }, e);
 out:

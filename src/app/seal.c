@@ -54,6 +54,7 @@ struct to {
 	struct box_key keys[BOX_RECIPIENTS_MAX];
 	const char *names[BOX_RECIPIENTS_MAX];
 	size_t n;
+	struct named_key named[BOX_RECIPIENTS_MAX - 2];
 };
 
 static void add(struct to *to, const char *name, const uint8_t key[32])
@@ -77,6 +78,12 @@ static bool recipients(struct app *a, enum visibility v, const struct member *au
 		add(to, "police", key);
 	if (v != VISIBLE_SUPPORT_ONLY && state_bytes(a, "hq", key, 32))
 		add(to, "hq", key);
+	if (v == VISIBLE_RESTRICTED_NAMED) {
+		size_t n = named_keys(a, to->named, BOX_RECIPIENTS_MAX - 2);
+
+		for (size_t i = 0; i < n; i++)
+			add(to, to->named[i].number, to->named[i].key);
+	}
 	if (!to->n)
 		return err_set(
 		    e, ERR_DENIED,
@@ -135,6 +142,13 @@ bool author_secret(struct app *a, const char *phrase, uint8_t out[32], struct er
 	return book_author_secret(a->book, app_typist(a)->number, phrase, out, e);
 }
 
+/* At a support service's own desk, with the organisation's key open. */
+static bool opens_for_service(const struct app *a, const struct rec *stub)
+{
+	return a->has_org && stub->visibility == VISIBLE_SUPPORT_ONLY &&
+	       role_is_support(app_typist(a)->role);
+}
+
 bool app_open_sealed(struct app *a, const struct hash *revision, const char *phrase,
 		     struct rec **out, struct err *e)
 {
@@ -156,6 +170,8 @@ bool app_open_sealed(struct app *a, const struct hash *revision, const char *phr
 			err_set(e, ERR_LOCKED, POLICE_ONLY_WORDS);
 			goto out;
 		}
+	} else if (opens_for_service(a, stub)) {
+		memcpy(secret, a->org_secret, sizeof secret);
 	} else if (!author_secret(a, phrase, secret, e)) {
 		goto out;
 	}
@@ -205,6 +221,8 @@ bool app_visibility_change(struct app *a, const struct rec *r, enum visibility t
 	*asks = r->visibility != VISIBLE_SHARED && to == VISIBLE_SHARED;
 	return buf_puts(
 	    words, to == VISIBLE_SHARED ? "This lets the police and the supervisor read the record."
+		   : to == VISIBLE_RESTRICTED_NAMED
+		       ? "Only you, headquarters and the few whom your force names can open it."
 		   : to == VISIBLE_SUPPORT_ONLY
 		       ? "Police see that there is a record, and when it was made. No more."
 		       : "The support service sees that there is a record. No more.");

@@ -137,7 +137,7 @@ bool app_spell_begin(struct app *a, struct id member, const char *seat, int64_t 
 
 /* Forms that are still open at the end become entries, so that headquarters has them (decisions,
  * "Book"). */
-static bool commit_drafts(struct app *a, struct err *e)
+bool app_commit_drafts(struct app *a, struct err *e)
 {
 	struct draft *all = NULL;
 	size_t n = 0;
@@ -146,8 +146,10 @@ static bool commit_drafts(struct app *a, struct err *e)
 	for (size_t i = 0; ok && i < n; i++) {
 		struct rec *r = NULL;
 
-		/* Another author's, or one that needs a passphrase, waits for them. */
-		if (!id_equal(all[i].author, a->typist) || all[i].locked)
+		/* Another author's, or one that needs a passphrase, waits for them; words for a
+		 * line of Check answer nothing before they are given. */
+		if (!id_equal(all[i].author, a->typist) || all[i].locked ||
+		    all[i].kind == &kind_finding)
 			continue;
 		if (!app_draft_open(a, &all[i], NULL, &r, e)) {
 			ok = false;
@@ -172,7 +174,7 @@ bool app_shift_end(struct app *a, struct rec *shift, struct err *e)
 		at = app_now(a);
 		rec_put_int(shift, SHIFT_ENDED_AT, at);
 	}
-	if (!commit_drafts(a, e))
+	if (!app_commit_drafts(a, e))
 		return false;
 	app_crew(a, &officer, &worker);
 	if ((!id_is_zero(officer) && !app_spell_end(a, officer, at, "finished", e)) ||

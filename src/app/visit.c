@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/vocab.h"
 
 #include <string.h>
 
@@ -113,6 +114,24 @@ bool app_interrupt(struct app *a, struct id attendance, const char *reason, stru
 	}
 	leave(r, app_now(a));
 	rec_put(r, ATTENDANCE_STATE, "interrupted");
+	if (reason)
+		rec_put(r, ATTENDANCE_INTERRUPTED_REASON, reason);
+	else
+		rec_clear(r, ATTENDANCE_INTERRUPTED_REASON);
+	ok = app_save(a, r, (struct id){ { 0 } }, e);
+	rec_free(r);
+	return ok;
+}
+
+bool app_interrupt_reason(struct app *a, struct id attendance, const char *reason, struct err *e)
+{
+	struct rec *r = NULL;
+	bool ok;
+
+	if (!vocab_code(vocab_find("V-INTERRUPT"), reason))
+		return err_set(e, ERR_INPUT, "Select why the car was called away");
+	if (!app_edit(a, attendance, &r, e))
+		return false;
 	rec_put(r, ATTENDANCE_INTERRUPTED_REASON, reason);
 	ok = app_save(a, r, (struct id){ { 0 } }, e);
 	rec_free(r);
@@ -123,10 +142,17 @@ bool app_case(struct app *a, struct id attendance, struct casefile *out, struct 
 {
 	if (!a->view)
 		return err_set(e, ERR_LOCKED, "The book is locked. Unlock it first");
-	return casefile_read_some(a->view, attendance, CASE_OWN, out, e);
+	if (!casefile_read_some(a->view, attendance, CASE_OWN, out, e))
+		return false;
+	if (!may_open_case(a, out, e)) {
+		casefile_fini(out);
+		return false;
+	}
+	redact_case(a, out);
+	return true;
 }
 
-static struct recs agencies(struct app *a)
+struct recs agencies_read(struct app *a)
 {
 	struct recs all = { 0 };
 	struct id *ids = NULL;
@@ -145,7 +171,7 @@ static struct recs agencies(struct app *a)
 	return all;
 }
 
-static void agencies_fini(struct recs *all)
+void agencies_fini(struct recs *all)
 {
 	for (size_t i = 0; i < all->n; i++)
 		rec_free(all->all[i]);
@@ -170,7 +196,7 @@ static bool is_explained(const struct casefile *c, const struct finding *f)
 
 static void judge(struct app *a, const struct casefile *c, struct findings *out)
 {
-	struct recs known = agencies(a);
+	struct recs known = agencies_read(a);
 	struct rule_case k = { .c = c,
 			       .actor = a->typist,
 			       .now_ms = app_now(a),
@@ -220,17 +246,25 @@ static const char *severity_code(enum severity s)
 	return "info";
 }
 
-static bool store_finding(struct app *a, struct id attendance, const struct finding *f,
-			  const char *answer, const char *words, struct err *e)
+struct rec *app_finding(struct app *a, struct id attendance, const struct finding *f)
 {
-	struct origin by = origin_now(a);
 	struct rec *r = app_new(a, &kind_finding);
-	bool ok;
 
 	rec_put_id(r, FINDING_ATTENDANCE_ID, attendance);
 	rec_put(r, FINDING_RULE_ID, f->rule);
 	rec_put(r, FINDING_SEVERITY, severity_code(f->severity));
 	rec_put(r, FINDING_FIELD, f->field == FIELD_NONE ? "-" : f->kind->fields[f->field].key);
+	rec_put(r, FINDING_ANSWER, "open");
+	return r;
+}
+
+static bool store_finding(struct app *a, struct id attendance, const struct finding *f,
+			  const char *answer, const char *words, struct id draft, struct err *e)
+{
+	struct origin by = origin_now(a);
+	struct rec *r = app_finding(a, attendance, f);
+	bool ok;
+
 	rec_put(r, FINDING_ANSWER, answer);
 	if (words && *words) {
 		struct typing t = app_typing(a);
@@ -240,7 +274,7 @@ static bool store_finding(struct app *a, struct id attendance, const struct find
 			return false;
 		}
 	}
-	ok = save_own(a, r, &by, e);
+	ok = save_own_from(a, r, draft, &by, e);
 	rec_free(r);
 	return ok;
 }
@@ -248,11 +282,17 @@ static bool store_finding(struct app *a, struct id attendance, const struct find
 bool app_explain(struct app *a, struct id attendance, const struct finding *f, const char *words,
 		 struct err *e)
 {
+	return app_explain_from(a, attendance, f, words, (struct id){ { 0 } }, e);
+}
+
+bool app_explain_from(struct app *a, struct id attendance, const struct finding *f,
+		      const char *words, struct id draft, struct err *e)
+{
 	if (!typist_needed(a, e))
 		return false;
 	if (!words || !*words)
 		return err_set(e, ERR_INPUT, "Enter why this is right as it is");
-	return store_finding(a, attendance, f, "explained", words, e);
+	return store_finding(a, attendance, f, "explained", words, draft, e);
 }
 
 static bool task_is_there(const struct casefile *c, const char *rule)
@@ -271,6 +311,12 @@ static const struct {
 	{ "R-010", "reassess_risk", "supervisor", "Check again that the survivor is safe", 2 },
 	{ "R-018", "return_visit", "control", "Nobody was found. Decide on a return visit", 12 },
 	{ "R-050", "dvds_review", "hq_records", "Look at the right to know", 72 },
+	{ "R-037", "other", "supervisor", "A specialist officer looks at this visit", 24 },
+	{ "R-041", "urgent_voice_handover", "officer", "Tell children's social care by voice", 2 },
+	{ "R-045", "early_prosecutor", "officer", "Talk to the prosecutor", 24 },
+	{ "R-053", "other", "officer", "Tell the survivor of the release", 24 },
+	{ "R-083", "consent_withdrawn_stop", "hq_records", "Call the referral back", 24 },
+	{ "R-104", "bail_expiry_tell", "officer", "Tell the survivor that bail ends", 72 },
 };
 
 static bool make_task(struct app *a, struct id attendance, size_t which, struct err *e)
@@ -325,6 +371,43 @@ bool follow_seen(struct app *a, const struct rec *attendance, struct err *e)
 	return ok;
 }
 
+/* One referral that rests on the agreement and has not left: cancelled, with the reason. */
+static bool cancel_held(struct app *a, const struct rec *referral, struct err *e)
+{
+	struct rec *r = NULL;
+	bool ok;
+
+	if (!app_edit(a, referral->id, &r, e))
+		return false;
+	rec_put(r, REFERRAL_STATE, "cancelled");
+	text_copy(r->amend_reason, sizeof r->amend_reason, "survivor_correction");
+	ok = app_save(a, r, (struct id){ { 0 } }, e);
+	rec_free(r);
+	return ok;
+}
+
+bool follow_withdrawn(struct app *a, const struct rec *consent, struct err *e)
+{
+	struct casefile c = { 0 };
+	struct party *p;
+	bool ok = true;
+
+	if (!rec_is(consent, CONSENT_DECISION, "withdrawn"))
+		return true;
+	if (!casefile_read_some(a->view, attendance_id_of(a, consent), CASE_HANGING, &c, e))
+		return false;
+	p = casefile_party(&c, rec_id(consent, CONSENT_INVOLVEMENT_ID));
+	for (size_t i = 0; ok && p && i < p->referrals.n; i++) {
+		const struct rec *r = p->referrals.all[i];
+
+		if (rec_is(r, REFERRAL_BASIS, "consent") && referral_is_held(r) &&
+		    id_equal(rec_id(r, REFERRAL_AGENCY_ID), rec_id(consent, CONSENT_AGENCY_ID)))
+			ok = cancel_held(a, r, e);
+	}
+	casefile_fini(&c);
+	return ok;
+}
+
 static bool move_to(struct app *a, struct id attendance, const char *state, struct err *e)
 {
 	struct rec *r = NULL;
@@ -348,7 +431,7 @@ bool app_finish(struct app *a, struct id attendance, struct err *e)
 
 	if (!typist_needed(a, e) || !app_check(a, attendance, &f, e))
 		return false;
-	if (!app_case(a, attendance, &c, e))
+	if (!casefile_read_some(a->view, attendance, CASE_OWN, &c, e))
 		goto out;
 	blocks = findings_count(&f, SEVERITY_BLOCK) + findings_count(&f, SEVERITY_DENY);
 	if (!rules_may_finish(&f)) {
@@ -371,7 +454,8 @@ bool app_finish(struct app *a, struct id attendance, struct err *e)
 	}
 	for (size_t i = 0; i < f.n; i++)
 		if ((f.all[i].severity == SEVERITY_WARN || f.all[i].severity == SEVERITY_FLAG) &&
-		    !store_finding(a, attendance, &f.all[i], "open", NULL, e))
+		    !store_finding(a, attendance, &f.all[i], "open", NULL,
+				   (struct id){ { 0 } }, e))
 			goto out;
 	ok = make_tasks(a, attendance, &c, &f, e) && move_to(a, attendance, "submitted", e);
 out:

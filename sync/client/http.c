@@ -248,7 +248,6 @@ static enum cause cause_of(struct http *h, CURLcode code)
 		return CAUSE_PIN;
 	case CURLE_SSL_CERTPROBLEM:
 	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_OUT_OF_MEMORY:
 		return CAUSE_LOCAL;
 	case CURLE_SSL_CONNECT_ERROR:
 		if (ours_was_refused(h))
@@ -264,13 +263,17 @@ static enum cause cause_of(struct http *h, CURLcode code)
 	case CURLE_GOT_NOTHING:
 	case CURLE_PARTIAL_FILE:
 	case CURLE_OPERATION_TIMEDOUT:
-		return ours_was_refused(h) ? CAUSE_OURS_REFUSED : CAUSE_NO_ANSWER;
+		if (ours_was_refused(h))
+			return CAUSE_OURS_REFUSED;
+		return says(h, "chunked-encoding") || says(h, "response headers") ? CAUSE_NONSENSE
+										  : CAUSE_NO_ANSWER;
 	case CURLE_FILESIZE_EXCEEDED:
 	case CURLE_WRITE_ERROR:
-		return CAUSE_NONSENSE;
+	case CURLE_OUT_OF_MEMORY: /* a header past the library's own ceiling */
+	/* After the handshake it is HQ that speaks, however strangely. */
 	case CURLE_WEIRD_SERVER_REPLY:
 	case CURLE_UNSUPPORTED_PROTOCOL:
-		return CAUSE_CAPTIVE;
+		return CAUSE_NONSENSE;
 	default:
 		return CAUSE_NO_ANSWER;
 	}

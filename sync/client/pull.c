@@ -86,6 +86,7 @@ static enum cause take_frames(struct sync *s, const char *p, size_t n, uint32_t 
 
 void pull_answered(struct sync *s, const struct http_answer *a)
 {
+	uint64_t held = book_count(s->book);
 	struct pull_answer in;
 	struct book_head ours;
 	enum cause cause;
@@ -109,13 +110,14 @@ void pull_answered(struct sync *s, const struct http_answer *a)
 		return;
 	}
 	s->status.rewound |= in.rewound;
-	if (in.more && in.entries) {
+	/* What brought nothing new is not asked for again. */
+	if (in.more && book_count(s->book) > held) {
 		pull_begin(s);
 		return;
 	}
+	ours = book_head_of(s->book, s->peer.feed);
 	/* What HQ signed as its head must now be ours; after a restore at HQ ours may stand beside
 	 * it. */
-	ours = book_head_of(s->book, s->peer.feed);
 	if (in.head.height && !hash_equal(&ours.hash, &in.head.head) && !in.rewound &&
 	    !book_has(s->book, &in.head.head)) {
 		session_fail(s, CAUSE_FEED, 0);

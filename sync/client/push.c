@@ -238,8 +238,7 @@ void push_answered(struct sync *s, const struct http_answer *a)
 	s->pushed = true;
 	s->known = s->packed;
 	s->status.incident |= in.incident;
-	s->marks.backed_up = in.backed_up;
-	s->status.backed_up_height = in.backed_up.height;
+	session_note_backup(s, in.backed_up, s->packed.height);
 	sync_note_acked(s, s->packed, &in.receipt);
 	/* What was saved meanwhile goes as well. */
 	push_begin(s);

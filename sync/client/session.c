@@ -8,6 +8,10 @@
 
 #define ASK_MS 60000
 #define LOCATES_MAX 4 /* the first, and three more after a 409 or 413 */
+/* Of HQ's clock: 2000 to 2200. */
+#define TIME_LEAST_MS INT64_C(946684800000)
+#define TIME_MOST_MS INT64_C(7258118400000)
+#define LIMIT_BYTES_LEAST 4096
 
 void session_drop(struct sync *s)
 {
@@ -74,7 +78,6 @@ static enum cause cause_of_error(enum wire_error error, unsigned status)
 static void refused(struct sync *s, const struct http_answer *a)
 {
 	struct error_answer why = { .error = WIRE_ERROR_N };
-	enum cause cause;
 
 	error_answer_read(buf_str(&a->body), a->body.len, &why, NULL);
 	if (why.error == WIRE_PRACTICE_MISMATCH) {
@@ -91,10 +94,8 @@ static void refused(struct sync *s, const struct http_answer *a)
 		session_locate(s);
 		return;
 	}
-	/* Redirects and pages of others: HQ sends neither. */
-	cause = why.error == WIRE_ERROR_N && a->status < 400 ? CAUSE_CAPTIVE
-							     : cause_of_error(why.error, a->status);
-	session_fail(s, cause, a->retry_after_s);
+	/* Redirects and pages too: the sign-in page of a Wi-Fi never gets past the handshake. */
+	session_fail(s, cause_of_error(why.error, a->status), a->retry_after_s);
 }
 
 bool session_is_fine(struct sync *s, const struct http_answer *a)
@@ -115,8 +116,23 @@ bool session_is_fine(struct sync *s, const struct http_answer *a)
 
 static void located(struct sync *s, const struct http_answer *a);
 
+/* A time from which no drift can be reckoned, limits under which nothing can be sent, a store that is
+ * none: not of any HQ. */
+static bool hello_is_sane(const struct hello *h)
+{
+	const struct wire_limits *l = &h->limits;
+
+	return h->time_ms >= TIME_LEAST_MS && h->time_ms <= TIME_MOST_MS &&
+	       l->frame_bytes >= LIMIT_BYTES_LEAST && l->push_bytes >= LIMIT_BYTES_LEAST &&
+	       l->body_bytes >= LIMIT_BYTES_LEAST && l->answer_bytes >= LIMIT_BYTES_LEAST &&
+	       l->frame_entries && l->locator && l->requests_a_minute && !id_is_zero(h->store) &&
+	       !id_is_zero(h->generation);
+}
+
 static enum cause hello_cause(const struct sync *s, const struct hello *h)
 {
+	if (!hello_is_sane(h))
+		return CAUSE_NONSENSE;
 	if (h->practice != s->peer.practice)
 		return s->peer.practice ? CAUSE_PRACTICE_HERE : CAUSE_PRACTICE_THERE;
 	if (h->api_min > WIRE_API)
@@ -258,6 +274,17 @@ static bool was_asked_for(const struct sync *s, const struct hash *h)
 	return false;
 }
 
+void session_note_backup(struct sync *s, struct mark m, uint64_t up_to)
+{
+	struct entry x;
+
+	if (m.height > up_to || !book_find(s->book, &m.hash, &x, NULL) || x.h.height != m.height ||
+	    !id_equal(x.h.device, s->peer.device))
+		m = (struct mark){ .height = 0 };
+	s->marks.backed_up = m;
+	s->status.backed_up_height = m.height;
+}
+
 static bool receipt_is_ours(const struct sync *s, const struct receipt *r, const struct mark *head)
 {
 	return id_equal(r->store, s->hello.store) && id_equal(r->generation, s->hello.generation) &&
@@ -291,8 +318,7 @@ static void located(struct sync *s, const struct http_answer *a)
 	s->known = in.known;
 	s->status.restored = in.tip_has_other_children;
 	s->status.sent_height = in.known.height;
-	s->marks.backed_up = in.backed_up;
-	s->status.backed_up_height = in.backed_up.height;
+	session_note_backup(s, in.backed_up, in.known.height);
 	if (in.has_receipt && !receipt_is_ours(s, &in.receipt, &in.known)) {
 		session_fail(s, CAUSE_RECEIPT, 0);
 		return;

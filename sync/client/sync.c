@@ -14,6 +14,7 @@
 #define UNLOCKED_MS 300
 #define LOOK_MS 60000 /* between two sessions that had nothing to do, about */
 #define KEEP_MS 600000
+#define RETRY_AFTER_MOST_S 3600
 #define AHEAD_MAX_MS 120000 /* a clock that is further off than this is named */
 
 /* --- reading the files --- */
@@ -180,8 +181,10 @@ void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s)
 		wait = jitter(sync_backoff_most_ms(s->failures, cause));
 		s->failures++;
 		/* HQ's wish, within reason, and each car a little apart. */
+		if (retry_after_s > RETRY_AFTER_MOST_S)
+			retry_after_s = RETRY_AFTER_MOST_S;
 		if (retry_after_s > 0 && retry_after_s * 1000 > wait)
-			wait = (retry_after_s > 3600 ? 3600 : retry_after_s) * 1000 + jitter(2000);
+			wait = retry_after_s * 1000 + jitter(2000);
 	}
 	keep_marks(s);
 	s->status.state = cause == CAUSE_NONE ? SYNC_QUIET : SYNC_WAITING;

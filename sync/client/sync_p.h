@@ -115,6 +115,10 @@ void session_ask(struct sync *s, const char *path, const char *type, int64_t lim
 void session_locate(struct sync *s);
 void session_done(struct sync *s);
 void session_fail(struct sync *s, enum cause cause, int64_t retry_after_s);
+/* What HQ says is in its backup counts if it is an entry of our own line up to this height, and is
+ * passed over otherwise: an older copy of a book does not hold all that HQ does, and what is in a
+ * backup may be pruned here. */
+void session_note_backup(struct sync *s, struct mark m, uint64_t up_to);
 /* True if the answer is a 200; else the session has been ended, or locates again. */
 bool session_is_fine(struct sync *s, const struct http_answer *a);
 

@@ -47,6 +47,51 @@ static bool name_fits(const char *name, struct err *e)
 			     DEVICE_NAME_MAX);
 }
 
+/* Whose records a desk of this role gets, when nothing else is said: records and the six-week calls serve every car. */
+static const char *usual_scope(enum role role)
+{
+	return role == ROLE_HQ_RECORDS || role == ROLE_RESEARCH_INSIGHT ? "*" : "";
+}
+
+static bool cars_of(const struct given *g, enum role role, struct device *d, struct err *e)
+{
+	size_t n = option_count(g, "--cars"), used = 0;
+
+	if (!n && role == ROLE_SUPERVISOR)
+		return err_set(e, ERR_INPUT,
+			       "Say whose nights this desk gets: --cars with a car's code, or --cars all");
+	if (!n)
+		text_copy(d->scope, sizeof d->scope, usual_scope(role));
+	for (size_t i = 0; i < n; i++) {
+		const char *car = option_nth(g, "--cars", i);
+
+		if (!*car || strlen(car) > 16 || strchr(car, ' '))
+			return err_set(e, ERR_INPUT, "A car's code must be 16 characters or less");
+		used += (size_t)snprintf(d->scope + used, sizeof d->scope - used, "%s%s",
+					 i ? " " : "", strcmp(car, "all") ? car : "*");
+	}
+	return true;
+}
+
+static bool scope_of(const struct given *g, struct device *d, struct err *e)
+{
+	const char *service = option_value(g, "--org");
+	enum role role = role_find(d->role);
+
+	if (role == ROLE_NONE)
+		return true;
+	if (!role_is_support(role))
+		return service ? err_set(e, ERR_INPUT,
+					 "--org goes with the desk of a support service alone")
+			       : cars_of(g, role, d, e);
+	if (!service || !vocab_code(vocab_find("V-ORG"), service) || option_count(g, "--cars"))
+		return err_set(e, ERR_INPUT,
+			       "A support service's desk needs --org with its code, as in nwal, and no "
+			       "--cars: it gets what is its own");
+	snprintf(d->scope, sizeof d->scope, "@%s", service);
+	return true;
+}
+
 static bool device_of(const struct given *g, const struct hq *hq, struct device *d, struct err *e)
 {
 	const char *car = option_value(g, "--car");
@@ -67,7 +112,7 @@ static bool device_of(const struct given *g, const struct hq *hq, struct device 
 	text_copy(d->name, sizeof d->name, g->arguments[0]);
 	text_copy(d->car, sizeof d->car, car ? car : "");
 	text_copy(d->role, sizeof d->role, role ? role : "");
-	return true;
+	return scope_of(g, d, e);
 }
 
 static void pin_text(const struct hash *h, char out[BUNDLE_PIN_LEN + 1])
@@ -229,6 +274,8 @@ static bool list_one(void *ctx, const struct device *d)
 		d->state == DEVICE_NEW ? "waiting" : device_state_code(d->state), id_hex(d->id, id),
 		seen ? instant_text(seen, when) : "nothing sent yet",
 		store_codes_left(l->hq->store, d->id));
+	if (*d->scope)
+		buf_fmt(&l->out, ", %s", !strcmp(d->scope, "*") ? "every car" : d->scope);
 	if (store_incidents(l->hq->store, d->id))
 		buf_fmt(&l->out, ", %" PRIu64 " incidents", store_incidents(l->hq->store, d->id));
 	buf_putc(&l->out, '\n');

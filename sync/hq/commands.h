@@ -26,6 +26,7 @@ bool command_reference_load(const struct given *g, struct err *e);
 bool command_referral_list(const struct given *g, struct err *e);
 bool command_referral_set(const struct given *g, struct err *e);
 bool command_referral_print(const struct given *g, struct err *e);
+bool command_nights(const struct given *g, struct err *e);
 bool command_measures(const struct given *g, struct err *e);
 bool command_export(const struct given *g, struct err *e);
 bool command_verify(const struct given *g, struct err *e);

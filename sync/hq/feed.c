@@ -2,21 +2,30 @@
  * decides, field by field. */
 #include "hq.h"
 
+#include "base/mem.h"
+#include "base/text.h"
 #include "book/box.h"
 #include "model/access.h"
 #include "model/codec.h"
 #include "model/kinds.h"
+#include "view/whose.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Arrivals looked at in one transaction: nobody waits long for the store. */
 #define FEED_SLICE 1000
+/* And in one hello. */
+#define HELLO_SLICES 2
 
 struct feed {
 	struct hq *hq;
 	const struct device *node;
 	enum role role; /* of a desk; a car is seen as its officer and its worker */
+	struct viewer who; /* of a desk, at the record at hand */
 	bool car;
+	char organisation[DEVICE_CODE_MAX + 1]; /* of a support service's desk; "" */
 	uint64_t last, top;
 	struct err *err;
 	bool ok;
@@ -50,15 +59,89 @@ static bool is_nodes_own(const struct feed *f, struct id record)
 	return !id_is_zero(record) && id_equal(origin_of(f->hq, record), f->node->id);
 }
 
+/* The code of the car that a device is; "" for a desk and for headquarters itself. */
+static void car_of(struct hq *hq, struct id device, char out[DEVICE_CODE_MAX + 1])
+{
+	struct device d;
+
+	out[0] = '\0';
+	if (!id_is_zero(device) && store_device_by_id(hq->store, device, &d) && !*d.role)
+		text_copy(out, DEVICE_CODE_MAX + 1, d.car);
+}
+
+/* What a record that a desk or headquarters wrote is about. */
+static struct id subject_of(const struct rec *r)
+{
+	size_t field = field_find(r->kind, "attendance_id");
+
+	if (r->sealed)
+		return r->about;
+	if (r->kind == &kind_task)
+		return rec_id(r, TASK_ABOUT);
+	if (field == FIELD_NONE)
+		field = field_find(r->kind, "involvement_id");
+	return field == FIELD_NONE ? r->shift : rec_id(r, field);
+}
+
+/* Does its word stand among the words of the desk's scope? */
+static bool is_in_scope(const struct feed *f, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = f->node->scope; n && *p; p += strcspn(p, " "), p += *p == ' ')
+		if (strcspn(p, " ") == n && !strncmp(p, word, n))
+			return true;
+	return false;
+}
+
+/* Was it made in one of the desk's cars, or is it about what was? */
+static bool is_of_its_cars(const struct feed *f, const struct rec *r)
+{
+	struct id from[3] = { r->device };
+	char car[DEVICE_CODE_MAX + 1] = "";
+
+	if (is_in_scope(f, "*"))
+		return true;
+	car_of(f->hq, from[0], car);
+	if (!*car)
+		car_of(f->hq, origin_of(f->hq, r->id), car);
+	if (!*car)
+		car_of(f->hq, origin_of(f->hq, subject_of(r)), car);
+	return is_in_scope(f, car);
+}
+
+/* Sealed to this organisation: its name stands among those whom the box is for, and a box is for nobody else of a
+ * service. */
+static bool is_sealed_to(const struct rec *r, const char *organisation)
+{
+	char *name = mem_fmt("\"%s\"", organisation);
+	bool is = r->sealed && r->visibility == VISIBLE_SUPPORT_ONLY && *organisation &&
+		  strstr(buf_str(&r->raw), name) != NULL;
+
+	mem_free(name);
+	return is;
+}
+
+/* Whose it is, as far as the cells for this desk's role ask. */
+static bool is_desks(struct feed *f, const struct rec *r)
+{
+	if (role_is_support(f->role)) {
+		f->who.own_org = whose_org(f->hq->view, r, f->organisation);
+		return f->who.own_org || is_sealed_to(r, f->organisation);
+	}
+	f->who.queued = access_asks_whose(f->role, r) && whose_queue(f->hq->view, r);
+	return is_of_its_cars(f, r);
+}
+
 /* Is this record any of the node's business at all? Which of its fields, the table says. */
-static bool concerns(const struct feed *f, const struct rec *r)
+static bool concerns(struct feed *f, const struct rec *r)
 {
 	const struct kind *k = r->kind;
 
 	if (k == &kind_agency || k == &kind_reference_set || k == &kind_crew_member)
 		return id_equal(r->device, f->hq->device);
 	if (!f->car)
-		return true;
+		return is_desks(f, r);
 	if (r->sealed)
 		return false;
 	if (k == &kind_review)
@@ -77,14 +160,14 @@ static bool may_have(const struct feed *f, const struct rec *r, size_t field)
 		 * with holes would take away at the car what its crew wrote. */
 		if (r->kind == &kind_referral && r->visibility == VISIBLE_SHARED)
 			return true;
-		return access_feeds_rec(ROLE_OFFICER, r, field) ||
-		       access_feeds_rec(ROLE_SUPPORT_WORKER, r, field);
+		return access_feeds_rec(&(struct viewer){ .role = ROLE_OFFICER }, r, field) ||
+		       access_feeds_rec(&(struct viewer){ .role = ROLE_SUPPORT_WORKER }, r, field);
 	}
 	/* People sign on at a desk by its roster: those of the desk's own role stand in it,
 	 * whatever else it may not see. */
 	if (r->kind == &kind_crew_member && rec_is(r, CREW_MEMBER_ROLE, role_code(f->role)))
 		return true;
-	return access_feeds_rec(f->role, r, field);
+	return access_feeds_rec(&f->who, r, field);
 }
 
 /* --- copies --- */
@@ -203,6 +286,12 @@ static bool write_copy(struct feed *f, const struct rec *r, bool was_sealed)
 	return ok;
 }
 
+/* A box goes on as it came: only its organisation's key opens it, and this desk is where that key is. */
+static bool write_box(struct feed *f, const struct rec *r)
+{
+	return write_body(f, r, &r->raw);
+}
+
 static bool sees_a_stub(const struct feed *f, const struct rec *r)
 {
 	return !f->car && role_is_police(f->role) &&
@@ -223,6 +312,13 @@ static bool look_at(void *ctx, const struct stored *s)
 	if (!hq_rec_of(f->hq, &s->x, false, &r, NULL) || !r)
 		return true;
 	was_sealed = r->sealed;
+	/* For a named few: the box as it came goes where one of them has a key, a stub elsewhere. */
+	if (was_sealed && r->visibility == VISIBLE_RESTRICTED_NAMED && !f->car &&
+	    hq_named_at(f->hq, r, f->node->id)) {
+		f->ok = write_box(f, r);
+		rec_free(r);
+		return f->ok;
+	}
 	if (was_sealed && !f->car && role_is_police(f->role)) {
 		struct rec *clear = NULL;
 
@@ -234,6 +330,8 @@ static bool look_at(void *ctx, const struct stored *s)
 	if (!r->is_copy && (r->sealed || r->practice == f->hq->practice) && concerns(f, r)) {
 		if (!r->sealed)
 			f->ok = write_copy(f, r, was_sealed);
+		else if (!f->car && is_sealed_to(r, f->organisation))
+			f->ok = write_box(f, r);
 		else if (sees_a_stub(f, r))
 			f->ok = write_stub(f, r);
 	}
@@ -259,7 +357,7 @@ static bool feed_slice(struct feed *f, struct device *node)
 	return false;
 }
 
-bool hq_feed(struct hq *hq, struct device *node, struct err *e)
+static bool feed_slices(struct hq *hq, struct device *node, unsigned slices, struct err *e)
 {
 	struct feed f = { .hq = hq,
 			  .node = node,
@@ -267,14 +365,33 @@ bool hq_feed(struct hq *hq, struct device *node, struct err *e)
 			  .car = !*node->role,
 			  .err = e,
 			  .ok = true };
+	const char *service = strchr(node->scope, '@');
 	bool ok = true;
+
+	f.who.role = f.role;
+	if (service && role_is_support(f.role))
+		snprintf(f.organisation, sizeof f.organisation, "%.*s",
+			 (int)strcspn(service + 1, " "), service + 1);
 
 	if (store_arrivals(hq->store) == node->fed)
 		return true;
-	if (!hq_view(hq, e))
+	if (!hq_view_some(hq, slices, &f.top, e))
 		return false;
-	f.top = store_arrivals(hq->store);
-	while (ok && node->fed < f.top)
+	/* Keys are looked for when the view knows everybody whose they may be. */
+	if (f.top == store_arrivals(hq->store) &&
+	    (!hq_person_keys(hq, e) || !hq_view_some(hq, slices, &f.top, e)))
+		return false;
+	for (unsigned i = 0; ok && node->fed < f.top && i < slices; i++)
 		ok = feed_slice(&f, node);
 	return ok;
+}
+
+bool hq_feed(struct hq *hq, struct device *node, struct err *e)
+{
+	return feed_slices(hq, node, UINT_MAX, e);
+}
+
+bool hq_feed_some(struct hq *hq, struct device *node, struct err *e)
+{
+	return feed_slices(hq, node, HELLO_SLICES, e);
 }

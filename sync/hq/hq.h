@@ -90,6 +90,8 @@ bool hq_rec_of(const struct hq *hq, const struct entry *x, bool opened, struct r
 	       struct err *e);
 /* The view on disk, brought up to date with the store. ERR_IO. */
 bool hq_view(struct hq *hq, struct err *e);
+/* The same, a bounded piece of the work: *upto is the last arrival that the view has. */
+bool hq_view_some(struct hq *hq, unsigned slices, uint64_t *upto, struct err *e);
 /* Feeds at most `max` arrivals to the view; *more when there are others. Practice entries of a live
  * headquarters are left out and noted as incidents; rules run over attendances that were submitted.
  */
@@ -105,8 +107,26 @@ bool hq_person(struct hq *hq, const char *number, struct rec **out, struct err *
 /* The reference list that stands, or NULL. */
 struct rec *hq_reference(struct hq *hq, const char *set_id);
 
+/* --- people's keys (keys.c) --- */
+/* Takes public keys that arrived into the list "person_keys". */
+bool hq_person_keys(struct hq *hq, struct err *e);
+/* Does the box of this stub name somebody whose key is on that machine? */
+bool hq_named_at(struct hq *hq, const struct rec *sealed, struct id device);
+
+/* --- nights (nights.c) --- */
+/* What a node said when it was last in touch: when, and the height of its own newest entry. */
+struct contact {
+	int64_t at_ms;
+	uint64_t tip;
+};
+bool hq_contact_note(struct hq *hq, struct id device, const struct contact *c, struct err *e);
+bool hq_contact(struct hq *hq, struct id device, struct contact *out); /* false: never */
+
 /* --- feeds (feed.c) --- */
 /* Adds to a node's feed what arrived since the last time and what it may see. */
 bool hq_feed(struct hq *hq, struct device *node, struct err *e);
+/* A bounded piece of it, for a hello: nobody waits for the night that another car has just sent. What is left over comes
+ * with the next pull or session. */
+bool hq_feed_some(struct hq *hq, struct device *node, struct err *e);
 
 #endif

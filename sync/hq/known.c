@@ -8,6 +8,7 @@
 #include "model/kinds.h"
 #include "rules/rules.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,12 +71,29 @@ bool hq_rec_of(const struct hq *hq, const struct entry *x, bool opened, struct r
 
 /* --- the rules at headquarters --- */
 
+static struct recs agencies_of(struct hq *hq)
+{
+	struct recs all = { 0 };
+	struct id *ids = NULL;
+	size_t n = 0;
+
+	if (!view_ids(hq->view, QUERY_AGENCIES, NULL, 0, &ids, &n, NULL))
+		return all;
+	all.all = mem_new_array(n, sizeof *all.all);
+	for (size_t i = 0; i < n; i++)
+		if (view_rec(hq->view, ids[i], &all.all[all.n], NULL))
+			all.n++;
+	mem_free(ids);
+	return all;
+}
+
 static void judge(struct hq *hq, struct id attendance)
 {
 	struct casefile c = { 0 };
 	struct findings found = { 0 };
 	struct buf words = { .ceiling = 65536 };
 	struct rec *policy = hq_reference(hq, "policy");
+	struct recs agencies = agencies_of(hq);
 	struct err e = { 0 };
 
 	if (!casefile_read(hq->view, attendance, &c, &e)) {
@@ -86,7 +104,8 @@ static void judge(struct hq *hq, struct id attendance)
 					 .now_ms = hq_now(hq),
 					 .practice = hq->practice,
 					 .at_hq = true,
-					 .policy = policy },
+					 .policy = policy,
+					 .agencies = &agencies },
 		    &found);
 	for (size_t i = 0; i < found.n; i++) {
 		enum severity s = found.all[i].severity;
@@ -105,6 +124,9 @@ out:
 	buf_fini(&words);
 	findings_fini(&found);
 	casefile_fini(&c);
+	for (size_t i = 0; i < agencies.n; i++)
+		rec_free(agencies.all[i]);
+	mem_free(agencies.all);
 	rec_free(policy);
 }
 
@@ -261,16 +283,27 @@ static bool view_open_anyhow(struct hq *hq, struct err *e)
 	return ok;
 }
 
-bool hq_view(struct hq *hq, struct err *e)
+bool hq_view_some(struct hq *hq, unsigned slices, uint64_t *upto, struct err *e)
 {
+	int64_t mark = 0;
 	bool more = true;
 
 	if (!hq->view && !view_open_anyhow(hq, e))
 		return false;
-	while (more)
+	for (unsigned i = 0; more && i < slices; i++)
 		if (!hq_view_feed(hq, VIEW_SLICE, &more, e))
 			return false;
+	if (!view_mark_get(hq->view, MARK_FED, &mark, e))
+		return false;
+	*upto = (uint64_t)mark;
 	return true;
+}
+
+bool hq_view(struct hq *hq, struct err *e)
+{
+	uint64_t upto;
+
+	return hq_view_some(hq, UINT_MAX, &upto, e);
 }
 
 bool hq_view_opened(struct hq *hq, struct view **out, struct err *e)

@@ -1,224 +1,221 @@
 #include "options.h"
 
-#include <stdio.h>
-#include <string.h>
+#include "commands.h"
 
 #define HOME_DEFAULT "/var/lib/dapcar-hq"
 
-/* Taken by every command. */
-static const struct option_row common[] = {
+/* Every command but init, which is told the folder that it makes. */
+#define OPENING                                                                              \
+	"serve, device add, device list, device revoke, user add, user list, user disable, " \
+	"unlock-code, reference load, referral list, referral set, referral print, nights, " \
+	"measures, export, verify, stats"
+
+const struct command hq_commands[] = {
+	{ { "init", "DIR", "make a headquarters in a new folder", 1, 1, ARGS_FOLDER },
+	  command_init },
+	{ { "serve", "", "answer cars and desks until stopped", 0, 0, NULL }, command_serve },
+	{ { "device add", "NAME", "write the bundle for a new laptop", 1, 1, NULL },
+	  command_device_add },
+	{ { "device list", "", "every laptop and its state", 0, 0, NULL }, command_device_list },
+	{ { "device revoke", "NAME", "a laptop that may come no more", 1, 1, NULL },
+	  command_device_revoke },
+	{ { "user add", "NUMBER", "a new person", 1, 1, NULL }, command_user_add },
+	{ { "user list", "", "every person", 0, 0, NULL }, command_user_list },
+	{ { "user disable", "NUMBER", "a person who has left", 1, 1, NULL }, command_user_disable },
+	{ { "unlock-code", "DEVICE", "a one-time code for a person on a laptop", 1, 1, NULL },
+	  command_unlock_code },
+	{ { "reference load", "FILE", "agencies, lists, policy, organisations' keys", 1, 1,
+	    ARGS_FILE },
+	  command_reference_load },
+	{ { "referral list", "", "referrals, oldest first", 0, 0, NULL }, command_referral_list },
+	{ { "referral set", "ID STATE", "what became of a referral", 2, 2, NULL },
+	  command_referral_set },
+	{ { "referral print", "ID", "what the agency is to have, and no more", 1, 1, NULL },
+	  command_referral_print },
+	{ { "nights", "", "each car: last contact, open shifts, nights that are missing", 0, 0,
+	    NULL },
+	  command_nights },
+	{ { "measures", "", "what the evaluation counts", 0, 0, NULL }, command_measures },
+	{ { "export", "", "a de-identified data package", 0, 0, NULL }, command_export },
+	{ { "verify", "", "every hash, link, commitment and signature", 0, 0, NULL },
+	  command_verify },
+	{ { "stats", "", "what headquarters holds", 0, 0, NULL }, command_stats },
+};
+
+static const struct args_option options[] = {
 	{ .name = "--home",
 	  .value = "DIR",
+	  .choices = ARGS_FOLDER,
+	  .commands = OPENING,
 	  .help = "the folder of headquarters (" HOME_DEFAULT ")" },
 	{ .name = "--at",
 	  .value = "INSTANT",
+	  .commands = OPENING,
 	  .help = "practice only: the time it is, as in 2021-10-31T01:35Z" },
-	{ .name = "--help", .help = "this help" },
+	{ .name = "--practice",
+	  .commands = "init",
+	  .help = "a practice headquarters, with practice people and lists" },
+	{ .name = "--name",
+	  .value = "HOST",
+	  .commands = "init",
+	  .help = "the name that laptops call it by (localhost)" },
+	{ .name = "--name",
+	  .value = "NAME",
+	  .commands = "user add",
+	  .help = "given and family name",
+	  .must = true },
+	{ .name = "--listen",
+	  .value = "ADDR:PORT",
+	  .commands = "serve",
+	  .help = "where to listen (127.0.0.1:7443; port 0: any)" },
+	{ .name = "--car",
+	  .value = "CODE",
+	  .commands = "device add",
+	  .not_with = "--desk",
+	  .help = "a car, by its code, as in dap_north" },
+	{ .name = "--desk",
+	  .value = "ROLE",
+	  .commands = "device add",
+	  .help = "a desk, by the role of its people, as in supervisor" },
+	{ .name = "--cars",
+	  .value = "CODE",
+	  .commands = "device add",
+	  .not_with = "--car",
+	  .help = "of a desk: whose nights it gets, by the car's code, or all; up to four times",
+	  .most = 4 },
+	{ .name = "--org",
+	  .value = "CODE",
+	  .commands = "device add",
+	  .not_with = "--car",
+	  .help = "of a support service's desk: whose it is, as in nwal" },
+	{ .name = "--url",
+	  .value = "URL",
+	  .commands = "device add",
+	  .help = "where headquarters is; up to four times",
+	  .most = 4 },
+	{ .name = "--out",
+	  .value = "PATH",
+	  .choices = ARGS_FILE,
+	  .commands = "device add",
+	  .help = "where to write the bundle (NAME.bundle)" },
+	{ .name = "--out",
+	  .value = "PATH",
+	  .choices = ARGS_FILE,
+	  .commands = "export",
+	  .help = "a folder of its own for the package",
+	  .must = true },
+	{ .name = "--for",
+	  .value = "NUMBER",
+	  .commands = "unlock-code",
+	  .help = "the person's number, as in 4417",
+	  .must = true },
+	{ .name = "--role",
+	  .value = "ROLE",
+	  .commands = "user add",
+	  .help = "as in officer, support_worker, supervisor",
+	  .must = true },
+	{ .name = "--org",
+	  .value = "CODE",
+	  .commands = "user add",
+	  .help = "as in notts_police, nwal, juno",
+	  .must = true },
+	{ .name = "--rank",
+	  .value = "CODE",
+	  .commands = "user add",
+	  .help = "as in pc, sgt, di, staff" },
+	{ .name = "--vetting",
+	  .value = "CODE",
+	  .commands = "user add",
+	  .help = "as in nppv2, nppv3" },
+	{ .name = "--vetting-until",
+	  .value = "DATE",
+	  .commands = "user add",
+	  .help = "as in 2023-03-31" },
+	{ .name = "--state",
+	  .value = "STATE",
+	  .commands = "referral list",
+	  .help = "only those in this state, as in queued" },
+	{ .name = "--note",
+	  .value = "WORDS",
+	  .commands = "referral set",
+	  .help = "kept with the change" },
+	{ .name = "--reason",
+	  .value = "CODE",
+	  .commands = "referral set",
+	  .help = "why the agency declined, it was recalled or closed" },
+	{ .name = "--by", .value = "NUMBER", .commands = "referral set", .help = "who sets it" },
+	{ .name = "--from",
+	  .value = "DATE",
+	  .commands = "measures",
+	  .help = "first night, as in 2021-10-29" },
+	{ .name = "--from",
+	  .value = "DATE",
+	  .commands = "export",
+	  .help = "first night, as in 2021-10-29",
+	  .must = true },
+	{ .name = "--to", .value = "DATE", .commands = "measures", .help = "last night" },
+	{ .name = "--to",
+	  .value = "DATE",
+	  .commands = "export",
+	  .help = "last night",
+	  .must = true },
+	{ .name = "--outside",
+	  .commands = "measures",
+	  .help = "small numbers hidden, as the evaluator reads them" },
+	{ .name = "--profile",
+	  .value = "NAME",
+	  .choices = "internal",
+	  .commands = "export",
+	  .help = "internal",
+	  .must = true },
+	{ .name = "--evaluation",
+	  .value = "NAME",
+	  .commands = "export",
+	  .help = "whose pseudonyms these are (internal)" },
+	{ .name = "--json", .commands = "nights, measures, stats", .help = "for programs" },
 };
 
-static void help_row(const struct option_row *o)
+static const struct args_command *command_row(size_t i)
 {
-	char left[40];
-
-	snprintf(left, sizeof left, "%s %s", o->name, o->value ? o->value : "");
-	printf("  %-22s %s\n", left, o->help);
+	return i < sizeof hq_commands / sizeof *hq_commands ? &hq_commands[i].row : NULL;
 }
 
-void options_help(const struct command *table, size_t n, const struct command *one)
+const struct args_program dapcar_hq_program = {
+	.name = "dapcar-hq",
+	.title = "the headquarters of the Domestic Abuse Partnership Car",
+	.version = DAPCAR_VERSION,
+	.foot = "Exit status: 0 done, 1 not done, 2 wrong usage, 3 denied, 5 damaged data found.\n",
+	.command = command_row,
+	.options = options,
+	.n_options = sizeof options / sizeof *options,
+};
+
+enum args_result options_parse(int argc, char **argv, struct given *out, struct err *e)
 {
-	if (one) {
-		printf("dapcar-hq %s %s%s\n  %s\n", one->name, one->arguments,
-		       one->options ? " [options]" : "", one->help);
-		for (const struct option_row *o = one->options; o && o->name; o++)
-			help_row(o);
-	} else {
-		puts("dapcar-hq: the headquarters of the Domestic Abuse Partnership "
-		     "Car\n\nCommands");
-		for (size_t i = 0; i < n; i++) {
-			char left[64];
+	enum args_result result;
 
-			snprintf(left, sizeof left, "%s %s", table[i].name, table[i].arguments);
-			printf("  %-26s %s\n", left, table[i].help);
-		}
-		puts("\nOptions of every command");
-	}
-	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-		help_row(&common[i]);
-	if (!one)
-		puts("\ndapcar-hq COMMAND --help tells the options of a command.\n"
-		     "Exit status: 0 done, 1 not done, 2 wrong usage, 3 denied, 5 damaged data "
-		     "found.");
-}
-
-/* How many words of argv the command's name takes there; 0: it is another. */
-static size_t name_words(const struct command *c, const char *const *words, size_t n)
-{
-	const char *space = strchr(c->name, ' ');
-	size_t first = space ? (size_t)(space - c->name) : strlen(c->name);
-
-	if (!n || strlen(words[0]) != first || strncmp(words[0], c->name, first) != 0)
-		return 0;
-	if (!space)
-		return 1;
-	return n > 1 && !strcmp(words[1], space + 1) ? 2 : 0;
-}
-
-static const struct option_row *row_of(const struct command *c, const char *name, size_t len,
-				       size_t *index)
-{
-	*index = 0;
-	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-		if (strlen(common[i].name) == len && !strncmp(common[i].name, name, len))
-			return &common[i];
-	for (const struct option_row *o = c ? c->options : NULL; o && o->name; o++, ++*index)
-		if (strlen(o->name) == len && !strncmp(o->name, name, len))
-			return o;
-	return NULL;
-}
-
-static bool keep(struct given *g, const struct option_row *o, size_t index, const char *value,
-		 bool *help, struct err *e)
-{
-	if (!strcmp(o->name, "--home")) {
-		g->home = value;
-	} else if (!strcmp(o->name, "--at")) {
-		g->at = value;
-	} else if (!strcmp(o->name, "--help")) {
-		*help = true;
-	} else {
-		if (g->counts[index] == OPTION_VALUES_MAX)
-			return err_set(e, ERR_INPUT, "%s was given too often", o->name);
-		g->values[index][g->counts[index]++] = value;
-	}
-	return true;
-}
-
-static bool take_option(struct given *g, int argc, char **argv, int *i, bool *help, struct err *e)
-{
-	const char *word = argv[*i];
-	const char *equals = strchr(word, '=');
-	size_t len = equals ? (size_t)(equals - word) : strlen(word);
-	size_t index;
-	const struct option_row *o = row_of(g->command, word, len, &index);
-	const char *value = NULL;
-
-	if (!o)
-		return err_set(e, ERR_INPUT, "%.*s is not an option here",
-			       (int)(len > 40 ? 40 : len), word);
-	if (o->value) {
-		value = equals ? equals + 1 : *i + 1 < argc ? argv[++*i] : NULL;
-		if (!value)
-			return err_set(e, ERR_INPUT, "%s needs a value: %s", o->name, o->value);
-	} else if (equals) {
-		return err_set(e, ERR_INPUT, "%s takes no value", o->name);
-	}
-	return keep(g, o, index, value, help, e);
-}
-
-/* The command is found first, so that its options can stand on either side of its name. */
-static const struct command *command_of(const struct command *table, size_t n, int argc,
-					char **argv, int *first, int *words)
-{
-	const char *found[2] = { NULL, NULL };
-	size_t n_found = 0;
-	size_t index;
-
-	*first = argc;
-	for (int i = 1; i < argc && n_found < 2; i++) {
-		if (argv[i][0] == '-' && argv[i][1]) {
-			const struct option_row *o = row_of(NULL, argv[i], strlen(argv[i]), &index);
-
-			if (n_found)
-				break;
-			i += o && o->value ? 1 : 0;
-			continue;
-		}
-		if (!n_found)
-			*first = i;
-		found[n_found++] = argv[i];
-	}
-	for (size_t i = 0; i < n; i++) {
-		size_t used = name_words(&table[i], found, n_found);
-
-		if (used) {
-			*words = (int)used;
-			return &table[i];
-		}
-	}
-	return NULL;
-}
-
-enum parsed options_parse(const struct command *table, size_t n, int argc, char **argv,
-			  struct given *out, struct err *e)
-{
-	bool help = argc < 2;
-	int first = argc, words = 0;
-
-	*out = (struct given){ .home = HOME_DEFAULT };
-	out->command = command_of(table, n, argc, argv, &first, &words);
-	for (int i = 1; i < argc; i++) {
-		if (out->command && i >= first && i < first + words)
-			continue;
-		if (argv[i][0] == '-' && argv[i][1] && strcmp(argv[i], "--") != 0) {
-			if (!take_option(out, argc, argv, &i, &help, e) && !help)
-				return PARSED_WRONG;
-		} else if (out->n_arguments < ARGUMENTS_MAX) {
-			out->arguments[out->n_arguments++] = argv[i];
-		} else {
-			err_set(e, ERR_INPUT, "There are more words than the command takes");
-			return PARSED_WRONG;
-		}
-	}
-	if (help) {
-		options_help(table, n, out->command);
-		return PARSED_HELP;
-	}
-	if (!out->command) {
-		err_set(e, ERR_INPUT, "There is no such command. dapcar-hq --help lists them");
-		return PARSED_WRONG;
-	}
-	if (out->n_arguments < out->command->arguments_least ||
-	    out->n_arguments > out->command->arguments_most) {
-		err_set(e, ERR_INPUT, "Use it as: dapcar-hq %s %s", out->command->name,
-			out->command->arguments);
-		return PARSED_WRONG;
-	}
-	for (const struct option_row *o = out->command->options; o && o->name; o++)
-		if (o->must && !option_count(out, o->name)) {
-			err_set(e, ERR_INPUT, "dapcar-hq %s needs %s %s", out->command->name,
-				o->name, o->value);
-			return PARSED_WRONG;
-		}
-	return PARSED_RUN;
-}
-
-static size_t index_of(const struct given *g, const char *name)
-{
-	size_t i = 0;
-
-	for (const struct option_row *o = g->command->options; o && o->name; o++, i++)
-		if (!strcmp(o->name, name))
-			return i;
-	return OPTIONS_MAX;
-}
-
-size_t option_count(const struct given *g, const char *name)
-{
-	size_t i = index_of(g, name);
-
-	return i < OPTIONS_MAX ? g->counts[i] : 0;
-}
-
-const char *option_nth(const struct given *g, const char *name, size_t nth)
-{
-	size_t i = index_of(g, name);
-
-	return i < OPTIONS_MAX && nth < g->counts[i] ? g->values[i][nth] : NULL;
+	*out = (struct given){ 0 };
+	result = args_parse(&dapcar_hq_program, argc, argv, &out->got, e);
+	out->arguments = out->got.words;
+	out->n_arguments = out->got.n_words;
+	out->at = option_value(out, "--at");
+	out->home = option_value(out, "--home");
+	if (!out->home)
+		out->home = HOME_DEFAULT;
+	return result;
 }
 
 const char *option_value(const struct given *g, const char *name)
 {
-	size_t n = option_count(g, name);
+	return args_value(&g->got, name);
+}
 
-	return n ? option_nth(g, name, n - 1) : NULL;
+size_t option_count(const struct given *g, const char *name)
+{
+	return args_count(&g->got, name);
+}
+
+const char *option_nth(const struct given *g, const char *name, size_t nth)
+{
+	return args_nth(&g->got, name, nth);
 }

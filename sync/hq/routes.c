@@ -56,7 +56,7 @@ enum wire_error route_hello(struct hq *hq, const struct device *d, const struct 
 
 	/* So that the head it names is what a pull would bring, and a node that has it need not
 	 * ask. */
-	if (!hq_feed(hq, &node, &e) || !store_head(hq->store, d->feed, &feed, &e))
+	if (!hq_feed_some(hq, &node, &e) || !store_head(hq->store, d->feed, &feed, &e))
 		return trouble(hq, &e);
 	struct hello m = { .store = hq->id,
 			   .generation = hq->generation,
@@ -177,6 +177,8 @@ enum wire_error route_enrol(struct hq *hq, const struct device *d, const void *b
 
 /* --- locate --- */
 
+#define CONTACT_EVERY_MS INT64_C(300000)
+
 /* Height of a hash that the node says it holds `back` entries below its tip, as its locator is laid
  * out; the rest of the device's index is read only when it is not there. */
 static uint64_t height_near(struct hq *hq, struct id device, uint64_t guess, const struct hash *h)
@@ -205,6 +207,20 @@ static struct mark newest_known(struct hq *hq, struct id device, const struct ma
 	return (struct mark){ .height = 0 };
 }
 
+/* What a node said in its last session, for dapcar-hq nights: kept when it says something new, so that a quiet session
+ * costs no flush. Never a reason to refuse the node. */
+static void note_contact(struct hq *hq, const struct device *d, uint64_t tip, uint64_t known)
+{
+	struct contact last;
+	int64_t now = hq_now(hq);
+
+	if (hq_contact(hq, d->id, &last) && tip <= known && now - last.at_ms < CONTACT_EVERY_MS &&
+	    now >= last.at_ms)
+		return;
+	if (!hq_contact_note(hq, d->id, &(struct contact){ now, tip }, NULL))
+		log_line(&hq->log, "contact not noted");
+}
+
 enum wire_error route_locate(struct hq *hq, const struct device *d, const void *body, size_t n,
 			     struct buf *out)
 {
@@ -217,6 +233,7 @@ enum wire_error route_locate(struct hq *hq, const struct device *d, const void *
 	a = mem_new(sizeof *a);
 	a->generation = hq->generation;
 	a->known = newest_known(hq, d->id, &ask.tip, ask.locator, ask.n);
+	note_contact(hq, d, ask.tip.height, a->known.height);
 	a->tip_has_other_children = a->known.height && a->known.height == ask.tip.height &&
 				    store_has_child(hq->store, d->id, ask.tip.height,
 						    &ask.tip.hash);

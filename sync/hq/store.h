@@ -92,6 +92,7 @@ uint64_t store_arrivals(struct store *s);
 /* --- register: devices --- */
 #define DEVICE_NAME_MAX 40
 #define DEVICE_CODE_MAX 24
+#define DEVICE_SCOPE_MAX 160
 
 struct device {
 	struct id id;
@@ -99,6 +100,9 @@ struct device {
 	char name[DEVICE_NAME_MAX + 1];
 	char role[DEVICE_CODE_MAX + 1]; /* of a desk; "" a car */
 	char car[DEVICE_CODE_MAX + 1];  /* V-CAR code; "" a desk */
+	/* Whose records a desk gets, words between blanks: V-CAR codes, or * for every car; @ and the code of a
+	 * support service for its own desk. "": nobody's */
+	char scope[DEVICE_SCOPE_MAX + 1];
 	enum device_state state;        /* DEVICE_NEW until it has enrolled */
 	uint8_t sign_key[32];           /* Ed25519; zero before enrolment */
 	uint8_t police_key[32];         /* X25519 of its police group; zero: none given */
@@ -132,6 +136,8 @@ bool store_code_put(struct store *s, struct id device, unsigned position, const 
 /* The next code that nobody was given, and notes for whom. ERR_INPUT when there is none left. */
 bool store_code_take(struct store *s, struct id device, const char *person, int64_t at_ms,
 		     struct buf *out, struct err *e);
+/* Was a code for this device ever given to this person? */
+bool store_code_given(struct store *s, struct id device, const char *person);
 size_t store_codes_left(struct store *s, struct id device);
 
 /* --- register: incidents, receipts, settings, verdicts --- */

@@ -16,7 +16,11 @@ static bool device_of(struct sqlite3_stmt *st, struct device *d)
 			      .fed = (uint64_t)column_int(st, 14) };
 	text_copy(d->name, sizeof d->name, column_words(st, 1));
 	text_copy(d->role, sizeof d->role, column_words(st, 2));
-	text_copy(d->car, sizeof d->car, column_words(st, 3));
+	/* One column: a desk is no car. */
+	if (*d->role)
+		text_copy(d->scope, sizeof d->scope, column_words(st, 3));
+	else
+		text_copy(d->car, sizeof d->car, column_words(st, 3));
 	return column_bytes(st, 0, d->id.b, 16) && column_bytes(st, 5, d->feed.b, 16) &&
 	       column_bytes(st, 6, d->sign_key, 32) && column_bytes(st, 7, d->police_key, 32) &&
 	       column_bytes(st, 8, d->spki.b, 32) && column_bytes(st, 9, d->boot_spki.b, 32);
@@ -33,7 +37,7 @@ bool store_device_put(struct store *s, const struct device *d, struct err *e)
 	bind_id(st, 1, &d->id);
 	bind_words(st, 2, d->name);
 	bind_words(st, 3, d->role);
-	bind_words(st, 4, d->car);
+	bind_words(st, 4, *d->role ? d->scope : d->car);
 	bind_int(st, 5, (int)d->state);
 	bind_id(st, 6, &d->feed);
 	bind_bytes(st, 7, d->sign_key, 32);
@@ -185,6 +189,15 @@ bool store_code_take(struct store *s, struct id device, const char *person, int6
 	bind_words(st, 3, person);
 	bind_int(st, 4, at_ms);
 	return store_done(s, st, "noting a code", e);
+}
+
+bool store_code_given(struct store *s, struct id device, const char *person)
+{
+	struct sqlite3_stmt *st = store_take(s, S_CODE_GIVEN);
+
+	bind_id(st, 1, &device);
+	bind_words(st, 2, person);
+	return store_number(st) > 0;
 }
 
 size_t store_codes_left(struct store *s, struct id device)

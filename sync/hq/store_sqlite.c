@@ -56,6 +56,8 @@ static const char *const sql[STATEMENTS] = {
 			"position LIMIT 1",
 	[S_CODE_GIVE] =
 	    "UPDATE code SET person = ?3, given = ?4 WHERE device = ?1 AND position = ?2",
+	[S_CODE_GIVEN] =
+	    "SELECT count(*) FROM code WHERE device = ?1 AND person = ?2 AND given <> 0",
 	[S_CODES_LEFT] = "SELECT count(*) FROM code WHERE device = ?1 AND given = 0",
 	[S_INCIDENT] = "INSERT INTO incident(at, device, what, hash) VALUES(?1,?2,?3,?4) ON "
 		       "CONFLICT DO NOTHING",

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "more_p.h"
+#include "night_p.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -51,11 +52,14 @@ static void add_findings(struct check *k, const struct findings *f, bool block)
 			k->block++;
 		else
 			k->look++;
+		/* It stands on top, with the words to read out. */
+		if (k->high && rules_is_tell_control(&f->all[i]))
+			continue;
 		l = add(k, block ? '!' : '?');
 		if (!l)
 			continue;
 		l->finding = f->all[i];
-		l->may_explain = !block;
+		l->may_explain = rules_may_explain(&f->all[i]);
 		text_copy(l->text, sizeof l->text, f->all[i].text);
 		if (strlen(head_of(&f->all[i])) < sizeof l->head &&
 		    text_cells(l->text, strlen(l->text)) <= 57)
@@ -116,9 +120,8 @@ void check_lines(struct check *k, const struct casefile *c)
 	add_summary(k, c);
 	add_findings(k, &f, false);
 	read_later(k, c, &f);
+	k->must_tell = rules_tell_control(&f);
 	findings_fini(&f);
-	if (k->high && (form_is_empty(k->told, 0) || form_is_empty(k->told, 1)))
-		k->block++;
 }
 
 /* --- the words to read out --- */
@@ -161,14 +164,16 @@ static void say_contact(const struct casefile *c, struct buf *b)
 void check_read_out(struct check *k, const struct casefile *c)
 {
 	const struct rec *shift = app_shift(k->s->app), *who = relation(c);
-	const char *sign = shift ? rec_text(shift, SHIFT_CALL_SIGN) : "";
+	char car[16] = "Car";
 	struct buf b = { .ceiling = 4096 };
 	size_t at;
 
 	k->read_out[0] = '\0';
 	if (!k->high)
 		goto out;
-	buf_fmt(&b, "%s. Incident %s. High risk.", *sign ? sign : "Car", k->ab.incident);
+	if (shift)
+		night_car(shift, car);
+	buf_fmt(&b, "%s. Incident %s. High risk.", car, k->ab.incident);
 	at = b.len;
 	say_field(&b, " ", who, INVOLVEMENT_RELATION_TO_SURVIVOR);
 	say_field(&b, b.len > at ? ", " : " ", c->attendance, ATTENDANCE_ABUSE_TYPES);
@@ -217,9 +222,15 @@ static struct id involvement_of(const struct check *k, const struct finding *f)
 void check_go(struct check *k, const struct check_line *l)
 {
 	const struct finding *f = &l->finding;
+	const struct rule *rule = rule_find(f->rule);
+	const struct kind *where = rule && rule->where != f->kind ? rule->where : NULL;
 	struct id inv = involvement_of(k, f);
 
-	if (f->kind == &kind_referral && id_is_zero(f->about))
+	if (where == &kind_referral && f->kind != &kind_risk_assessment)
+		referrals_open(k->s, k->attendance);
+	else if (where == &kind_risk_assessment)
+		risks_open(k->s, k->attendance);
+	else if (f->kind == &kind_referral && id_is_zero(f->about))
 		referrals_open(k->s, k->attendance);
 	else if (f->kind == &kind_referral)
 		referral_open(k->s, k->attendance, inv, f->about);
@@ -229,6 +240,8 @@ void check_go(struct check *k, const struct check_line *l)
 		risks_open(k->s, k->attendance);
 	else if (f->kind == &kind_safe_contact && !id_is_zero(inv))
 		contact_open(k->s, k->attendance, inv);
+	else if (f->kind == &kind_safeguarding_action && !id_is_zero(inv))
+		safety_open(k->s, k->attendance, inv);
 	else if (f->kind == &kind_note)
 		note_open(k->s, k->attendance, f->about);
 	else if (!id_is_zero(inv))

@@ -27,11 +27,14 @@ struct check {
 	size_t block, look, later;
 	char later_words[400];
 	char read_out[320];
-	bool high;     /* control is told by voice */
-	bool discreet; /* on scene */
-	bool covered;  /* as of the last reading */
-	bool changed;  /* who was told, since it was saved */
+	bool high;      /* control is told by voice */
+	bool must_tell; /* ... and has not been */
+	bool discreet;  /* on scene */
+	bool covered;   /* as of the last reading */
+	bool changed;   /* who was told, since it was saved */
 	struct id draft;
+	struct id why_draft; /* of the reason that is being typed; zero: none is kept */
+	bool why_changed;    /* since it was kept */
 	enum check_focus focus;
 	struct form *told, *why;
 	struct list list;

@@ -133,13 +133,19 @@ void lister_open_draft(struct lister *l, size_t i)
 	}
 	u = mem_new(sizeof *u);
 	u->draft = l->items[i].id;
-	phrase_open(l->s, "Your passphrase opens what you kept apart", with_phrase, u);
+	phrase_open(l->s, say(l->s, W_KEPT_APART_PHRASE), with_phrase, u);
 }
 
 static unsigned lister_contexts(void *ctx)
 {
 	(void)ctx;
 	return CTX_LIST;
+}
+
+/* The edition of the one who types; a list whose words are its own has them in its row. */
+static const char *says(const struct lister *l, enum word w, const char *own)
+{
+	return w ? say(l->s, w) : own;
 }
 
 static void lister_frame(void *ctx, struct frame *f)
@@ -165,7 +171,7 @@ static void paint_row(void *ctx, size_t n, struct canvas *c, int y, int x, int w
 
 static int list_rows(const struct lister *l, const struct canvas *c)
 {
-	int room = c->rows - 3 - l->top - (l->ops->help ? 2 : 0);
+	int room = c->rows - 3 - l->top - (says(l, l->ops->says_help, l->ops->help) ? 2 : 0);
 
 	if (l->most && room > l->most)
 		room = l->most;
@@ -182,9 +188,11 @@ static void lister_paint(void *ctx, struct canvas *c)
 	if (l->n)
 		list_more(&l->list, c, l->top, rows);
 	else
-		canvas_wrap(c, l->top, 5, 3, 72, ROLE_TEXT, l->ops->empty);
-	if (l->ops->help)
-		canvas_wrap(c, l->top + (rows ? rows : 2) + 1, 3, 3, 76, ROLE_HINT, l->ops->help);
+		canvas_wrap(c, l->top, 5, 3, 72, ROLE_TEXT,
+			    says(l, l->ops->says_empty, l->ops->empty));
+	if (says(l, l->ops->says_help, l->ops->help))
+		canvas_wrap(c, l->top + (rows ? rows : 2) + 1, 3, 3, 76, ROLE_HINT,
+			    says(l, l->ops->says_help, l->ops->help));
 	if (l->ops->paint)
 		l->ops->paint(l, c);
 }
@@ -253,6 +261,15 @@ static bool lister_cursor(void *ctx, int *y, int *x)
 	return *y >= 0;
 }
 
+static void lister_hide(void *ctx, enum hide_why why)
+{
+	struct lister *l = ctx;
+
+	(void)why;
+	if (l->ops->hide)
+		l->ops->hide(l);
+}
+
 static void lister_shown(void *ctx)
 {
 	lister_read(ctx);
@@ -270,6 +287,13 @@ static void lister_close(void *ctx)
 	mem_free(l);
 }
 
+static void lister_plain(void *ctx, struct plain_view *v)
+{
+	struct lister *l = ctx;
+
+	v->list = l->n ? &l->list : NULL;
+}
+
 static const struct screen_ops screen_ops = {
 	.name = "list",
 	.contexts = lister_contexts,
@@ -278,8 +302,10 @@ static const struct screen_ops screen_ops = {
 	.key = lister_key,
 	.hints = lister_hints,
 	.cursor = lister_cursor,
+	.hide = lister_hide,
 	.shown = lister_shown,
 	.close = lister_close,
+	.plain = lister_plain,
 };
 
 struct lister *lister_new(struct screens *s, const struct lister_ops *ops, struct id attendance)

@@ -26,6 +26,7 @@ struct lister_ops {
 	const char *head;               /* row of column heads; NULL */
 	const char *empty;              /* when there is no line */
 	const char *help;               /* a sentence under the list; NULL */
+	enum word says_empty, says_help; /* the same from the table of words, before those two */
 	const char *open_word;          /* hint of Enter; NULL: Open */
 	const char *done_word;          /* hint of ^S; NULL: none */
 	void (*read)(struct lister *l); /* adds the lines */
@@ -35,6 +36,7 @@ struct lister_ops {
 	void (*frame)(struct lister *l, struct frame *f);
 	void (*paint)(struct lister *l, struct canvas *c);
 	bool (*back)(struct lister *l); /* true: it did something itself */
+	void (*hide)(struct lister *l); /* covered or locked: wipe what must not outlast it */
 	void (*close)(struct lister *l);
 };
 

@@ -1,5 +1,8 @@
 /* The ways from screen to screen. The night log (or the review queue of a desk) is always at the
  * bottom. */
+#include "away_p.h"
+#include "desk_p.h"
+#include "record_p.h"
 #include "screens_p.h"
 
 #include "base/mem.h"
@@ -31,12 +34,12 @@ static const char *home_name(const struct screens *s)
 
 void go_home(struct screens *s)
 {
-	if (ui_pop_to(s->kit, home_name(s)))
+	if ((!is_desk(s) || desk_home_is_queue(s)) && ui_pop_to(s->kit, home_name(s)))
 		return;
 	while (ui_depth(s->kit))
 		ui_pop(s->kit);
 	if (is_desk(s))
-		queue_open(s);
+		desk_home_open(s);
 	else
 		night_open(s);
 }
@@ -65,6 +68,15 @@ static bool back_to_place(struct screens *s)
 		ok = !locked && draft_open(s, &all[i], NULL, NULL);
 	}
 	mem_free(all);
+	/* What was called away from went into the book: it is opened from there. */
+	if (!ok && !locked && id_is_zero(l.draft) && !id_is_zero(l.record) &&
+	    view_kind(app_view(s->app), l.record)) {
+		struct to_open o = { .attendance = l.attendance,
+				     .record = l.record,
+				     .field = l.field };
+
+		record_open(s, &o, NULL);
+	}
 	return !locked;
 }
 
@@ -79,6 +91,7 @@ void go_after_unlock(struct screens *s)
 	if (!back)
 		recovered_offer(s, true);
 	s->went_on = true;
+	away_ask(s);
 }
 
 void go_tasks(struct screens *s, struct id attendance)
@@ -126,6 +139,9 @@ void go_task(struct screens *s, char key)
 	case '3':
 		risks_open(s, a);
 		break;
+	case '4':
+		safeties_open(s, a);
+		break;
 	case '6':
 		referrals_open(s, a);
 		break;
@@ -152,40 +168,4 @@ void go_task(struct screens *s, char key)
 		ui_say(s->kit, say(s, W_COMES_LATER));
 		break;
 	}
-}
-
-/* The task that brings the crew back; the reason of the call is asked at Check. */
-static void return_task(struct screens *s, struct id attendance)
-{
-	struct rec *r = app_new(s->app, &kind_task);
-	struct err e = { 0 };
-
-	rec_put_id(r, TASK_ABOUT, attendance);
-	rec_put(r, TASK_TASK_TYPE, "return_visit");
-	rec_put(r, TASK_SOURCE, "crew");
-	rec_put(r, TASK_OWNER_ROLE, "officer");
-	rec_put(r, TASK_STATE, "open");
-	rec_put(r, TASK_TEXT, "Go back: the car was called away");
-	rec_put_int(r, TASK_DUE_AT, app_now(s->app) + (int64_t)2 * 3600 * 1000);
-	if (!app_save(s->app, r, (struct id){ { 0 } }, &e))
-		say_err(s, &e);
-	rec_free(r);
-}
-
-void go_called_away(struct screens *s)
-{
-	struct id a = s->attendance;
-	struct err e = { 0 };
-
-	if (id_is_zero(a)) {
-		ui_say(s->kit, say(s, W_OPEN_ATTENDANCE_FIRST));
-		return;
-	}
-	if (!app_interrupt(s->app, a, "other", &e)) {
-		say_err(s, &e);
-		return;
-	}
-	return_task(s, a);
-	screens_news(s);
-	ui_cover(s->kit, HIDE_ASKED);
 }

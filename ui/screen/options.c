@@ -55,20 +55,36 @@ static void fill_id(struct fill *f, struct id id, const char *label)
 	fill_add(f, id_hex(id, hex), label);
 }
 
-static void fill_agencies(struct app *a, struct fill *f)
+/* Whom a referral is about; NULL for another record. */
+static const struct rec *person_of(const struct casefile *c, const struct rec *r)
+{
+	struct id inv;
+
+	if (!c || r->kind != &kind_referral)
+		return NULL;
+	inv = rec_id(r, REFERRAL_INVOLVEMENT_ID);
+	for (size_t i = 0; i < c->n_parties; i++)
+		if (id_equal(c->parties[i].involvement->id, inv))
+			return c->parties[i].person;
+	return NULL;
+}
+
+static void fill_agencies(struct app *a, const struct rec *person, struct fill *f)
 {
 	struct id *ids = NULL;
 	size_t n = 0;
 
 	if (!app_view(a) || !view_ids(app_view(a), QUERY_AGENCIES, NULL, 0, &ids, &n, NULL))
 		return;
-	for (size_t i = 0; i < n; i++) {
-		struct rec *r = NULL;
+	for (int order = 0; order < 3; order++)
+		for (size_t i = 0; i < n; i++) {
+			struct rec *r = NULL;
 
-		if (view_rec(app_view(a), ids[i], &r, NULL))
-			fill_id(f, ids[i], rec_text(r, AGENCY_NAME));
-		rec_free(r);
-	}
+			if (view_rec(app_view(a), ids[i], &r, NULL) &&
+			    rules_agency_order(person, r) == order)
+				fill_id(f, ids[i], rec_text(r, AGENCY_NAME));
+			rec_free(r);
+		}
 	mem_free(ids);
 }
 
@@ -85,14 +101,17 @@ static void fill_members(struct app *a, struct fill *f)
 	}
 }
 
-/* Survivors of the visit, by label: an answer to "which survivor" must name nobody on scene. */
-static void fill_parties(struct app *a, const struct casefile *c, struct fill *f)
+/* Survivors of the visit (for a note everybody), by label: an answer to "which survivor" must name
+ * nobody on scene. */
+static void fill_parties(struct app *a, const struct casefile *c, bool all, struct fill *f)
 {
 	for (size_t i = 0; c && i < c->n_parties; i++) {
 		char label[16] = "Survivor";
 
-		if (!party_is_survivor(&c->parties[i]))
+		if (!party_is_survivor(&c->parties[i]) && !all)
 			continue;
+		if (all)
+			text_copy(label, sizeof label, "Person");
 		if (c->parties[i].person)
 			about_label(c->parties[i].person, app_number_of(a, c->attendance->id),
 				    label);
@@ -192,11 +211,11 @@ bool options_read(struct app *a, const struct casefile *c, const struct rec *r, 
 	} else if (f->type == FIELD_REF || f->type == FIELD_REFS) {
 		out->v.key = f->of;
 		if (strcmp(f->of, "agency") == 0)
-			fill_agencies(a, &fill);
+			fill_agencies(a, person_of(c, r), &fill);
 		else if (strcmp(f->of, "crew_member") == 0)
 			fill_members(a, &fill);
 		else if (strcmp(f->of, "involvement") == 0)
-			fill_parties(a, c, &fill);
+			fill_parties(a, c, r->kind == &kind_note, &fill);
 		else
 			return false;
 		fill_end(&fill);

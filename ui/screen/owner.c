@@ -1,3 +1,5 @@
+#include "away_p.h"
+#include "commands_p.h"
 #include "owner_p.h"
 
 #include "base/mem.h"
@@ -41,6 +43,7 @@ void owner_covered(void *ctx, enum hide_why why)
 	struct screens *s = ctx;
 
 	app_forget_secret(s->app);
+	app_org_forget(s->app);
 	s->uncovered = false;
 	s->names = false;
 	if (!app_is_unlocked(s->app) || s->covered_by_key)
@@ -76,6 +79,7 @@ void owner_uncovered(void *ctx)
 	}
 	s->covered_by_key = false;
 	s->covered_at = (struct id){ { 0 } };
+	away_ask(s);
 }
 
 void owner_seen(void *ctx, enum seen_answer a)
@@ -105,21 +109,6 @@ void owner_lock(void *ctx, const char *why)
 
 /* --- keys that mean the same everywhere --- */
 
-static void next_palette(struct screens *s)
-{
-	static const char *const words[PALETTE_COUNT] = { [PALETTE_MONO] = "One colour",
-							  [PALETTE_DAY] = "Day colours",
-							  [PALETTE_DUSK] = "Dusk colours",
-							  [PALETTE_NIGHT] = "Night colours",
-							  [PALETTE_CONTRAST] = "Contrast colours" };
-
-	s->palette = (enum palette)((s->palette + 1) % PALETTE_COUNT);
-	if (s->term)
-		term_palette(s->term, s->palette);
-	ui_say(s->kit, words[s->palette]);
-	ui_changed(s->kit);
-}
-
 void stamp_next(struct screens *s, struct id attendance)
 {
 	enum stamp done = STAMP_NONE;
@@ -135,6 +124,8 @@ void stamp_next(struct screens *s, struct id attendance)
 		ui_say(s->kit, say(s, W_NO_NEXT_TIME));
 		return;
 	}
+	if (done == STAMP_RESUMED)
+		away_returned(s, attendance);
 	s->undo = attendance;
 	about_clock(app_now(s->app), at);
 	buf_fmt(&b, "%s %s recorded. ^Z undoes it", stamp_words(done), at);
@@ -166,7 +157,7 @@ bool owner_action(void *ctx, enum action a, const struct key *k)
 
 	(void)k;
 	if (a == ACT_BRIGHTNESS) {
-		next_palette(s);
+		colours_next(s);
 		return true;
 	}
 	if (a == ACT_HELP) {
@@ -175,6 +166,13 @@ bool owner_action(void *ctx, enum action a, const struct key *k)
 	}
 	if (!app_is_unlocked(s->app))
 		return false;
+	if (!command_key_allowed(s, a)) {
+		if (a != ACT_UNDO)
+			ui_say(s->kit, say(s, is_desk(s) || !id_is_zero(s->attendance)
+						  ? W_NOT_HERE
+						  : W_OPEN_ATTENDANCE_FIRST));
+		return true;
+	}
 	switch (a) {
 	case ACT_GO:
 		goto_open(s);
@@ -203,7 +201,7 @@ bool owner_action(void *ctx, enum action a, const struct key *k)
 		ui_say(s->kit, say(s, W_FIND_LATER));
 		return true;
 	case ACT_COMMANDS:
-		ui_say(s->kit, say(s, W_COMMANDS_LATER));
+		palette_open(s);
 		return true;
 	default:
 		return false;

@@ -1,3 +1,4 @@
+#include "desk_p.h"
 #include "record_p.h"
 
 #include "base/mem.h"
@@ -94,6 +95,22 @@ bool record_read(struct screens *s, struct id record, const char *phrase, struct
 		return read_sealed(s, record, phrase, out, e);
 	if (e)
 		*e = mine;
+	return false;
+}
+
+bool record_read_two(struct screens *s, const struct to_open *o, size_t field, struct opened *first,
+		     struct opened *second, struct err *e)
+{
+	struct id id;
+
+	*second = (struct opened){ .r = NULL };
+	if (!record_read(s, o->record, o->phrase, first, e))
+		return false;
+	id = rec_id(first->r, field);
+	if (!record_known(s, id) || record_read(s, id, o->phrase, second, e))
+		return true;
+	rec_free(first->r);
+	first->r = NULL;
 	return false;
 }
 
@@ -198,14 +215,18 @@ bool record_open(struct screens *s, const struct to_open *o, struct err *e)
 		const struct kind *kind;
 		bool (*form)(struct screens *s, const struct to_open *o, struct err *e);
 	} forms[] = {
-		{ &kind_involvement, person_form }, { &kind_safe_contact, contact_form },
-		{ &kind_referral, referral_form },  { &kind_risk_assessment, risk_form },
+		{ &kind_involvement, person_form },
+		{ &kind_safe_contact, contact_form },
+		{ &kind_referral, referral_form },
+		{ &kind_risk_assessment, risk_form },
+		{ &kind_safeguarding_action, safety_form },
 		{ &kind_note, note_form },
+		{ &kind_finding, check_form },
 	};
 	const struct kind *k = kind_of(s, o->record);
 
 	if (!k)
-		return err_set(e, ERR_INPUT, "That record is not on this laptop");
+		return err_set(e, ERR_INPUT, "%s", say(s, W_NOT_ON_LAPTOP));
 	if (k == &kind_person || k == &kind_consent || k == &kind_location)
 		return open_named(s, k, o, e);
 	if (k == &kind_attendance)
@@ -245,7 +266,8 @@ static bool takes_phrase(struct screens *s, struct id record)
 	if (record_draft(s, record, &d))
 		return d.locked;
 	takes = m && view_rec(app_view(s->app), record, &r, NULL) && r->sealed &&
-		id_equal(r->author, m->id) && r->visibility != VISIBLE_POLICE_ONLY;
+		((id_equal(r->author, m->id) && r->visibility != VISIBLE_POLICE_ONLY) ||
+		 (r->visibility == VISIBLE_RESTRICTED_NAMED && app_is_named(s->app, m->number)));
 	rec_free(r);
 	return takes;
 }
@@ -273,6 +295,47 @@ static struct id second_of(struct screens *s, struct id record)
 	return id;
 }
 
+/* At a desk of the police side: whom to ring when a life hangs on what is sealed to a support
+ * service. */
+static bool says_duty(struct screens *s, struct id record)
+{
+	struct buf words = { .ceiling = 1000 };
+	struct rec *r = NULL;
+	bool says;
+
+	if (is_desk(s) && view_rec(app_view(s->app), record, &r, NULL))
+		app_duty_words(s->app, r, &words);
+	says = words.len > 0;
+	if (says)
+		ui_say(s->kit, buf_str(&words));
+	rec_free(r);
+	buf_fini(&words);
+	return says;
+}
+
+/* At a desk: does this role read such a record after a reason? */
+static bool takes_reason(struct screens *s, struct id record)
+{
+	const struct member *m = app_typist(s->app);
+	struct rec *r = NULL;
+	enum sight sight = SEE_NOTHING;
+
+	if (m && is_desk(s) && view_rec(app_view(s->app), record, &r, NULL) && !r->sealed)
+		sight = access_sight(m->role, r->kind->content, r->visibility);
+	rec_free(r);
+	return sight == SEE_AFTER_REASON || sight == SEE_OWN_ORG_AFTER_REASON;
+}
+
+static void with_why(struct screens *s, void *ctx, const char *why)
+{
+	const struct reopening *x = ctx;
+	struct to_open o = { .attendance = x->attendance, .record = x->record };
+	struct err e = { 0 };
+
+	if (!app_give_reason(s->app, x->record, why, &e) || !record_open(s, &o, &e))
+		say_err(s, &e);
+}
+
 void record_show(struct screens *s, struct id attendance, struct id record)
 {
 	struct to_open o = { .attendance = attendance, .record = record };
@@ -281,6 +344,14 @@ void record_show(struct screens *s, struct id attendance, struct id record)
 
 	if (record_open(s, &o, &e))
 		return;
+	if (e.class == ERR_DENIED && takes_reason(s, record)) {
+		x = mem_new(sizeof *x);
+		*x = (struct reopening){ .attendance = attendance, .record = record };
+		why_open(s, with_why, x);
+		return;
+	}
+	if (e.class == ERR_LOCKED && says_duty(s, record))
+		return;
 	if (e.class != ERR_LOCKED ||
 	    !(takes_phrase(s, record) || takes_phrase(s, second_of(s, record)))) {
 		say_err(s, &e);
@@ -288,7 +359,7 @@ void record_show(struct screens *s, struct id attendance, struct id record)
 	}
 	x = mem_new(sizeof *x);
 	*x = (struct reopening){ .attendance = attendance, .record = record };
-	phrase_open(s, "Your passphrase opens what you kept apart", with_phrase, x);
+	phrase_open(s, say(s, W_KEPT_APART_PHRASE), with_phrase, x);
 }
 
 /* --- what is kept apart at a visit --- */
@@ -373,6 +444,11 @@ struct id record_hanging(struct screens *s, const struct casefile *c, const stru
 		if (c->stubs[i].kind == k->number && stub_opens(s, &c->stubs[i]))
 			found = stub_record(s, &c->stubs[i]);
 	return found;
+}
+
+bool record_is_apart(struct screens *s, struct id record)
+{
+	return !id_is_zero(record) && is_sealed(s, record);
 }
 
 void record_see_as(struct screens *s, struct rec *r, struct id involvement)

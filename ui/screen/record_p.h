@@ -26,6 +26,10 @@ struct to_open {
  * which. */
 bool record_read(struct screens *s, struct id record, const char *phrase, struct opened *out,
 		 struct err *e);
+/* The record that is to be opened and the one that it names in `field`, if there is any of it
+ * (second->r is NULL otherwise): both or neither. */
+bool record_read_two(struct screens *s, const struct to_open *o, size_t field, struct opened *first,
+		     struct opened *second, struct err *e);
 /* This author's draft of a record. */
 bool record_draft(struct screens *s, struct id record, struct draft *out);
 /* Is there anything of it: a version or a draft of the one who types? */
@@ -45,6 +49,8 @@ size_t case_survivors(const struct casefile *c);
  * that this person can open. `only` is said when there is no other survivor whose it could be. */
 struct id record_hanging(struct screens *s, const struct casefile *c, const struct kind *k,
 			 struct id involvement, bool only);
+/* Is that record sealed here? */
+bool record_is_apart(struct screens *s, struct id record);
 /* A new record on a part that is kept apart is kept apart too, by the side of who types. */
 void record_see_as(struct screens *s, struct rec *r, struct id involvement);
 
@@ -54,7 +60,10 @@ bool person_form(struct screens *s, const struct to_open *o, struct err *e);
 bool contact_form(struct screens *s, const struct to_open *o, struct err *e);
 bool risk_form(struct screens *s, const struct to_open *o, struct err *e);
 bool referral_form(struct screens *s, const struct to_open *o, struct err *e);
+bool safety_form(struct screens *s, const struct to_open *o, struct err *e);
 bool note_form(struct screens *s, const struct to_open *o, struct err *e);
+/* Words for a line of Check: Check itself, in that line. */
+bool check_form(struct screens *s, const struct to_open *o, struct err *e);
 /* A new visit of which only drafts are there; `record` may be the place alone. */
 bool tasking_form(struct screens *s, const struct to_open *o, struct err *e);
 /* A consent of which no referral is known. */

@@ -3,6 +3,7 @@
  * and when. Every line opens what it is about; ^S finishes and sends when nothing must be done now.
  */
 #include "check_p.h"
+#include "record_p.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -119,6 +120,105 @@ static void keep_told(struct check *k)
 	rec_free(r);
 }
 
+static void drop_why(struct check *k)
+{
+	if (!id_is_zero(k->why_draft))
+		app_draft_drop(k->s->app, k->why_draft, NULL);
+	k->why_draft = (struct id){ { 0 } };
+	k->why_changed = false;
+}
+
+/* The reason that is typed for a `?` line, as the draft of its finding. */
+static void keep_why(struct check *k)
+{
+	const struct check_line *l = k->n ? &k->lines[k->list.marked] : NULL;
+	struct typing t = app_typing(k->s->app);
+	struct rec *r;
+	struct err e = { 0 };
+
+	if (!k->why_changed || k->focus != CHECK_WHY || !l || !l->may_explain ||
+	    !app_is_unlocked(k->s->app))
+		return;
+	if (form_is_empty(k->why, 0)) {
+		drop_why(k);
+		return;
+	}
+	r = app_finding(k->s->app, k->attendance, &l->finding);
+	rec_set(r, FINDING_EXPLANATION, form_value(k->why, 0), &t, NULL);
+	if (id_is_zero(k->why_draft))
+		k->why_draft = id_new(app_now(k->s->app));
+	if (app_draft_keep(k->s->app, k->why_draft, r, "explanation", form_cursor(k->why), &e))
+		k->why_changed = false;
+	else
+		say_err(k->s, &e);
+	rec_free(r);
+}
+
+/* The line whose reason this draft is; the number of lines when there is none any more. */
+static size_t line_of_why(const struct check *k, const struct rec *r)
+{
+	size_t i = 0;
+
+	for (; i < k->n; i++) {
+		const struct finding *f = &k->lines[i].finding;
+		const char *field = f->field == FIELD_NONE || !f->kind
+					? "-"
+					: f->kind->fields[f->field].key;
+
+		if (k->lines[i].may_explain && rec_is(r, FINDING_RULE_ID, f->rule) &&
+		    strcmp(rec_text(r, FINDING_FIELD), field) == 0)
+			break;
+	}
+	return i;
+}
+
+/* Puts back the words that were typed for this line (k->n: for any) before a cover, a lock or a
+ * stop. A reason whose line is gone is dropped: what it was about was put right. */
+static bool put_why_back(struct check *k, size_t only)
+{
+	const struct member *m = app_typist(k->s->app);
+	struct draft *all = NULL;
+	size_t n = 0;
+	bool found = false;
+
+	form_set(k->why, 0, "", NULL);
+	k->why_draft = (struct id){ { 0 } };
+	k->why_changed = false;
+	if (!m || !app_drafts(k->s->app, &all, &n, NULL))
+		return false;
+	for (size_t i = 0; i < n && !found; i++) {
+		struct rec *r = NULL;
+		size_t line;
+
+		if (all[i].kind != &kind_finding || !id_equal(all[i].author, m->id) ||
+		    !id_equal(all[i].attendance, k->attendance) ||
+		    !app_draft_open(k->s->app, &all[i], NULL, &r, NULL))
+			continue;
+		line = line_of_why(k, r);
+		if (line == k->n) {
+			app_draft_drop(k->s->app, all[i].id, NULL);
+		} else if (only == k->n || only == line) {
+			k->why_draft = all[i].id;
+			k->list.marked = line;
+			form_set(k->why, 0, rec_text(r, FINDING_EXPLANATION), NULL);
+			form_cursor_set(k->why, all[i].cursor);
+			found = true;
+		}
+		rec_free(r);
+	}
+	mem_free(all);
+	return found;
+}
+
+static void why_typed(void *ctx, size_t i)
+{
+	struct check *k = ctx;
+
+	(void)i;
+	k->why_changed = true;
+	ui_tick_in(k->s->kit, 1000);
+}
+
 static void told_changed(void *ctx, size_t i)
 {
 	struct check *k = ctx;
@@ -136,7 +236,7 @@ static void finish(struct check *k)
 
 	if (!save_told(k))
 		return;
-	if (k->high && !told(k)) {
+	if (k->high && k->must_tell) {
 		focus_on(k, CHECK_TOLD);
 		ui_say_error(s->kit, say(s, W_TELL_CONTROL));
 		return;
@@ -193,15 +293,19 @@ static void explained(struct check *k)
 
 	focus_on(k, CHECK_LIST);
 	if (form_is_empty(k->why, 0)) {
+		drop_why(k);
 		check_go(k, l);
 		return;
 	}
-	if (!app_explain(k->s->app, k->attendance, &l->finding, form_value(k->why, 0), &e)) {
+	if (!app_explain_from(k->s->app, k->attendance, &l->finding, form_value(k->why, 0),
+			      k->why_draft, &e)) {
 		focus_on(k, CHECK_WHY);
 		say_err(k->s, &e);
 		return;
 	}
 	form_set(k->why, 0, "", NULL);
+	k->why_draft = (struct id){ { 0 } };
+	k->why_changed = false;
 	check_read(k);
 	ui_say(k->s->kit, say(k->s, W_EXPLAINED));
 }
@@ -217,6 +321,7 @@ static bool why_key(struct check *k, const struct key *key)
 	case ACT_NEXT:
 	case ACT_UP:
 	case ACT_DOWN:
+		keep_why(k);
 		focus_on(k, CHECK_LIST);
 		return true;
 	default:
@@ -237,10 +342,12 @@ static bool list_keys(struct check *k, const struct key *key)
 		return true;
 	switch (key->action) {
 	case ACT_OPEN:
-		if (l && l->may_explain)
+		if (l && l->may_explain) {
+			put_why_back(k, k->list.marked);
 			focus_on(k, CHECK_WHY);
-		else if (l)
+		} else if (l) {
 			check_go(k, l);
+		}
 		return true;
 	case ACT_TIME:
 		stamp_next(k->s, k->attendance);
@@ -331,6 +438,7 @@ static void check_tick(void *ctx)
 	struct check *k = ctx;
 
 	keep_told(k);
+	keep_why(k);
 	if (app_is_unlocked(k->s->app) && k->discreet && k->covered == k->s->uncovered)
 		check_read(k);
 }
@@ -339,18 +447,33 @@ static void check_hide(void *ctx, enum hide_why why)
 {
 	(void)why;
 	keep_told(ctx);
+	keep_why(ctx);
 }
 
 static void check_close(void *ctx)
 {
 	struct check *k = ctx;
 
-	if (app_is_unlocked(k->s->app))
+	if (app_is_unlocked(k->s->app)) {
+		keep_why(k);
 		save_told(k);
+	}
 	form_free(k->told);
 	form_free(k->why);
 	mem_free(k->lines);
 	mem_free(k);
+}
+
+static void check_plain(void *ctx, struct plain_view *v)
+{
+	struct check *k = ctx;
+
+	if (k->focus == CHECK_LIST) {
+		v->list = k->n ? &k->list : NULL;
+		return;
+	}
+	v->form = k->focus == CHECK_TOLD ? k->told : k->why;
+	v->beside = k->focus == CHECK_TOLD ? check_paint : NULL;
 }
 
 static const struct screen_ops ops = {
@@ -365,6 +488,7 @@ static const struct screen_ops ops = {
 	.hide = check_hide,
 	.shown = check_shown,
 	.close = check_close,
+	.plain = check_plain,
 };
 
 static void build(struct check *k)
@@ -385,7 +509,7 @@ static void build(struct check *k)
 	k->told = form_new(told_changed, NULL, k);
 	form_add_line(k->told, &to);
 	form_add_line(k->told, &at);
-	k->why = form_new(NULL, NULL, k);
+	k->why = form_new(why_typed, NULL, k);
 	form_add_line(k->why, &why);
 }
 
@@ -400,6 +524,18 @@ void check_open(struct screens *s, struct id attendance)
 	k->list_y = 5;
 	build(k);
 	check_read(k);
-	focus_on(k, k->high && !told(k) ? CHECK_TOLD : CHECK_LIST);
+	focus_on(k, put_why_back(k, k->n) ? CHECK_WHY
+		    : k->high && !told(k) ? CHECK_TOLD
+					  : CHECK_LIST);
 	ui_push(s->kit, (struct screen){ .ops = &ops, .ctx = k });
+}
+
+bool check_form(struct screens *s, const struct to_open *o, struct err *e)
+{
+	struct id attendance = o->attendance;
+
+	if (id_is_zero(attendance))
+		return err_set(e, ERR_INPUT, "That record is not on this laptop");
+	check_open(s, attendance);
+	return true;
 }

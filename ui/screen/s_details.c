@@ -21,17 +21,11 @@ static const struct sheet_ops ops = {
 
 bool details_form(struct screens *s, const struct to_open *o, struct err *e)
 {
-	struct opened visit, place = { 0 };
+	struct opened visit, place;
 	struct sheet *sh;
-	struct id id;
 
-	if (!record_read(s, o->record, o->phrase, &visit, e))
+	if (!record_read_two(s, o, ATTENDANCE_LOCATION_ID, &visit, &place, e))
 		return false;
-	id = rec_id(visit.r, ATTENDANCE_LOCATION_ID);
-	if (record_known(s, id) && !record_read(s, id, o->phrase, &place, e)) {
-		rec_free(visit.r);
-		return false;
-	}
 	sh = sheet_new(s, &ops, o->record);
 	if (place.r) {
 		sheet_part_opened(sh, &place);

@@ -4,9 +4,12 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/language.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#define HINTS_READ 8
 
 static unsigned sheet_contexts(void *ctx)
 {
@@ -71,6 +74,28 @@ static void frame_pages(const struct sheet *sh, struct frame *f)
 		frame_put(f->message, line);
 }
 
+/* A word to think of instead of one that blames, while the memo it stands in is typed: of the last
+ * one, for that is where the typing is. It stops nothing. */
+static void frame_language(const struct sheet *sh, struct frame *f)
+{
+	size_t i = form_focus(sh->form), n;
+	const struct bound *b = i == FORM_NONE ? NULL : sh->bound[i];
+	struct language_hint hints[HINTS_READ];
+	char line[120];
+
+	if (f->message[0] || !b || b->field == FIELD_NONE || b->label ||
+	    sh->parts[b->part].r->kind->fields[b->field].type != FIELD_MEMO)
+		return;
+	n = language_hints(form_value(sh->form, i), sh->s->support, hints, HINTS_READ);
+	if (!n)
+		return;
+	n = n < HINTS_READ ? n : HINTS_READ;
+	snprintf(line, sizeof line, "\"%s\": %s \"%s\". %s", hints[n - 1].word,
+		 say(sh->s, W_PERHAPS), hints[n - 1].instead, say(sh->s, W_KEPT_AS_TYPED));
+	frame_put(f->message, line);
+	f->message_role = ROLE_HINT;
+}
+
 static void sheet_frame(void *ctx, struct frame *f)
 {
 	struct sheet *sh = ctx;
@@ -93,9 +118,12 @@ static void sheet_frame(void *ctx, struct frame *f)
 		f->see_role = see_role(r->visibility);
 	}
 	if (sh->summary)
-		frame_put(f->message, "Not marked Completed yet");
+		frame_put(f->message, say(sh->s, W_NOT_COMPLETED));
+	else if (sh->on_apart && r && r->visibility == VISIBLE_SHARED)
+		frame_put(f->message, say(sh->s, W_APART_PERSON));
 	else
 		frame_pages(sh, f);
+	frame_language(sh, f);
 	if (sh->ops->frame)
 		sh->ops->frame(sh, f);
 }
@@ -137,6 +165,18 @@ static void sheet_paint(void *ctx, struct canvas *c)
 		sh->ops->paint(sh, c);
 }
 
+void sheet_hints_add(struct sheet *sh, struct hints *h)
+{
+	hints_add(h, ACT_NEXT, NULL);
+	hints_add(h, ACT_DONE, NULL);
+	hints_text(h, "+", "Add");
+	if (sheet_discreet(sh))
+		hints_add(h, ACT_UNCOVER, NULL);
+	hints_add(h, ACT_UNDO, NULL);
+	hints_add(h, ACT_BACK, NULL);
+	hints_add(h, ACT_HELP, "Help");
+}
+
 static void sheet_hints(void *ctx, struct hints *h)
 {
 	struct sheet *sh = ctx;
@@ -147,7 +187,7 @@ static void sheet_hints(void *ctx, struct hints *h)
 		hints_add(h, ACT_DONE, sh->ops->done);
 		hints_add(h, ACT_BACK, NULL);
 		hints_add(h, ACT_UNDO, NULL);
-		hints_text(h, "^E", "Help");
+		hints_add(h, ACT_HELP, NULL);
 		return;
 	}
 	if (sh->ops->hints) {
@@ -228,6 +268,7 @@ static void time_key(struct sheet *sh)
 			       sh->c.attendance;
 		if (sh->has_case)
 			about_fill(sh->s->app, &sh->c, &sh->about);
+		sheet_take_over(sh);
 		sheet_refresh(sh);
 	}
 }
@@ -279,7 +320,7 @@ static bool rows_key(struct sheet *sh, const struct key *k)
 	return true;
 }
 
-static bool action_key(struct sheet *sh, const struct key *k)
+static bool sheet_action(struct sheet *sh, const struct key *k)
 {
 	switch (k->action) {
 	case ACT_DONE:
@@ -301,6 +342,24 @@ static bool action_key(struct sheet *sh, const struct key *k)
 	}
 }
 
+/* What found no room is not kept, so it is said at once. */
+static void say_left_out(struct sheet *sh, const struct key *k)
+{
+	size_t n = form_left_out(sh->form);
+	char line[100];
+
+	if (!n)
+		return;
+	if (k->code == K_PASTE)
+		snprintf(line, sizeof line,
+			 "This answer is full. The last %zu letter%s of the paste "
+			 "%s left out",
+			 n, n == 1 ? "" : "s", n == 1 ? "is" : "are");
+	else
+		text_copy(line, sizeof line, "This answer is full. The last letter is left out");
+	ui_say_error(sh->s->kit, line);
+}
+
 static bool sheet_key(void *ctx, const struct key *k)
 {
 	struct sheet *sh = ctx;
@@ -311,7 +370,7 @@ static bool sheet_key(void *ctx, const struct key *k)
 		return true;
 	if (sh->ops->key && sh->ops->key(sh, k))
 		return true;
-	if (action_key(sh, k))
+	if (sheet_action(sh, k))
 		return true;
 	if (sh->in_summary)
 		return false;
@@ -319,6 +378,7 @@ static bool sheet_key(void *ctx, const struct key *k)
 		return true;
 	begin_anew(sh, k);
 	did = form_key(sh->form, k);
+	say_left_out(sh, k);
 	if (did == FORM_START && sh->summary)
 		sh->in_summary = true;
 	if (sh->focus_next != FORM_NONE)
@@ -376,7 +436,9 @@ static void sheet_hide(void *ctx, enum hide_why why)
 {
 	struct sheet *sh = ctx;
 
-	if (!sh->discard)
+	if (!sh->discard && sh->s->calling_away)
+		sheet_commit(sh);
+	else if (!sh->discard)
 		sheet_keep(sh, NULL);
 	sh->s->uncovered = false;
 	if (sh->reopened)
@@ -403,6 +465,7 @@ static void sheet_shown(void *ctx)
 		if (sh->has_case)
 			about_fill(sh->s->app, &sh->c, &sh->about);
 	}
+	sheet_take_over(sh);
 	sheet_refresh(sh);
 }
 
@@ -424,7 +487,6 @@ static void sheet_close(void *ctx)
 	bool touched = false;
 
 	sh->s->uncovered = false;
-
 	if (!sh->discard && app_is_unlocked(sh->s->app) && app_typist(sh->s->app)) {
 		form_leave(sh->form);
 		for (unsigned i = 0; i < sh->n_parts; i++)
@@ -433,7 +495,67 @@ static void sheet_close(void *ctx)
 				!sheet_save(sh, NULL)))
 			sheet_keep(sh, NULL);
 	}
+	if (sh->up)
+		sh->up->row_open = false;
 	sheet_free(sh);
+}
+
+/* --- line by line --- */
+
+static bool is_one_of_many(const struct sheet *sh, unsigned part)
+{
+	for (unsigned k = 0; k < sh->n_parts; k++)
+		if (k != part && sh->parts[k].r->kind == sh->parts[part].r->kind)
+			return true;
+	return false;
+}
+
+static void plain_words(void *ctx, size_t i, struct plain_words *out)
+{
+	struct sheet *sh = ctx;
+	const struct bound *b = sheet_bound(sh, i);
+	const struct field *f;
+
+	if (!b || b->field == FIELD_NONE) {
+		out->label = sh->ops->ask ? sh->ops->ask(sh, i) : NULL;
+		return;
+	}
+	f = &sh->parts[b->part].r->kind->fields[b->field];
+	out->skip = b->label;
+	/* Of several records of one kind the form's own words say which is meant. */
+	out->label = is_one_of_many(sh, b->part) && form_label_of(sh->form, i)[0]
+			 ? form_label_of(sh->form, i)
+			 : f->label;
+	out->hint = f->hint;
+}
+
+static void plain_beside(void *ctx, struct canvas *c)
+{
+	struct sheet *sh = ctx;
+
+	if (sh->ops->paint)
+		sh->ops->paint(sh, c);
+}
+
+static const char *plain_problem(void *ctx, size_t i)
+{
+	const struct sheet *sh = ctx;
+
+	return sh->problems.all[i].text;
+}
+
+static void sheet_plain(void *ctx, struct plain_view *v)
+{
+	struct sheet *sh = ctx;
+
+	if (sh->in_summary) {
+		v->problems = problems_listed(sh);
+		v->problem = plain_problem;
+		return;
+	}
+	v->form = sh->form;
+	v->words = plain_words;
+	v->beside = plain_beside;
 }
 
 const struct screen_ops sheet_screen = {
@@ -448,4 +570,5 @@ const struct screen_ops sheet_screen = {
 	.hide = sheet_hide,
 	.shown = sheet_shown,
 	.close = sheet_close,
+	.plain = sheet_plain,
 };

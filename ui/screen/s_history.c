@@ -112,8 +112,8 @@ static const struct lister_ops history_ops = {
 	.name = "history",
 	.task = "0 History",
 	.head = "Time    Record                                Who",
-	.empty = "Nothing is recorded yet.",
-	.help = "Nothing is ever rubbed out: a change is a new version, and the old ones stay.",
+	.says_empty = W_HISTORY_NONE,
+	.says_help = W_HISTORY_HELP,
 	.read = read_history,
 };
 
@@ -166,7 +166,7 @@ static const struct lister_ops tasks_ops = {
 	.name = "to do",
 	.title = "Tasks to do",
 	.head = "No   Due       What",
-	.empty = "Nothing is waiting to be done.",
+	.says_empty = W_TASKS_NONE,
 	.read = read_tasks,
 	.open = open_task,
 };

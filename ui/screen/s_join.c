@@ -1,5 +1,6 @@
 /* Signing on with a one-time code that headquarters reads out: number, code, a passphrase of one's
  * own, a code of one's own. Needs no network. */
+#include "derive_p.h"
 #include "screens_p.h"
 
 #include "base/mem.h"
@@ -10,6 +11,10 @@
 struct join {
 	struct screens *s;
 	struct form *form;
+	bool busy;
+	bool gone; /* closed while the keys were being derived */
+	char number[BOOK_NUMBER_MAX + 1];
+	char code[32]; /* wiped when the keys are there */
 };
 
 enum { NUMBER, ONE_TIME, PHRASE, PHRASE_AGAIN, CODE, CODE_AGAIN };
@@ -30,14 +35,14 @@ static void join_paint(void *ctx, struct canvas *c)
 {
 	struct join *j = ctx;
 
-	canvas_text(c, 3, 3, ROLE_TEXT, "Sign on with a one-time code");
+	canvas_text(c, 3, 3, ROLE_TEXT, say(j->s, W_JOIN_TITLE));
 	canvas_text(c, 4, 3, ROLE_HINT,
-		    "HQ reads the code out to you. It works once, on this laptop alone.");
+		    say(j->s, W_JOIN_CODE_WORKS));
 	form_paint(j->form, c, 6, 10);
 	canvas_text(c, 17, 3, ROLE_HINT,
-		    "Choose four or more words that you will remember. Nobody else knows them.");
+		    say(j->s, W_JOIN_CHOOSE_WORDS));
 	canvas_text(c, 18, 3, ROLE_HINT,
-		    "The code of 6 figures uncovers the screen and says who is typing.");
+		    say(j->s, W_JOIN_CODE_SAYS));
 }
 
 static bool refuse(struct join *j, size_t field, const char *sentence)
@@ -54,48 +59,96 @@ static bool is_complete(struct join *j)
 	struct err e = { 0 };
 
 	if (form_is_empty(f, NUMBER))
-		return refuse(j, NUMBER, "Enter your number");
+		return refuse(j, NUMBER, say(j->s, W_ENTER_NUMBER));
 	if (form_is_empty(f, ONE_TIME))
-		return refuse(j, ONE_TIME, "Enter the one-time code");
+		return refuse(j, ONE_TIME, say(j->s, W_JOIN_ENTER_CODE));
 	if (!app_secrets_fit(form_value(f, PHRASE), "000000", &e))
 		return refuse(j, PHRASE, e.text);
 	if (strcmp(form_value(f, PHRASE), form_value(f, PHRASE_AGAIN)) != 0)
 		return refuse(j, PHRASE_AGAIN,
-			      "The two passphrases must be the same. Type the second one again");
+			      say(j->s, W_JOIN_SAME_PHRASE));
 	if (!app_secrets_fit(form_value(f, PHRASE), code, &e))
 		return refuse(j, CODE, e.text);
 	if (strcmp(code, form_value(f, CODE_AGAIN)) != 0)
 		return refuse(j, CODE_AGAIN,
-			      "The two codes must be the same. Type the second one again");
+			      say(j->s, W_JOIN_SAME_CODE));
 	return true;
 }
 
-static void sign_on(struct join *j)
+static void free_join(struct join *j)
+{
+	form_free(j->form);
+	mem_wipe(j->code, sizeof j->code);
+	mem_free(j);
+}
+
+/* The keys are there. Under a cover nothing is opened: the form is empty and is asked again. */
+static bool signed_on(struct join *j, const uint8_t *keys)
 {
 	struct screens *s = j->s;
 	struct err e = { 0 };
-	char *number;
-	bool ok;
 
-	if (!is_complete(j))
-		return;
-	number = text_trim(form_value(j->form, NUMBER));
-	for (char *p = number; *p; p++)
-		*p = ascii_upper(*p);
-	ok = app_join(s->app, number, form_value(j->form, ONE_TIME), form_value(j->form, PHRASE),
-		      form_value(j->form, CODE), &e);
-	mem_free(number);
-	if (!ok) {
+	if (ui_is_covered(s->kit))
+		return false;
+	if (!app_join_keys(s->app, j->number, keys, keys + 32, j->code, &e) ||
+	    (!app_view(s->app) && !app_load(s->app, &e))) {
 		say_err(s, &e);
-		return;
-	}
-	if (!app_view(s->app) && !app_load(s->app, &e)) {
-		say_err(s, &e);
-		return;
+		return false;
 	}
 	s->support = app_typist(s->app) && role_is_support(app_typist(s->app)->role);
 	ui_unlocked(s->kit);
 	go_after_unlock(s);
+	return true;
+}
+
+static void derived(void *ctx, bool ok, const struct buf *out, const struct err *why)
+{
+	struct join *j = ctx;
+	struct screens *s = j->s;
+	bool opened = false;
+
+	j->busy = false;
+	if (j->gone) {
+		ui_release(s->kit, false);
+		free_join(j);
+		return;
+	}
+	ui_say(s->kit, "");
+	if (!ok)
+		say_err(s, why);
+	else
+		opened = signed_on(j, (const uint8_t *)out->data);
+	if (!opened)
+		mem_wipe(j->code, sizeof j->code);
+	ui_release(s->kit, opened);
+	ui_changed(s->kit);
+}
+
+/* The slow part runs beside the loop, so that Esc covers at once meanwhile. */
+static void sign_on(struct join *j)
+{
+	struct screens *s = j->s;
+	struct buf in = { .ceiling = 4096 };
+	struct book_kdf kdf;
+	char *number, *once;
+
+	if (j->busy || !is_complete(j))
+		return;
+	number = text_trim(form_value(j->form, NUMBER));
+	once = book_code_text(form_value(j->form, ONE_TIME));
+	for (char *p = number; *p; p++)
+		*p = ascii_upper(*p);
+	text_copy(j->number, sizeof j->number, number);
+	text_copy(j->code, sizeof j->code, form_value(j->form, CODE));
+	book_kdf(app_book(s->app), &kdf);
+	derive_pack_two(&kdf, once, j->number, form_value(j->form, PHRASE), &in);
+	j->busy = compute_start(s->compute, derive_two_job, in.data, in.len, 128, derived, j);
+	if (j->busy)
+		ui_hold(s->kit);
+	ui_say(s->kit, say(s, j->busy ? W_SIGNING_ON : W_BUSY));
+	mem_free(number);
+	mem_free(once);
+	buf_fini(&in);
 }
 
 static bool join_key(void *ctx, const struct key *k)
@@ -106,8 +159,8 @@ static bool join_key(void *ctx, const struct key *k)
 		sign_on(j);
 		return true;
 	}
-	if (k->action == ACT_NEW)
-		return true;
+	if (k->action == ACT_NEW || j->busy)
+		return k->action != ACT_BACK;
 	return form_key(j->form, k) != FORM_NOT_MINE;
 }
 
@@ -140,8 +193,18 @@ static void join_close(void *ctx)
 {
 	struct join *j = ctx;
 
-	form_free(j->form);
-	mem_free(j);
+	/* The thread still holds the way back to us. */
+	if (j->busy)
+		j->gone = true;
+	else
+		free_join(j);
+}
+
+static void join_plain(void *ctx, struct plain_view *v)
+{
+	struct join *j = ctx;
+
+	v->form = j->form;
 }
 
 static const struct screen_ops ops = {
@@ -153,6 +216,7 @@ static const struct screen_ops ops = {
 	.cursor = join_cursor,
 	.hide = join_hide,
 	.close = join_close,
+	.plain = join_plain,
 };
 
 void join_open(struct screens *s, const char *number)

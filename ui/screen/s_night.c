@@ -74,7 +74,7 @@ static void night_frame(void *ctx, struct frame *f)
 	struct night_screen *ns = ctx;
 
 	if (id_is_zero(ns->night.shift))
-		frame_put(f->title, "No shift is open");
+		frame_put(f->title, say(ns->s, W_NO_SHIFT_OPEN));
 	else
 		title(f, &ns->night);
 }
@@ -150,8 +150,8 @@ static void night_paint(void *ctx, struct canvas *c)
 		y = 4 + list_more(&ns->list, c, 4, list_room(n, c));
 		y = paint_times(ns, c, y + 1);
 	}
-	y = paint_news(ns, c, y, "To phone tonight", n->phone, n->n_phone, true);
-	paint_news(ns, c, y, "Since you last looked", n->news, n->n_news, false);
+	y = paint_news(ns, c, y, say(ns->s, W_TO_PHONE), n->phone, n->n_phone, true);
+	paint_news(ns, c, y, say(ns->s, W_SINCE_LOOKED), n->news, n->n_news, false);
 }
 
 static bool night_key(void *ctx, const struct key *k)
@@ -188,9 +188,10 @@ static void night_hints(void *ctx, struct hints *h)
 {
 	(void)ctx;
 	hints_add(h, ACT_OPEN, NULL);
-	hints_text(h, "^N", "New");
+	hints_add(h, ACT_NEW, NULL);
 	hints_add(h, ACT_TIME, NULL);
-	hints_text(h, "^G", "Go to");
+	hints_add(h, ACT_GO, NULL);
+	hints_add(h, ACT_COMMANDS, NULL);
 	hints_add(h, ACT_HELP, "Help");
 }
 

@@ -5,51 +5,83 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/vocab.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#define ABOUT_MAX 20 /* a to t; v is the visit */
+
+/* Somebody of the visit whom a note may be about, by label: a note on scene names nobody. */
+struct whom {
+	struct id part;
+	char words[32]; /* "Survivor A1" */
+};
+
 struct note {
 	size_t about;
-	struct id survivor; /* the first of the visit */
-	bool old;           /* written before: its time is not now */
+	struct whom all[ABOUT_MAX];
+	size_t n;
+	bool old; /* written before: its time is not now */
+	int more; /* rows that the parts take beyond the first */
 };
 
 #define MEMO_TOP 7
 #define MEMO_ROWS 9
 
-static void build(struct sheet *sh)
+/* A letter each, as on the mock-up. */
+static void add_about(struct sheet *sh)
 {
 	struct note *n = sh->own;
 	struct place about = { .label = "About", .y = 1, .x = 18 };
-	struct spot text = { .field = NOTE_TEXT,
-			     .label = "",
-			     .y = MEMO_TOP - 3,
-			     .label_x = 3,
-			     .x = 3,
-			     .width = 74,
-			     .height = MEMO_ROWS };
-	char spec[64] = "v:v:the visit";
+	struct buf spec = { .ceiling = 4096 };
 
-	if (!id_is_zero(n->survivor))
-		snprintf(spec, sizeof spec, "a:a:Survivor A%u|v:v:the visit", sh->about.number);
-	n->about = sheet_own_choice(sh, &about, spec, CHOICE_PLAIN, 3);
+	for (size_t i = 0; i < n->n; i++)
+		buf_fmt(&spec, "%c:%c:%s|", 'a' + (char)i, 'a' + (char)i, n->all[i].words);
+	buf_puts(&spec, "v:v:the visit");
+	n->about = sheet_own_choice(sh, &about, buf_str(&spec), CHOICE_PLAIN, 3);
+	n->more = choice_rows(form_choice(sh->form, n->about), 79 - about.x) - 1;
+	if (n->more > MEMO_ROWS - 2)
+		n->more = MEMO_ROWS - 2;
+	buf_fini(&spec);
+}
+
+static void show_about(struct sheet *sh)
+{
+	const struct note *n = sh->own;
+	struct id part = rec_id(sh->parts[0].r, NOTE_INVOLVEMENT_ID);
+	char letter[2] = "v";
+
+	if (id_is_zero(part) && !n->old)
+		return;
+	for (size_t i = 0; i < n->n; i++)
+		if (id_equal(n->all[i].part, part))
+			letter[0] = (char)('a' + i);
+	form_set(sh->form, n->about, letter, NULL);
+}
+
+static void build(struct sheet *sh)
+{
+	const struct note *n = sh->own;
+	struct spot text = { .field = NOTE_TEXT, .label = "", .label_x = 3, .x = 3, .width = 74 };
+
+	add_about(sh);
+	text.y = MEMO_TOP - 3 + n->more;
+	text.height = MEMO_ROWS - n->more;
 	sheet_add(sh, &text);
-	if (rec_filled(sh->parts[0].r, NOTE_INVOLVEMENT_ID))
-		form_set(sh->form, n->about, "a", NULL);
-	else if (n->old)
-		form_set(sh->form, n->about, "v", NULL);
+	show_about(sh);
 }
 
 static void changed(struct sheet *sh, size_t i)
 {
 	const struct note *n = sh->own;
 	struct rec *r = sh->parts[0].r;
+	const char *letter = form_value(sh->form, i);
 
 	if (i != n->about)
 		return;
-	if (strcmp(form_value(sh->form, i), "a") == 0)
-		rec_put_id(r, NOTE_INVOLVEMENT_ID, n->survivor);
+	if (letter[0] >= 'a' && (size_t)(letter[0] - 'a') < n->n)
+		rec_put_id(r, NOTE_INVOLVEMENT_ID, n->all[letter[0] - 'a'].part);
 	else
 		rec_clear(r, NOTE_INVOLVEMENT_ID);
 	sh->parts[0].touched = true;
@@ -80,13 +112,12 @@ static void paint_below(struct sheet *sh, struct canvas *c, int y)
 
 	about_clock(n->old ? r->wall_ms : app_now(sh->s->app), at);
 	canvas_text(c, y, 3, ROLE_HINT, say(sh->s, W_QUOTES));
-	canvas_fmt(c, y + 1, 3, ROLE_TEXT, "%zu word%s. Kept as you type.%s", words,
-		   words == 1 ? "" : "s",
-		   sealed ? " To read it again later: your passphrase." : "");
+	canvas_fmt(c, y + 1, 3, ROLE_TEXT, "%zu word%s. Kept as you type. %s", words,
+		   words == 1 ? "" : "s", sealed ? say(sh->s, W_READ_AGAIN) : "");
 	if (!sealed)
 		return;
-	canvas_fmt(c, y + 2, 3, ROLE_TEXT,
-		   "Police see: support-only record, %s. No supervisor, no export, no search.", at);
+	canvas_fmt(c, y + 2, 3, ROLE_TEXT, "Police see: support-only record, %s. %s", at,
+		   say(sh->s, W_NOBODY_ELSE_READS));
 	canvas_text(c, y + 3, 3, ROLE_TEXT, say(sh->s, W_HQ_SEALED));
 }
 
@@ -98,9 +129,9 @@ static void paint(struct sheet *sh, struct canvas *c)
 	char at[12];
 
 	about_clock(n->old ? sh->parts[0].r->wall_ms : app_now(sh->s->app), at);
-	canvas_text(c, 5, 3, ROLE_TEXT, "Time");
-	canvas_fmt(c, 5, 18, ROLE_TEXT, n->old ? "[%s]" : "[now %s]", at);
-	canvas_text(c, MEMO_TOP - 1, 3, ROLE_QUIET, dashes);
+	canvas_text(c, 5 + n->more, 3, ROLE_TEXT, "Time");
+	canvas_fmt(c, 5 + n->more, 18, ROLE_TEXT, n->old ? "[%s]" : "[now %s]", at);
+	canvas_text(c, MEMO_TOP - 1 + n->more, 3, ROLE_QUIET, dashes);
 	canvas_text(c, MEMO_TOP + MEMO_ROWS, 3, ROLE_QUIET, dashes);
 	paint_below(sh, c, MEMO_TOP + MEMO_ROWS + 1);
 }
@@ -148,6 +179,39 @@ static const struct sheet_ops ops = {
 	.close = close_own,
 };
 
+static void add_whom(struct note *n, struct id part, const char *words, unsigned nth,
+		     unsigned number)
+{
+	struct whom *w = &n->all[n->n];
+
+	if (n->n == ABOUT_MAX)
+		return;
+	w->part = part;
+	snprintf(w->words, sizeof w->words, "%.20s %c%u", words, 'A' + (char)(nth % 26), number);
+	n->n++;
+}
+
+/* Everybody of the visit, survivors first. While none can be read, what is kept apart stands for
+ * the survivor. */
+static void fill_whom(struct screens *s, const struct sheet *sh, struct note *n)
+{
+	const struct vocab *parts = vocab_find("V-PART");
+
+	for (size_t p = 0; p < parts->n_codes; p++) {
+		const char *code = parts->codes[p].code, *words = parts->codes[p].label;
+		unsigned nth = 0;
+
+		if (s->support && strcmp(code, "suspect") == 0)
+			words = "Person causing harm";
+		for (size_t i = 0; i < sh->c.n_parties; i++)
+			if (rec_is(sh->c.parties[i].involvement, INVOLVEMENT_PART, code))
+				add_whom(n, sh->c.parties[i].involvement->id, words, nth++,
+					 sh->about.number);
+	}
+	if (!n->n && !id_is_zero(case_survivor(s, &sh->c)))
+		add_whom(n, case_survivor(s, &sh->c), "Survivor", 0, sh->about.number);
+}
+
 static struct sheet *new_sheet(struct screens *s, struct id attendance)
 {
 	struct sheet *sh = sheet_new(s, &ops, attendance);
@@ -155,7 +219,7 @@ static struct sheet *new_sheet(struct screens *s, struct id attendance)
 
 	sh->own = n;
 	if (sh->has_case)
-		n->survivor = case_survivor(s, &sh->c);
+		fill_whom(s, sh, n);
 	return sh;
 }
 
@@ -235,7 +299,7 @@ static const struct lister_ops list_ops = {
 	.name = "notes",
 	.task = "8 Notes",
 	.head = "Time    What                 Who",
-	.empty = "No note yet. + or Enter starts one.",
+	.says_empty = W_NOTES_NONE,
 	.read = read_notes,
 	.open = open_one,
 	.add = add,

@@ -181,15 +181,13 @@ static void outbox_frame(void *ctx, struct frame *f)
 	}
 }
 
-static void paint_now(const struct outbox *b, uint64_t waiting, uint64_t silent, struct canvas *c)
+static void paint_now(const struct screens *s, const struct outbox *b, uint64_t waiting,
+		      uint64_t silent, struct canvas *c)
 {
-	static const char *const words[] = {
-		[LINK_NEVER] = "This laptop has not reached HQ yet",
-		[LINK_DOWN] = "HQ is not reached now. It is tried again by itself",
-		[LINK_TRYING] = "Trying to reach HQ",
-		[LINK_SENDING] = "Sending",
-		[LINK_IDLE] = "Nothing is going now",
-		[LINK_TROUBLE] = "HQ is not reached now. It is tried again by itself"
+	static const enum word words[] = {
+		[LINK_NEVER] = W_LINK_NEVER,     [LINK_DOWN] = W_LINK_NOT_REACHED,
+		[LINK_TRYING] = W_LINK_TRYING,   [LINK_SENDING] = W_LINK_SENDING,
+		[LINK_IDLE] = W_LINK_IDLE,       [LINK_TROUBLE] = W_LINK_NOT_REACHED,
 	};
 	static const char *const signal[] = {
 		[LINK_NEVER] = "None yet", [LINK_DOWN] = "None", [LINK_TRYING] = "Weak",
@@ -215,8 +213,7 @@ static void paint_now(const struct outbox *b, uint64_t waiting, uint64_t silent,
 			   (unsigned long long)(b->bytes_total / 1024));
 	} else {
 		canvas_text(c, 3, 14, ROLE_TEXT,
-			    !waiting && b->last_ok_ms ? "All sent, and HQ has it"
-						      : words[b->state]);
+			    say(s, !waiting && b->last_ok_ms ? W_LINK_ALL_SENT : words[b->state]));
 	}
 	canvas_text(c, 4, 3, ROLE_TEXT, "Signal");
 	canvas_text(c, 4, 14, ROLE_TEXT, signal[b->state]);
@@ -250,18 +247,18 @@ static void outbox_paint(void *ctx, struct canvas *c)
 	char at[12];
 	int y, used = 1;
 
-	paint_now(b, app_to_send(o->s->app), o->silent, c);
-	canvas_text(c, 6, 3, ROLE_TEXT, "Waiting and just sent");
+	paint_now(o->s, b, app_to_send(o->s->app), o->silent, c);
+	canvas_text(c, 6, 3, ROLE_TEXT, say(o->s, W_OUTBOX_WAITING));
 	canvas_text(c, 7, 5, ROLE_HINT,
 		    "What                              Typed   Saved   Sent    HQ has it");
 	if (o->n)
 		used = list_more(&o->list, c, 8, LINES_SHOWN + c->rows - 24);
 	else
-		canvas_text(c, 8, 5, ROLE_TEXT, "Nothing yet");
+		canvas_text(c, 8, 5, ROLE_TEXT, say(o->s, W_NOTHING_YET));
 	y = 8 + used + (used < LINES_SHOWN);
-	canvas_text(c, y, 3, ROLE_TEXT, "Coming from HQ");
-	canvas_text(c, y + 1, 5, ROLE_TEXT, "Services, questions, flags");
-	canvas_text(c, y + 2, 5, ROLE_TEXT, "Replies and reviews");
+	canvas_text(c, y, 3, ROLE_TEXT, say(o->s, W_OUTBOX_COMING));
+	canvas_text(c, y + 1, 5, ROLE_TEXT, say(o->s, W_OUTBOX_LISTS));
+	canvas_text(c, y + 2, 5, ROLE_TEXT, say(o->s, W_OUTBOX_REPLIES));
 	canvas_text(c, y + 1, 39, ROLE_TEXT, b->data_as_of_ms ? "up to date" : "nothing yet");
 	about_clock(o->news_ms, at);
 	if (o->news)
@@ -270,7 +267,7 @@ static void outbox_paint(void *ctx, struct canvas *c)
 		canvas_text(c, y + 2, 39, ROLE_TEXT, "nothing new");
 	if (b->trouble[0]) {
 		about_clock(b->trouble_ms, at);
-		canvas_text(c, y + 4, 3, ROLE_TEXT, "Trouble");
+		canvas_text(c, y + 4, 3, ROLE_TEXT, say(o->s, W_OUTBOX_TROUBLE));
 		canvas_text(c, y + 5, 5, ROLE_WARN, at);
 		canvas_wrap(c, y + 5, 12, 2, 66, ROLE_WARN, b->trouble);
 	}
@@ -310,6 +307,7 @@ static void outbox_hints(void *ctx, struct hints *h)
 		hints_add(h, ACT_OPEN, NULL);
 	hints_add(h, ACT_BACK, NULL);
 	hints_add(h, ACT_HELP, "Help");
+	hints_add(h, ACT_COMMANDS, NULL);
 }
 
 static unsigned outbox_contexts(void *ctx)
@@ -332,6 +330,13 @@ static void outbox_close(void *ctx)
 	mem_free(ctx);
 }
 
+static void outbox_plain(void *ctx, struct plain_view *v)
+{
+	struct outbox_screen *o = ctx;
+
+	v->list = o->n ? &o->list : NULL;
+}
+
 static const struct screen_ops ops = {
 	.name = "outbox",
 	.contexts = outbox_contexts,
@@ -342,6 +347,7 @@ static const struct screen_ops ops = {
 	.cursor = outbox_cursor,
 	.shown = outbox_again,
 	.close = outbox_close,
+	.plain = outbox_plain,
 };
 
 void outbox_open(struct screens *s)

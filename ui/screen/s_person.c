@@ -158,7 +158,7 @@ static void build(struct sheet *sh)
 		sheet_text(sh, 5, "  self-described");
 		add_pregnant(sh);
 		sheet_add_all(sh, after_pregnant, sizeof after_pregnant / sizeof *after_pregnant);
-		sheet_text(sh, 12, "What the survivor wants");
+		sheet_text(sh, 12, say(sh->s, W_WHAT_SURVIVOR_WANTS));
 		form_gap(sh->form, 2);
 	}
 	form_well_x(sh->form, 34);
@@ -237,7 +237,7 @@ static bool take(struct sheet *sh, size_t i)
 		return false;
 	rec_clear(r, PERSON_DOB);
 	rec_put_int(r, PERSON_AGE_EST, years);
-	form_tail(sh->form, i, "kept as an estimate of the age");
+	form_tail(sh->form, i, say(sh->s, W_KEPT_AS_AGE));
 	return true;
 }
 
@@ -255,18 +255,6 @@ static void paint(struct sheet *sh, struct canvas *c)
 	form_pages(sh->form, &shown);
 	if (sheet_discreet(sh) && shown == 1 && ((struct person *)sh->own)->survivor)
 		canvas_text(c, 20, 3, ROLE_HINT, say(sh->s, W_ANSWERS_COVERED));
-}
-
-static void hints(struct sheet *sh, struct hints *h)
-{
-	hints_add(h, ACT_NEXT, NULL);
-	hints_add(h, ACT_DONE, NULL);
-	hints_text(h, "+", "Add");
-	if (sheet_discreet(sh))
-		hints_add(h, ACT_UNCOVER, NULL);
-	hints_add(h, ACT_UNDO, NULL);
-	hints_add(h, ACT_BACK, NULL);
-	hints_add(h, ACT_HELP, "Help");
 }
 
 static bool key(struct sheet *sh, const struct key *k)
@@ -309,7 +297,7 @@ static const struct sheet_ops ops = {
 	.changed = changed,
 	.take = take,
 	.saved = saved,
-	.hints = hints,
+	.hints = sheet_hints_add,
 	.close = close_own,
 };
 
@@ -367,17 +355,11 @@ static void new_person_of(struct sheet *sh)
 
 bool person_form(struct screens *s, const struct to_open *o, struct err *e)
 {
-	struct opened part, person = { 0 };
+	struct opened part, person;
 	struct sheet *sh;
-	struct id id;
 
-	if (!record_read(s, o->record, o->phrase, &part, e))
+	if (!record_read_two(s, o, INVOLVEMENT_PERSON_ID, &part, &person, e))
 		return false;
-	id = rec_id(part.r, INVOLVEMENT_PERSON_ID);
-	if (record_known(s, id) && !record_read(s, id, o->phrase, &person, e)) {
-		rec_free(part.r);
-		return false;
-	}
 	sh = new_sheet(s, rec_id(part.r, INVOLVEMENT_ATTENDANCE_ID));
 	if (person.r)
 		sheet_part_opened(sh, &person);

@@ -1,6 +1,7 @@
 /* Asking one secret: a passphrase that opens a sealed record, or a number and a code that change
  * who types. */
 #include "derive_p.h"
+#include "desk_p.h"
 #include "screens_p.h"
 
 #include "base/mem.h"
@@ -15,6 +16,7 @@ struct ask {
 	phrase_fn fn; /* NULL: the change of who types */
 	void *ctx;
 	bool derives; /* a passphrase: its key takes a while */
+	bool organisation; /* of a support service's key, not of the one who types */
 	bool busy;
 	bool gone; /* closed while the key was being derived */
 	bool answered;
@@ -65,7 +67,9 @@ static void derived(void *ctx, bool ok, const struct buf *out, const struct err 
 		return;
 	}
 	/* Under a cover nothing is opened: the question is asked again. */
-	ok = ok && !ui_is_covered(s->kit) && app_author_key(s->app, (const uint8_t *)out->data, &e);
+	ok = ok && !ui_is_covered(s->kit) &&
+	     (a->organisation ? app_org_key(s->app, (const uint8_t *)out->data, &e)
+			      : app_author_key(s->app, (const uint8_t *)out->data, &e));
 	form_set(a->form, 0, "", NULL);
 	if (ok) {
 		ui_say(s->kit, "");
@@ -88,8 +92,18 @@ static void derive(struct ask *a)
 
 	if (a->busy)
 		return;
-	book_kdf(app_book(s->app), &kdf);
-	derive_pack(&kdf, app_typist(s->app)->number, form_value(a->form, 0), &in);
+	if (a->organisation) {
+		struct err e = { 0 };
+
+		if (!app_org_kdf(s->app, &kdf, &e)) {
+			say_err(s, &e);
+			return;
+		}
+	} else {
+		book_kdf(app_book(s->app), &kdf);
+	}
+	derive_pack(&kdf, a->organisation ? APP_ORG_NUMBER : app_typist(s->app)->number,
+		    form_value(a->form, 0), &in);
 	a->busy = compute_start(s->compute, derive_job, in.data, in.len, 64, derived, a);
 	if (a->busy)
 		ui_hold(s->kit);
@@ -117,6 +131,7 @@ static void changed_typist(struct screens *s, struct id at)
 	struct buf b = { .ceiling = 120 };
 
 	s->support = role_is_support(m->role);
+	colours_recall(s);
 	s->undo = (struct id){ { 0 } };
 	screens_news(s);
 	if (!id_is_zero(at) && !is_desk(s))
@@ -222,6 +237,21 @@ static void ask_close(void *ctx)
 		free_ask(a);
 }
 
+static void plain_beside(void *ctx, struct canvas *c)
+{
+	const struct ask *a = ctx;
+
+	canvas_text(c, 8, 9, ROLE_TEXT, a->title);
+}
+
+static void ask_plain(void *ctx, struct plain_view *v)
+{
+	struct ask *a = ctx;
+
+	v->form = a->form;
+	v->beside = plain_beside;
+}
+
 static const struct screen_ops ops = {
 	.name = "ask",
 	.overlay = true,
@@ -232,6 +262,7 @@ static const struct screen_ops ops = {
 	.cursor = ask_cursor,
 	.hide = ask_hide,
 	.close = ask_close,
+	.plain = ask_plain,
 };
 
 static struct ask *new_ask(struct screens *s, const char *title)
@@ -244,8 +275,8 @@ static struct ask *new_ask(struct screens *s, const char *title)
 	return a;
 }
 
-static void secret_open(struct screens *s, const char *title, const struct place *p, bool derives,
-			phrase_fn fn, void *ctx)
+static struct ask *secret_open(struct screens *s, const char *title, const struct place *p,
+			       bool derives, phrase_fn fn, void *ctx)
 {
 	struct ask *a = new_ask(s, title);
 
@@ -254,6 +285,7 @@ static void secret_open(struct screens *s, const char *title, const struct place
 	a->ctx = ctx;
 	form_add_line(a->form, p);
 	ui_push(s->kit, (struct screen){ .ops = &ops, .ctx = a });
+	return a;
 }
 
 void phrase_open(struct screens *s, const char *title, phrase_fn fn, void *ctx)
@@ -266,6 +298,19 @@ void phrase_open(struct screens *s, const char *title, phrase_fn fn, void *ctx)
 			   .letters = 500 };
 
 	secret_open(s, title, &p, true, fn, ctx);
+}
+
+void org_phrase_open(struct screens *s, phrase_fn fn, void *ctx)
+{
+	struct place p = { .label = "Passphrase",
+			   .label_x = 9,
+			   .x = 22,
+			   .width = 48,
+			   .masked = true,
+			   .letters = 500 };
+
+	secret_open(s, "The organisation's passphrase opens what is sealed to it", &p, true, fn, ctx)
+	    ->organisation = true;
 }
 
 void code_open(struct screens *s, const char *title, phrase_fn fn, void *ctx)

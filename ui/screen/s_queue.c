@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "more_p.h"
+#include "versions_p.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +15,10 @@ struct queue {
 	struct review_line *all;
 	size_t n, left;
 	size_t late;
-	struct list list;
+	struct list list; /* what is left */
+	struct list done; /* what was reviewed: opened to read */
+	bool in_done;     /* the mark is there */
+	int done_y;       /* of the last paint */
 	char night[32];
 	char who[120];      /* the marked line's place, initials */
 	char late_one[60];  /* "Attendance 1 was due 20:58 Fri." */
@@ -95,6 +99,20 @@ static void paint_row(void *ctx, size_t n, struct canvas *c, int y, int x, int w
 	paint_line(q, &q->all[n], c, y, marked ? ROLE_SELECT : ROLE_TEXT);
 }
 
+static void paint_done(void *ctx, size_t n, struct canvas *c, int y, int x, int width, bool marked)
+{
+	const struct queue *q = ctx;
+
+	paint_row(ctx, q->left + n, c, y, x, width, marked);
+}
+
+static const struct review_line *marked_line(const struct queue *q)
+{
+	size_t i = q->in_done ? q->left + q->done.marked : q->list.marked;
+
+	return i < q->n ? &q->all[i] : NULL;
+}
+
 /* The survivor's name, when `v` asked for it; the reading is written down first. */
 static bool add_name(struct queue *q, const struct casefile *c, struct buf *b)
 {
@@ -120,19 +138,20 @@ static bool add_name(struct queue *q, const struct casefile *c, struct buf *b)
  * for. */
 static void read_who(struct queue *q)
 {
+	const struct review_line *l = marked_line(q);
 	struct casefile c = { 0 };
 	struct buf b = { .ceiling = 4096 };
 	struct about ab;
 
 	q->who[0] = '\0';
-	if (!q->n || !app_case(q->s->app, q->all[q->list.marked].attendance, &c, NULL) ||
-	    !c.attendance)
+	if (!l || !app_case(q->s->app, l->attendance, &c, NULL) || !c.attendance)
 		goto out;
 	about_fill(q->s->app, &c, &ab);
-	buf_fmt(&b, "%u   ", q->all[q->list.marked].number);
+	buf_fmt(&b, "%u   ", l->number);
 	if (!(q->s->names && add_name(q, &c, &b)) && ab.initials[0] != '-')
 		buf_fmt(&b, "%s, ", ab.initials);
 	buf_puts(&b, ab.place);
+	typed_in(q->s, &c, ". ", &b);
 	put_cut(q->who, sizeof q->who, buf_str(&b), 74);
 out:
 	buf_fini(&b);
@@ -216,7 +235,10 @@ static void queue_again(void *ctx)
 		q->late += q->all[q->left].due_ms && q->all[q->left].due_ms < app_now(q->s->app);
 		q->left++;
 	}
-	list_count(&q->list, q->left ? q->left : q->n);
+	list_count(&q->list, q->left);
+	list_count(&q->done, q->n - q->left);
+	if (!q->left || q->left == q->n)
+		q->in_done = !q->left && q->n;
 	read_who(q);
 	read_night(q);
 	read_clocks(q);
@@ -233,21 +255,26 @@ static void queue_frame(void *ctx, struct frame *f)
 	frame_put(f->title_right, q->night);
 }
 
-static int paint_reviewed(const struct queue *q, struct canvas *c, int y, int last)
+/* One `>` on the screen: in the list where keys go. */
+static void paint_unmarked(struct list *l, struct canvas *c, int y)
 {
-	size_t n = q->n - q->left, room;
+	int at = list_mark_y(l, y);
 
-	if (!n || y + 1 > last)
-		return y;
-	canvas_text(c, y++, 5, ROLE_TEXT, "Reviewed");
-	room = (size_t)(last - y + 1);
-	if (n > room)
-		room--;
-	for (size_t i = 0; i < room && i < n; i++)
-		paint_line(q, &q->all[q->left + i], c, y++, ROLE_TEXT);
-	if (n > room)
-		canvas_fmt(c, y++, 5, ROLE_HINT, "%zu more reviewed", n - room);
-	return y + 1;
+	if (at < 0)
+		return;
+	canvas_text(c, at, 1, ROLE_TEXT, " ");
+	canvas_recolour(c, at, 1, 1, c->columns - 2, ROLE_TEXT);
+}
+
+static void paint_reviewed(struct queue *q, struct canvas *c, int y, int last)
+{
+	q->done_y = y + 1;
+	if (!q->done.count || y + 1 > last)
+		return;
+	canvas_text(c, y, 5, ROLE_TEXT, "Reviewed");
+	list_more(&q->done, c, y + 1, last - y);
+	if (!q->in_done)
+		paint_unmarked(&q->done, c, y + 1);
 }
 
 static void paint_clocks(const struct queue *q, struct canvas *c, int y)
@@ -276,33 +303,57 @@ static void queue_paint(void *ctx, struct canvas *c)
 	if (q->left)
 		y = 4 + list_more(&q->list, c, 4, room);
 	else
-		canvas_text(c, (y = 5) - 1, 5, ROLE_TEXT, "Nothing is waiting for review.");
-	if (q->left)
+		canvas_text(c, (y = 5) - 1, 5, ROLE_TEXT, say(q->s, W_NOTHING_TO_REVIEW));
+	if (q->left && q->in_done)
+		paint_unmarked(&q->list, c, 4);
+	if (q->n)
 		canvas_text(c, y + 1, 5, q->s->names ? ROLE_WARN : ROLE_TEXT, q->who);
-	paint_reviewed(q, c, y + (q->left ? 3 : 1), end);
+	paint_reviewed(q, c, y + 3, end);
 	if (q->schools)
 		paint_clocks(q, c, end + 2);
 	if (q->late)
 		canvas_fmt(c, c->rows - 5, 5, ROLE_WARN, "%zu %s late. %s", q->late,
 			   q->late == 1 ? "is" : "are", q->late_one);
 	else
-		canvas_text(c, c->rows - 5, 5, ROLE_HINT,
-			    "Due is the review time your force set. None is late.");
+		canvas_text(c, c->rows - 5, 5, ROLE_HINT, say(q->s, W_DUE_IS));
 	canvas_text(c, c->rows - 4, 5, ROLE_HINT, say(q->s, W_NOT_OWN_NIGHT));
+}
+
+static bool is_up(const struct key *k)
+{
+	return k->action == ACT_UP || k->action == ACT_PAGE_UP || k->action == ACT_FIRST;
+}
+
+/* At the end of what is left Down goes on into what was reviewed, and Up comes back. */
+static bool move_mark(struct queue *q, const struct key *k)
+{
+	struct list *l = q->in_done ? &q->done : &q->list;
+	size_t before = l->marked;
+
+	if (!list_key(l, k))
+		return false;
+	if (l->marked == before && !is_up(k) && !q->in_done && q->done.count) {
+		q->in_done = true;
+		q->done.marked = 0;
+	} else if (l->marked == before && is_up(k) && q->in_done && q->list.count) {
+		q->in_done = false;
+	}
+	read_who(q);
+	return true;
 }
 
 static bool queue_key(void *ctx, const struct key *k)
 {
 	struct queue *q = ctx;
+	const struct review_line *l;
 
-	if (list_key(&q->list, k)) {
-		read_who(q);
+	if (move_mark(q, k))
 		return true;
-	}
 	switch (k->action) {
 	case ACT_OPEN:
-		if (q->n)
-			review_open(q->s, q->all[q->list.marked].attendance);
+		l = marked_line(q);
+		if (l)
+			review_open(q->s, l->attendance);
 		return true;
 	case ACT_BACK:
 	case ACT_ERASE:
@@ -330,7 +381,8 @@ static void queue_hints(void *ctx, struct hints *h)
 
 	hints_add(h, ACT_OPEN, NULL);
 	hints_add(h, ACT_NAMES, q->s->names ? "Cover names" : NULL);
-	hints_text(h, "^G", "Go to");
+	hints_add(h, ACT_GO, NULL);
+	hints_add(h, ACT_COMMANDS, NULL);
 	hints_add(h, ACT_HELP, "Help");
 }
 
@@ -338,9 +390,9 @@ static bool queue_cursor(void *ctx, int *y, int *x)
 {
 	struct queue *q = ctx;
 
-	*y = list_mark_y(&q->list, 4);
+	*y = q->in_done ? list_mark_y(&q->done, q->done_y) : list_mark_y(&q->list, 4);
 	*x = 1;
-	return *y >= 0 && q->left;
+	return *y >= 0 && q->n;
 }
 
 static void queue_close(void *ctx)
@@ -350,6 +402,13 @@ static void queue_close(void *ctx)
 	q->s->names = false;
 	mem_free(q->all);
 	mem_free(q);
+}
+
+static void queue_plain(void *ctx, struct plain_view *v)
+{
+	struct queue *q = ctx;
+
+	v->list = q->in_done ? &q->done : q->left ? &q->list : NULL;
 }
 
 static const struct screen_ops ops = {
@@ -362,6 +421,7 @@ static const struct screen_ops ops = {
 	.cursor = queue_cursor,
 	.shown = queue_again,
 	.close = queue_close,
+	.plain = queue_plain,
 };
 
 void queue_open(struct screens *s)
@@ -370,6 +430,7 @@ void queue_open(struct screens *s)
 
 	q->s = s;
 	list_init(&q->list, paint_row, q);
+	list_init(&q->done, paint_done, q);
 	queue_again(q);
 	ui_push(s->kit, (struct screen){ .ops = &ops, .ctx = q });
 }

@@ -136,10 +136,10 @@ static void paint(struct lister *l, struct canvas *c)
 	struct civil t = civil_of(v->last_ms);
 
 	if (v->last_ms)
-		canvas_fmt(c, 3, 3, ROLE_TEXT, "%s %02d:%02d:%02d. Nothing you saved is missing.",
-			   v->left ? "You left this at" : "The laptop stopped at", t.hour, t.minute,
-			   t.second);
-	canvas_text(c, 4, 3, ROLE_TEXT, "These were open:");
+		canvas_fmt(c, 3, 3, ROLE_TEXT, "%s %02d:%02d:%02d. %s",
+			   say(l->s, v->left ? W_KEPT_LEFT : W_KEPT_STOPPED), t.hour, t.minute,
+			   t.second, say(l->s, W_KEPT_NOTHING_MISSING));
+	canvas_text(c, 4, 3, ROLE_TEXT, say(l->s, W_KEPT_OPEN));
 }
 
 static void close_own(struct lister *l)
@@ -150,8 +150,8 @@ static void close_own(struct lister *l)
 static const struct lister_ops ops = {
 	.name = "recovered",
 	.title = "We kept what you typed",
-	.empty = "Everything that was open has been opened.",
-	.help = "Enter goes back to where you were. ^B goes to the night log; both are kept.",
+	.says_empty = W_KEPT_NONE,
+	.says_help = W_KEPT_HELP,
 	.read = read_drafts,
 	.paint = paint,
 	.close = close_own,

@@ -207,11 +207,28 @@ static void refresh(struct sheet *sh)
 		form_skip(sh->form, i, rec_is(sh->parts[CONSENT].r, CONSENT_DECISION, "given"));
 }
 
+/* Everything that a referral needs is there: it may go. */
+static bool is_ready(struct sheet *sh)
+{
+	struct findings f = { 0 };
+	bool ok;
+
+	sheet_check(sh, &f);
+	ok = f.n == 0;
+	findings_fini(&f);
+	return ok;
+}
+
 static void frame(struct sheet *sh, struct frame *f)
 {
 	const struct referral *x = sh->own;
 
+	const struct rec *r = sh->parts[REFERRAL].r;
+
 	frame_put(f->title_right, x->title);
+	if (r->visibility != VISIBLE_SHARED && rec_is(r, REFERRAL_STATE, "draft") &&
+	    !f->message[0] && !is_ready(sh))
+		frame_put(f->message, say(sh->s, W_APART_DRAFT));
 }
 
 static void what_goes(struct sheet *sh, char *out, size_t cap)
@@ -237,41 +254,17 @@ static void paint(struct sheet *sh, struct canvas *c)
 	form_pages(sh->form, &shown);
 	if (shown != 1)
 		return;
-	canvas_text(c, 11, 29, ROLE_TEXT, "1 least: name, safe contact");
-	canvas_text(c, 12, 29, ROLE_TEXT, "2 least and risk answers   3 choose one by one");
+	canvas_text(c, 11, 29, ROLE_TEXT, say(sh->s, W_SHARE_1));
+	canvas_text(c, 12, 29, ROLE_TEXT, say(sh->s, W_SHARE_2_3));
 	canvas_text(c, 16, 3, ROLE_TEXT, "Safe contact");
 	canvas_text(c, 16, 25, ROLE_TEXT, x->contact);
 	what_goes(sh, line, sizeof line);
 	if (sheet_discreet(sh) && !sh->s->uncovered &&
 	    rec_count(sh->parts[REFERRAL].r, REFERRAL_DATA_MIN))
 		text_copy(line, sizeof line, "[covered]");
-	canvas_text(c, 18, 3, ROLE_TEXT, "What will be sent");
+	canvas_text(c, 18, 3, ROLE_TEXT, say(sh->s, W_WHAT_IS_SENT));
 	canvas_text(c, 18, 25, ROLE_TEXT, line);
 	canvas_text(c, 20, 3, ROLE_HINT, say(sh->s, W_WAITS_HERE));
-}
-
-static void hints(struct sheet *sh, struct hints *h)
-{
-	hints_add(h, ACT_NEXT, NULL);
-	hints_add(h, ACT_DONE, NULL);
-	hints_text(h, "+", "Add");
-	if (sheet_discreet(sh))
-		hints_add(h, ACT_UNCOVER, NULL);
-	hints_add(h, ACT_UNDO, NULL);
-	hints_add(h, ACT_BACK, NULL);
-	hints_add(h, ACT_HELP, "Help");
-}
-
-/* Everything that a referral needs is there: it may go. */
-static bool is_ready(struct sheet *sh)
-{
-	struct findings f = { 0 };
-	bool ok;
-
-	sheet_check(sh, &f);
-	ok = f.n == 0;
-	findings_fini(&f);
-	return ok;
 }
 
 /* The survivor did not agree and no law is named: the answer is kept, and there is no referral. */
@@ -368,7 +361,7 @@ static const struct sheet_ops ops = {
 	.refresh = refresh,
 	.before_save = before_save,
 	.saved = saved,
-	.hints = hints,
+	.hints = sheet_hints_add,
 	.close = close_own,
 };
 
@@ -385,7 +378,7 @@ static void set_words(struct sheet *sh)
 	struct id inv = rec_id(sh->parts[REFERRAL].r, REFERRAL_INVOLVEMENT_ID);
 	size_t n = 0, at = 0;
 
-	text_copy(x->contact, sizeof x->contact, "not asked yet: only referrals that do not ring");
+	text_copy(x->contact, sizeof x->contact, say(sh->s, W_REFERRALS_NO_CONTACT));
 	for (size_t i = 0; sh->has_case && i < sh->c.n_parties; i++) {
 		const struct party *p = &sh->c.parties[i];
 
@@ -452,17 +445,11 @@ static void show(struct sheet *sh, const char *field)
 
 bool referral_form(struct screens *s, const struct to_open *o, struct err *e)
 {
-	struct opened x, consent = { 0 };
+	struct opened x, consent;
 	struct sheet *sh;
-	struct id id;
 
-	if (!record_read(s, o->record, o->phrase, &x, e))
+	if (!record_read_two(s, o, REFERRAL_CONSENT_ID, &x, &consent, e))
 		return false;
-	id = rec_id(x.r, REFERRAL_CONSENT_ID);
-	if (record_known(s, id) && !record_read(s, id, o->phrase, &consent, e)) {
-		rec_free(x.r);
-		return false;
-	}
 	sh = new_sheet(s, o->attendance);
 	if (consent.r) {
 		sheet_part_opened(sh, &consent);
@@ -564,9 +551,8 @@ static const struct lister_ops list_ops = {
 	.name = "referrals",
 	.task = "6 Referrals and consent",
 	.head = "No  To                                           How far",
-	.empty = "No referral yet. + or Enter starts one. If the survivor did not wish one, start "
-		 "one and answer no.",
-	.help = "A referral goes only after ^S in its form, when the laptop next reaches HQ.",
+	.says_empty = W_REFERRALS_NONE,
+	.says_help = W_REFERRALS_HELP,
 	.read = read_list,
 	.open = open_one,
 	.add = add,

@@ -1,173 +1,24 @@
 /* 15 Review of one attendance: what changed between two versions, the words to the crew, agree or
  * send back. In a car the same screen shows what the supervisor wrote. */
-#include "screens_p.h"
+#include "review_p.h"
 
 #include "base/mem.h"
 #include "base/text.h"
 #include "more_p.h"
-#include "queue_p.h"
-#include "versions_p.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define VERSIONS_MAX 60
 #define LINES_SHOWN 9
-#define FLAGS_MAX 12
 
-struct review {
-	struct screens *s;
-	struct id attendance;
-	struct about about;
-	struct form *form;
-	struct hash
-	    versions[VERSIONS_MAX]; /* of the risk assessment or the attendance, newest first */
-	size_t n;
-	size_t at; /* the newer one of the two that are shown */
-	const struct kind *kind;
-	struct diff diff;
-	char old_head[40], new_head[40];
-	char flags[FLAGS_MAX][160];
-	size_t n_flags, flag; /* how many, and which is shown */
-	char due[24];
-	bool decided;
-	char words[1100]; /* of the newest review */
-	size_t top;
-	bool typing; /* the focus is on the words */
-};
-
-static bool one_version(void *ctx, const struct row *row)
+static void read_typed(struct review *r, const struct casefile *c)
 {
-	struct review *r = ctx;
+	struct buf b = { .ceiling = 80 };
 
-	if (r->n == VERSIONS_MAX)
-		return false;
-	if (row_hash(row, 0, &r->versions[r->n]))
-		r->n++;
-	return true;
-}
-
-static void head_of(struct review *r, const struct rec *v, char out[40])
-{
-	const struct member *m = app_member(r->s->app, v->author);
-	char at[12];
-
-	about_clock(v->wall_ms, at);
-	snprintf(out, 40, "Version %u   %s %.9s", v->rev, at, m ? m->surname : "");
-}
-
-/* Beside a risk grade: had control been told by then? */
-static void add_told(struct review *r, const struct casefile *c, const struct rec *old,
-		     const struct rec *now)
-{
-	char at[12], words[24];
-	int64_t ms = 0;
-
-	if (r->kind != &kind_risk_assessment ||
-	    !rec_int(c->attendance, ATTENDANCE_VERBAL_HANDOVER_AT, &ms))
-		return;
-	about_clock(ms, at);
-	snprintf(words, sizeof words, "%s by voice", at);
-	diff_add_words(&r->diff, "Told control", old ? ms <= old->wall_ms ? words : "-" : "",
-		       ms <= now->wall_ms ? words : "-", old != NULL);
-}
-
-static void add_stub(struct review *r, const struct stub *stub, const struct rec *old)
-{
-	char at[12], words[48];
-
-	about_clock(stub->wall_ms, at);
-	snprintf(words, sizeof words, "%s-only record, %s",
-		 stub->visibility == VISIBLE_POLICE_ONLY ? "police" : "support", at);
-	diff_add_stub(&r->diff, words, old && stub->wall_ms <= old->wall_ms);
-}
-
-static void read_diff(struct review *r, const struct casefile *c)
-{
-	struct view *v = app_view(r->s->app);
-	struct rec *now = NULL, *old = NULL;
-
-	r->diff = (struct diff){ .n = 0 };
-	r->old_head[0] = r->new_head[0] = '\0';
-	if (!r->n || !view_revision(v, &r->versions[r->at], &now, NULL))
-		return;
-	if (r->at + 1 < r->n)
-		view_revision(v, &r->versions[r->at + 1], &old, NULL);
-	if (!now->rev)
-		now->rev = (unsigned)(r->n - r->at);
-	if (old && !old->rev)
-		old->rev = (unsigned)(r->n - r->at - 1);
-	head_of(r, now, r->new_head);
-	if (old)
-		head_of(r, old, r->old_head);
-	else
-		text_copy(r->old_head, sizeof r->old_head, "No version before");
-	diff_add(&r->diff, r->s->app, c, old, now);
-	add_told(r, c, old, now);
-	for (size_t i = 0; i < c->n_stubs; i++)
-		add_stub(r, &c->stubs[i], old);
-	rec_free(now);
-	rec_free(old);
-}
-
-/* What changed most is looked at first: the assessment if it has versions, else the attendance. */
-static void choose_record(struct review *r, const struct casefile *c)
-{
-	struct arg a = ARG_OF_ID(r->attendance);
-
-	for (size_t i = 0; i < c->n_parties; i++) {
-		const struct rec *risk = party_risk(&c->parties[i]);
-
-		if (risk && party_is_survivor(&c->parties[i]) && !r->kind) {
-			r->kind = &kind_risk_assessment;
-			a = ARG_OF_ID(risk->id);
-		}
-	}
-	if (!r->kind)
-		r->kind = &kind_attendance;
-	view_each(app_view(r->s->app), QUERY_HISTORY, &a, 1, one_version, r, NULL);
-}
-
-static void add_flag(struct review *r, const char *words)
-{
-	for (size_t i = 0; i < r->n_flags; i++)
-		if (strcmp(r->flags[i], words) == 0)
-			return;
-	if (r->n_flags < FLAGS_MAX && *words)
-		text_copy(r->flags[r->n_flags++], sizeof r->flags[0], words);
-}
-
-/* What the queue says in a few words, and what Check found and the crew left open. */
-static void read_flags(struct review *r, const struct casefile *c)
-{
-	struct review_line *all = NULL;
-	size_t n = 0;
-
-	r->n_flags = 0;
-	r->decided = false;
-	r->due[0] = '\0';
-	if (!is_desk(r->s) || !app_review_queue(r->s->app, &all, &n, NULL))
-		return;
-	for (size_t i = 0; i < n; i++) {
-		if (!id_equal(all[i].attendance, r->attendance))
-			continue;
-		add_flag(r, queue_flag_sentence(all[i].flags));
-		r->decided = all[i].reviewed;
-		if (r->decided)
-			text_copy(r->due, sizeof r->due, all[i].outcome);
-		else
-			queue_due(r->s, &all[i], r->due);
-	}
-	mem_free(all);
-	for (size_t i = 0; i < c->findings.n; i++) {
-		const struct rec *f = c->findings.all[i];
-		const struct rule *rule = rule_find(rec_text(f, FINDING_RULE_ID));
-
-		if (rule && rec_is(f, FINDING_ANSWER, "open"))
-			add_flag(r, rule->sentence);
-	}
-	if (r->flag >= r->n_flags)
-		r->flag = 0;
+	r->typed[0] = '\0';
+	if (typed_in(r->s, c, "", &b))
+		text_copy(r->typed, sizeof r->typed, buf_str(&b));
+	buf_fini(&b);
 }
 
 static void review_again(void *ctx)
@@ -184,12 +35,13 @@ static void review_again(void *ctx)
 		say_err(r->s, &e);
 	} else {
 		about_fill(r->s->app, &c, &r->about);
-		choose_record(r, &c);
+		review_choose(r, &c);
 		if (r->at >= r->n)
 			r->at = 0;
-		read_diff(r, &c);
-		read_flags(r, &c);
+		review_diff(r, &c);
+		review_flags(r, &c);
 		r->words[0] = '\0';
+		read_typed(r, &c);
 		if (c.reviews.n)
 			text_copy(r->words, sizeof r->words,
 				  rec_text(c.reviews.all[0], REVIEW_FEEDBACK_TEXT));
@@ -198,10 +50,27 @@ static void review_again(void *ctx)
 	r->s->attendance = r->attendance;
 }
 
+/* Below 78 columns, and where a line is read at a time, two versions stand one above the other. */
+static void fit_window(struct review *r)
+{
+	int rows, columns;
+	bool stacked;
+
+	ui_size(r->s->kit, &rows, &columns);
+	stacked = columns < 78 || ui_is_plain(r->s->kit);
+	if (r->stacked == stacked)
+		return;
+	r->stacked = stacked;
+	r->top = 0;
+	review_again(r);
+}
+
 static void review_frame(void *ctx, struct frame *f)
 {
 	struct review *r = ctx;
 	struct buf b = { .ceiling = 200 };
+
+	fit_window(r);
 
 	buf_fmt(&b, "Attendance %u   Incident %s   %s", r->about.number, r->about.incident,
 		r->about.place);
@@ -226,6 +95,23 @@ static void review_frame(void *ctx, struct frame *f)
 	buf_fini(&b);
 }
 
+/* What was reviewed is opened to read. */
+static bool may_decide(const struct review *r)
+{
+	return is_desk(r->s) && !r->decided;
+}
+
+/* One above the other: the label with its mark, then what was and what is under it. */
+static void paint_stacked(const struct diff_line *l, struct canvas *c, int y)
+{
+	canvas_fmt(c, y, 1, ROLE_WARN, "%c", l->mark);
+	canvas_text(c, y, 3, l->whole ? ROLE_QUIET : ROLE_TEXT, l->whole ? l->new : l->label);
+	if (!l->whole && l->old[0])
+		canvas_text(c, y, 6, ROLE_OLD, l->old);
+	else if (!l->whole && l->new[0])
+		canvas_text(c, y, 6, l->mark == ' ' ? ROLE_TEXT : ROLE_NEW, l->new);
+}
+
 static void paint_line(const struct diff_line *l, struct canvas *c, int y)
 {
 	if (l->whole) {
@@ -245,12 +131,22 @@ static void paint_diff(const struct review *r, struct canvas *c)
 {
 	size_t below;
 
-	canvas_pad(c, 5, 3, 36, ROLE_HINT, r->old_head);
-	canvas_fmt(c, 5, 40, ROLE_HINT, "| %s", r->new_head);
-	canvas_text(c, 6, 3, ROLE_QUIET,
+	if (r->stacked) {
+		canvas_fmt(c, 5, 1, ROLE_HINT, "- %s", r->old_head);
+		canvas_fmt(c, 6, 1, ROLE_HINT, "+ %s", r->new_head);
+	} else {
+		canvas_pad(c, 5, 3, 36, ROLE_HINT, r->old_head);
+		canvas_fmt(c, 5, 40, ROLE_HINT, "| %s", r->new_head);
+		canvas_text(
+		    c, 6, 3, ROLE_QUIET,
 		    "--------------------------------     | --------------------------------");
-	for (size_t i = 0; i < LINES_SHOWN && r->top + i < r->diff.n; i++)
-		paint_line(&r->diff.all[r->top + i], c, 7 + (int)i);
+	}
+	for (size_t i = 0; i < LINES_SHOWN && r->top + i < r->diff.n; i++) {
+		if (r->stacked)
+			paint_stacked(&r->diff.all[r->top + i], c, 7 + (int)i);
+		else
+			paint_line(&r->diff.all[r->top + i], c, 7 + (int)i);
+	}
 	below = r->diff.n > r->top + LINES_SHOWN ? r->diff.n - r->top - LINES_SHOWN : 0;
 	if (below)
 		canvas_fmt(c, 16, 3, ROLE_HINT, "%zu more line%s below. Down shows them", below,
@@ -259,7 +155,7 @@ static void paint_diff(const struct review *r, struct canvas *c)
 		canvas_fmt(c, 16, 3, ROLE_HINT, "%zu more line%s above. Up shows them", r->top,
 			   r->top == 1 ? "" : "s");
 	else if (!r->diff.n)
-		canvas_text(c, 7, 3, ROLE_TEXT, "Nothing to put beside each other.");
+		canvas_text(c, 7, 3, ROLE_TEXT, say(r->s, W_NOTHING_BESIDE));
 }
 
 static void review_paint(void *ctx, struct canvas *c)
@@ -272,14 +168,18 @@ static void review_paint(void *ctx, struct canvas *c)
 		canvas_fmt(c, 3, 1, ROLE_ERRTEXT, "! %zu  %s", r->flag + 1, line);
 	}
 	paint_diff(r, c);
+	if (r->kind && (r->typed[0] || r->n_records > 1))
+		canvas_fmt(c, 17, 3, ROLE_HINT, "%s %zu of %zu%s  %s", r->kind->label,
+			   r->record + 1, r->n_records, r->n_records > 1 ? " (Left, Right)" : "",
+			   r->kind == &kind_risk_assessment ? r->typed : "");
 	canvas_fmt(c, 18, 3, ROLE_HINT,
 		   "%u field%s changed, %u added, %u removed.  ~ changed  + added  - removed",
 		   r->diff.changed, r->diff.changed == 1 ? "" : "s", r->diff.added,
 		   r->diff.removed);
-	if (is_desk(r->s)) {
+	if (may_decide(r)) {
 		form_paint(r->form, c, 19, 1);
 	} else if (r->words[0]) {
-		canvas_text(c, 19, 3, ROLE_HINT, "Words to the crew");
+		canvas_text(c, 19, 3, ROLE_HINT, say(r->s, W_WORDS_TO_CREW));
 		canvas_wrap(c, 19, 23, 2, 55, ROLE_TEXT, r->words);
 	}
 }
@@ -346,9 +246,6 @@ static bool desk_key(struct review *r, const struct key *k)
 		else
 			decide(r, "returned", say(r->s, W_SENT_BACK));
 		return true;
-	case ACT_NEXT_RECORD:
-		next_record(r);
-		return true;
 	case ACT_NEXT:
 	case ACT_PREVIOUS:
 	case ACT_OPEN:
@@ -365,6 +262,16 @@ static void turn_flag(struct review *r, bool on)
 		r->flag = (r->flag + (on ? 1 : r->n_flags - 1)) % r->n_flags;
 }
 
+/* To the next record of the visit that has versions. */
+static void turn_record(struct review *r, bool on)
+{
+	if (r->n_records < 2)
+		return;
+	r->record = (r->record + (on ? 1 : r->n_records - 1)) % r->n_records;
+	r->at = r->top = 0;
+	review_again(r);
+}
+
 static bool review_key(void *ctx, const struct key *k)
 {
 	struct review *r = ctx;
@@ -375,6 +282,12 @@ static bool review_key(void *ctx, const struct key *k)
 		return true;
 	case ACT_VERSION_AFTER:
 		shift_version(r, -1);
+		return true;
+	case ACT_LEFT:
+	case ACT_RIGHT:
+		if (r->typing)
+			break;
+		turn_record(r, k->action == ACT_RIGHT);
 		return true;
 	case ACT_PAGE_UP:
 	case ACT_PAGE_DOWN:
@@ -396,7 +309,15 @@ static bool review_key(void *ctx, const struct key *k)
 	default:
 		break;
 	}
-	return is_desk(r->s) && desk_key(r, k);
+	if (is_desk(r->s) && k->action == ACT_NEXT_RECORD) {
+		next_record(r);
+		return true;
+	}
+	if (r->decided && (k->action == ACT_DONE || k->action == ACT_SEND_BACK)) {
+		ui_say(r->s->kit, say(r->s, W_REVIEWED_ALREADY));
+		return true;
+	}
+	return may_decide(r) && desk_key(r, k);
 }
 
 static unsigned review_contexts(void *ctx)
@@ -411,10 +332,10 @@ static void review_hints(void *ctx, struct hints *h)
 {
 	struct review *r = ctx;
 
-	if (is_desk(r->s)) {
+	if (may_decide(r)) {
 		hints_add(h, ACT_DONE, "Agree");
 		hints_add(h, ACT_SEND_BACK, NULL);
-	} else {
+	} else if (!is_desk(r->s)) {
 		hints_add(h, ACT_OPEN, "Open tasks");
 	}
 	if (r->typing) {
@@ -447,6 +368,13 @@ static void review_close(void *ctx)
 	mem_free(r);
 }
 
+static void review_plain(void *ctx, struct plain_view *v)
+{
+	struct review *r = ctx;
+
+	v->form = r->typing ? r->form : NULL;
+}
+
 static const struct screen_ops ops = {
 	.name = "review",
 	.contexts = review_contexts,
@@ -457,6 +385,7 @@ static const struct screen_ops ops = {
 	.cursor = review_cursor,
 	.shown = review_again,
 	.close = review_close,
+	.plain = review_plain,
 };
 
 void review_open(struct screens *s, struct id attendance)
@@ -470,7 +399,7 @@ void review_open(struct screens *s, struct id attendance)
 	r->attendance = attendance;
 	r->form = form_new(NULL, NULL, r);
 	form_add_line(r->form, &words);
-	type_words(r, is_desk(s));
 	review_again(r);
+	type_words(r, may_decide(r));
 	ui_push(s->kit, (struct screen){ .ops = &ops, .ctx = r });
 }

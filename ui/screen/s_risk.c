@@ -186,8 +186,8 @@ static void open_one(struct lister *l, size_t i)
 static const struct lister_ops list_ops = {
 	.name = "risks",
 	.task = "3 Risk assessment",
-	.empty = "No survivor yet. 2 People adds them.",
-	.help = "Each survivor of a visit has an assessment of their own.",
+	.says_empty = W_RISK_NONE,
+	.says_help = W_RISK_HELP,
 	.read = read_risks,
 	.open = open_one,
 };

@@ -102,8 +102,8 @@ static void close_own(struct lister *l)
 
 static const struct lister_ops ops = {
 	.name = "rows",
-	.empty = "No row yet. + or Enter adds one.",
-	.help = "Enter opens a row, + adds one, ^X takes the marked one out.",
+	.says_empty = W_ROWS_NONE,
+	.says_help = W_ROWS_HELP,
 	.read = read_rows,
 	.open = open_row,
 	.add = add_row,

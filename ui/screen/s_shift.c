@@ -17,6 +17,8 @@ struct start {
 	size_t conflict[2];
 	bool asks_reason;
 	struct id second; /* whose code is asked */
+	struct for_you for_you;
+	char words[100]; /* of a question in plain mode */
 };
 
 /* Six lines until headquarters sends a list of its own. */
@@ -218,8 +220,7 @@ static struct id picked(struct sheet *sh, size_t i)
 
 static void frame(struct sheet *sh, struct frame *f)
 {
-	(void)sh;
-	frame_put(f->title, "Start the shift");
+	frame_put(f->title, say(sh->s, W_START_SHIFT));
 	frame_put(f->title_right, "");
 }
 
@@ -252,13 +253,14 @@ static void paint_state(struct sheet *sh, struct canvas *c)
 	struct screens *s = sh->s;
 	const struct outbox *b = app_outbox(s->app);
 	unsigned long long room = disk_free(app_home(s->app)) / 50000;
+	struct civil last = civil_of(b->last_ok_ms);
 	char at[12], words[40];
 
 	room_words(room, words);
 	about_clock(b->last_ok_ms, at);
 	canvas_text(c, 14, 3, ROLE_TEXT, "Clock");
 	if (!b->clock_known)
-		canvas_text(c, 14, 21, ROLE_TEXT, "Not compared with HQ yet");
+		canvas_text(c, 14, 21, ROLE_TEXT, say(s, W_CLOCK_NOT_COMPARED));
 	else if (b->clock_drift_s > 120 || b->clock_drift_s < -120)
 		canvas_fmt(c, 14, 21, ROLE_WARN, "%d minutes off HQ's. Every entry says so",
 			   b->clock_drift_s / 60);
@@ -268,8 +270,7 @@ static void paint_state(struct sheet *sh, struct canvas *c)
 	if (b->data_as_of_ms)
 		paint_age(c, (app_now(s->app) - b->data_as_of_ms) / 3600000);
 	else
-		canvas_text(c, 15, 21, ROLE_TEXT,
-			    "As the program came with them; HQ has sent none yet");
+		canvas_text(c, 15, 21, ROLE_TEXT, say(s, W_LISTS_OF_PROGRAM));
 	canvas_text(c, 16, 3, ROLE_TEXT, "Power, disk");
 	if (s->power.has_battery)
 		canvas_fmt(c, 16, 21, ROLE_TEXT, "%s, battery %d%%. %s",
@@ -280,27 +281,68 @@ static void paint_state(struct sheet *sh, struct canvas *c)
 	if (app_to_send(s->app))
 		canvas_fmt(c, 17, 21, ROLE_TEXT, "%llu entries are still to be sent",
 			   (unsigned long long)app_to_send(s->app));
+	else if (b->last_ok_ms)
+		canvas_fmt(c, 17, 21, ROLE_TEXT, "All sent, and HQ has it (%s %s %d %s)", at,
+			   weekday_short[last.weekday], last.day, month_short[last.month - 1]);
 	else
-		canvas_text(c, 17, 21, ROLE_TEXT,
-			    b->last_ok_ms ? "All sent, and HQ has it" : "Nothing yet");
+		canvas_text(c, 17, 21, ROLE_TEXT, "Nothing yet");
+}
+
+static void add_phrase(struct buf *b, size_t n, const char *one, const char *many)
+{
+	if (!n)
+		return;
+	if (b->len)
+		buf_puts(b, ". ");
+	buf_fmt(b, "%zu %s", n, n == 1 ? one : many);
+}
+
+/* What was sent back first; what else waits in the row under it. Returns the next row. */
+static int paint_for_you(const struct for_you *w, struct canvas *c, int y)
+{
+	struct buf b = { .ceiling = 200 };
+
+	if (w->sent_back) {
+		add_phrase(&b, w->sent_back, "attendance sent back. ^G v opens it",
+			   "attendances sent back. ^G v opens the first");
+		canvas_text(c, y, 3, ROLE_TEXT, "For you");
+		canvas_text(c, y++, 21, ROLE_TEXT, buf_str(&b));
+		buf_reset(&b);
+	}
+	add_phrase(&b, w->tasks, "task. ^G t lists it", "tasks. ^G t lists them");
+	add_phrase(&b, w->words, "visit has words from HQ", "visits have words from HQ");
+	if (w->handover_ms) {
+		char at[12];
+
+		about_clock(w->handover_ms, at);
+		buf_fmt(&b, "%sHand-over of %s: ^K hand", b.len ? ". " : "", at);
+	}
+	if (b.len) {
+		canvas_text(c, y, 3, ROLE_TEXT, w->sent_back ? "" : "For you");
+		canvas_text(c, y++, 21, ROLE_TEXT, buf_str(&b));
+	}
+	buf_fini(&b);
+	return y > 18 ? y : 19;
 }
 
 static void paint(struct sheet *sh, struct canvas *c)
 {
 	const struct start *st = sh->own;
+	int y;
 	char line[90];
 	const struct member *m = app_typist(sh->s->app);
 	size_t other = m && role_is_support(m->role) ? st->officer : st->worker;
 
-	canvas_text(c, 12, 3, ROLE_TEXT, "Know anyone in tonight's flags?");
+	canvas_text(c, 12, 3, ROLE_TEXT, say(sh->s, W_KNOW_ANYONE));
 	canvas_text(c, 12, 36, ROLE_TEXT, surname(sh, st->officer));
 	canvas_text(c, 12, 50, ROLE_TEXT, surname(sh, st->worker));
 	paint_state(sh, c);
+	y = paint_for_you(&st->for_you, c, 18);
 	if (surname(sh, other)[0]) {
 		snprintf(line, sizeof line,
 			 "%.30s must enter their own code before the shift can start.",
 			 surname(sh, other));
-		canvas_text(c, 19, 3, ROLE_WARN, line);
+		canvas_text(c, y, 3, ROLE_WARN, line);
 	}
 }
 
@@ -387,7 +429,6 @@ static void start_shift(struct sheet *sh)
 	const struct member *m = app_typist(s->app);
 	struct id officer = picked(sh, st->officer), worker = picked(sh, st->worker);
 	size_t missing = id_is_zero(officer) ? st->officer : st->worker;
-	static const char title[] = "The second person's own code starts the shift";
 
 	form_leave(sh->form);
 	sheet_keep(sh, NULL);
@@ -405,7 +446,7 @@ static void start_shift(struct sheet *sh)
 	if (id_is_zero(st->second) || (m && id_equal(m->id, st->second)))
 		begin(sh);
 	else
-		code_open(s, title, second_code, sh);
+		code_open(s, say(s, W_SECOND_CODE_STARTS), second_code, sh);
 }
 
 static bool key(struct sheet *sh, const struct key *k)
@@ -427,6 +468,20 @@ static void hints(struct sheet *sh, struct hints *h)
 	hints_add(h, ACT_HELP, "Help");
 }
 
+static const char *ask(struct sheet *sh, size_t i)
+{
+	struct start *st = sh->own;
+	const char *who = surname(sh, i == st->conflict[1] ? st->worker : st->officer);
+
+	if (i != st->conflict[0] && i != st->conflict[1])
+		return NULL;
+	snprintf(st->words, sizeof st->words, "Does %.60s know anyone in tonight's flags?",
+		 who[0]                 ? who
+		 : i == st->conflict[1] ? "the support worker"
+					: "the officer");
+	return st->words;
+}
+
 static void close_own(struct sheet *sh)
 {
 	mem_free(sh->own);
@@ -440,6 +495,7 @@ static const struct sheet_ops ops = {
 	.key = key,
 	.refresh = refresh,
 	.hints = hints,
+	.ask = ask,
 	.close = close_own,
 };
 
@@ -499,6 +555,7 @@ void shift_start_open(struct screens *s)
 	sh = sheet_new(s, &ops, (struct id){ { 0 } });
 	st = mem_new(sizeof *st);
 	sh->own = st;
+	app_for_you(s->app, &st->for_you);
 	sheet_part_new(sh, &kind_shift);
 	prefill(s, sh->parts[0].r);
 	sheet_show(sh, NULL);

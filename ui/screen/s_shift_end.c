@@ -1,5 +1,6 @@
 /* End of shift: what is unfinished and unsent, debrief, welfare, handover. Ends spells and shift;
  * every draft of the one who types goes to headquarters as a draft. */
+#include "handover_p.h"
 #include "sheet_p.h"
 
 #include "base/mem.h"
@@ -8,6 +9,7 @@
 
 struct end {
 	size_t unfinished, drafts;
+	size_t sheet; /* form field that opens the hand-over sheet */
 };
 
 static const struct spot spots[] = {
@@ -48,14 +50,17 @@ static const struct spot spots[] = {
 
 static void build(struct sheet *sh)
 {
+	struct end *x = sh->own;
+	struct place sheet = { .label = "Hand-over sheet", .y = 4, .x = 25, .stay = true };
+
 	form_well_x(sh->form, 25);
+	x->sheet = sheet_own_choice(sh, &sheet, "o:open:open it", CHOICE_PLAIN, 0);
 	sheet_add_all(sh, spots, sizeof spots / sizeof *spots);
 }
 
 static void frame(struct sheet *sh, struct frame *f)
 {
-	(void)sh;
-	frame_put(f->title, "End the shift");
+	frame_put(f->title, say(sh->s, W_END_SHIFT));
 	frame_put(f->title_right, "");
 }
 
@@ -79,7 +84,7 @@ static void paint(struct sheet *sh, struct canvas *c)
 		   waiting ? "%llu. Sending goes on while the laptop is locked" : "Nothing",
 		   waiting);
 	if (app_outbox(sh->s->app)->state == LINK_DOWN && waiting)
-		canvas_text(c, 6, 25, ROLE_HINT, "HQ is not reached now. Nothing is lost");
+		canvas_text(c, 6, 25, ROLE_HINT, say(sh->s, W_NOT_REACHED_LOST));
 }
 
 static void end_it(struct sheet *sh)
@@ -109,6 +114,13 @@ static void end_it(struct sheet *sh)
 
 static bool key(struct sheet *sh, const struct key *k)
 {
+	const struct end *x = sh->own;
+
+	if (form_focus(sh->form) == x->sheet && (k->action == ACT_OPEN || key_is_letter(k, 'o'))) {
+		sheet_keep(sh, NULL);
+		handover_open(sh->s);
+		return true;
+	}
 	if (k->action != ACT_DONE)
 		return false;
 	end_it(sh);
@@ -177,5 +189,5 @@ void shift_end_open(struct screens *s)
 		sheet_free(sh);
 		return;
 	}
-	sheet_show(sh, NULL);
+	sheet_show(sh, "ended_at");
 }

@@ -2,6 +2,7 @@
  * records. */
 #include "sheet_p.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -12,6 +13,7 @@ enum { PLACE, VISIT };
 struct tasking {
 	size_t house, street; /* the form's own lines */
 	unsigned number;
+	struct known_place known;
 };
 
 static const struct spot spots[] = {
@@ -104,7 +106,7 @@ static void build(struct sheet *sh)
 	t->house = sheet_own_line(sh, &house);
 	t->street = sheet_own_line(sh, &street);
 	sheet_add_all(sh, more, sizeof more / sizeof *more);
-	sheet_text(sh, 10, "Fill in before you go in");
+	sheet_text(sh, 10, say(sh->s, W_BEFORE_GOING_IN));
 }
 
 /* While it is being typed house and street stand apart, so that both wells come back as they were.
@@ -133,6 +135,18 @@ static void take_place(struct sheet *sh)
 }
 
 /* "7" and "Example Ct, Kirkby-in-Ashfield" are one address: line and town. */
+static void whole_line(const struct sheet *sh, struct buf *line)
+{
+	const struct rec *r = sh->parts[PLACE].r;
+	bool apart = !sh->parts[PLACE].stored && rec_filled(r, LOCATION_LINE2);
+
+	buf_puts(line, rec_text(r, LOCATION_LINE1));
+	if (apart && line->len)
+		buf_putc(line, ' ');
+	if (apart)
+		buf_puts(line, rec_text(r, LOCATION_LINE2));
+}
+
 static void join_place(struct sheet *sh)
 {
 	struct rec *r = sh->parts[PLACE].r;
@@ -141,12 +155,22 @@ static void join_place(struct sheet *sh)
 
 	if (sh->parts[PLACE].stored || !rec_filled(r, LOCATION_LINE2))
 		return;
-	buf_puts(&line, rec_text(r, LOCATION_LINE1));
-	if (line.len)
-		buf_putc(&line, ' ');
-	buf_puts(&line, rec_text(r, LOCATION_LINE2));
+	whole_line(sh, &line);
 	rec_clear(r, LOCATION_LINE2);
 	rec_set(r, LOCATION_LINE1, buf_str(&line), &ty, NULL);
+	buf_fini(&line);
+}
+
+/* What is known of the address as far as it is typed. It asks nothing and holds nothing up. */
+static void look_up(struct sheet *sh)
+{
+	struct tasking *t = sh->own;
+	size_t i = sheet_find(sh, PLACE, LOCATION_POSTCODE);
+	struct buf line = { .ceiling = 1000 };
+
+	whole_line(sh, &line);
+	app_known_at(sh->s->app, buf_str(&line), i == FORM_NONE ? "" : form_value(sh->form, i),
+		     &t->known);
 	buf_fini(&line);
 }
 
@@ -156,6 +180,8 @@ static void changed(struct sheet *sh, size_t i)
 
 	if (i == t->house || i == t->street)
 		take_place(sh);
+	if (i == t->house || i == t->street || i == sheet_find(sh, PLACE, LOCATION_POSTCODE))
+		look_up(sh);
 }
 
 static void frame(struct sheet *sh, struct frame *f)
@@ -169,9 +195,38 @@ static void frame(struct sheet *sh, struct frame *f)
 	buf_fini(&b);
 }
 
+static void paint_known(const struct screens *s, const struct known_place *k, struct canvas *c)
+{
+	struct buf b = { .ceiling = 200 };
+
+	if (!k->asked)
+		return;
+	canvas_text(c, 19, 3, ROLE_TEXT, "Known here");
+	if (!k->total) {
+		canvas_text(c, 19, 24, ROLE_TEXT, say(s, W_NO_VISIT_BEFORE));
+		return;
+	}
+	buf_fmt(&b, "%zu visit%s by a car in 12 months", k->total, k->total == 1 ? "" : "s");
+	for (size_t i = 0; i < k->n && i < 2; i++) {
+		struct civil d = civil_of(k->visits[i].tasked_ms);
+
+		buf_fmt(&b, "%s %s on %d %s", i ? "," : ":", k->visits[i].incident, d.day,
+			month_short[d.month - 1]);
+	}
+	canvas_text(c, 19, 24, ROLE_TEXT, buf_str(&b));
+	buf_reset(&b);
+	buf_fmt(&b, "Marker: %.60s. ", k->markers[0] ? k->markers : "none");
+	buf_fmt(&b, "%s: %s",
+		text_cells(buf_str(&b), b.len) > 22 ? "MARAC" : "High-risk meeting in 12 months",
+		k->marac ? "yes" : "no");
+	canvas_text(c, 20, 24, k->markers[0] ? ROLE_WARN : ROLE_TEXT, buf_str(&b));
+	buf_fini(&b);
+}
+
 static void paint(struct sheet *sh, struct canvas *c)
 {
 	canvas_text(c, 17, 3, ROLE_HINT, say(sh->s, W_ONLY_NEED));
+	paint_known(sh->s, &((const struct tasking *)sh->own)->known, c);
 }
 
 static bool before_save(struct sheet *sh, struct err *e)
@@ -206,6 +261,7 @@ static void hints(struct sheet *sh, struct hints *h)
 	hints_add(h, ACT_NEXT, NULL);
 	hints_add(h, ACT_TIME, NULL);
 	hints_add(h, ACT_UNDO, NULL);
+	hints_add(h, ACT_COMMANDS, NULL);
 	hints_add(h, ACT_BACK, NULL);
 	hints_add(h, ACT_HELP, "Help");
 }
@@ -335,5 +391,6 @@ bool tasking_form(struct screens *s, const struct to_open *o, struct err *e)
 	sheet_show(sh, o->field);
 	if (place.r)
 		show_place(sh);
+	look_up(sh);
 	return true;
 }

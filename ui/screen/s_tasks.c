@@ -112,9 +112,9 @@ static void tasks_paint(void *ctx, struct canvas *c)
 			   say(t->s, W_NAMES_COVERED));
 	else
 		canvas_fmt(c, 5, 3, ROLE_TEXT, "Wants   %s",
-			   t->wants[0] ? t->wants : "Not asked yet");
-	canvas_text(c, 6, 3, ROLE_HINT, "Before you leave");
-	canvas_text(c, task_row(t, TASK_NOTES) - 1, 3, ROLE_HINT, "After the visit");
+			   t->wants[0] ? t->wants : say(t->s, W_NOT_ASKED_YET));
+	canvas_text(c, 6, 3, ROLE_HINT, say(t->s, W_BEFORE_LEAVE));
+	canvas_text(c, task_row(t, TASK_NOTES) - 1, 3, ROLE_HINT, say(t->s, W_AFTER_VISIT));
 	for (size_t i = 0; i < TASKS; i++)
 		paint_task(t, c, i);
 }
@@ -162,7 +162,7 @@ static void tasks_hints(void *ctx, struct hints *h)
 	hints_add(h, ACT_OPEN, NULL);
 	hints_text(h, "0-9", "Task");
 	hints_add(h, ACT_TIME, NULL);
-	hints_text(h, "^G", "Go to");
+	hints_add(h, ACT_GO, NULL);
 	if (t->on_scene)
 		hints_add(h, ACT_UNCOVER, NULL);
 	hints_add(h, ACT_BACK, NULL);

@@ -44,7 +44,7 @@ static void unlock_paint(void *ctx, struct canvas *c)
 	int y = 15;
 
 	canvas_text(c, 3, 3, ROLE_TEXT, u->locked ? "Locked" : "Unlock");
-	canvas_text(c, 5, 3, ROLE_TEXT, "Your number");
+	canvas_text(c, 5, 3, ROLE_TEXT, say(u->s, W_YOUR_NUMBER));
 	canvas_text(c, 8, 3, ROLE_TEXT, "Passphrase");
 	canvas_text(c, 10, 3, ROLE_HINT, say(u->s, W_TYPING_HIDDEN));
 	if (app_is_practice(u->s->app))
@@ -100,6 +100,7 @@ static bool opened(struct unlock *u)
 	}
 	s->support = app_typist(s->app) && role_is_support(app_typist(s->app)->role);
 	ui_unlocked(s->kit);
+	colours_recall(s);
 	go_after_unlock(s);
 	return true;
 }
@@ -235,6 +236,33 @@ static void unlock_close(void *ctx)
 		free_unlock(u);
 }
 
+static void plain_words(void *ctx, size_t i, struct plain_words *out)
+{
+	(void)ctx;
+	out->label = i == NUMBER ? "Your number" : "Passphrase";
+}
+
+static void plain_beside(void *ctx, struct canvas *c)
+{
+	struct unlock *u = ctx;
+	const char *when = app_lock_words(u->s->app);
+
+	canvas_text(c, 3, 3, ROLE_TEXT, u->locked ? "Locked" : "Unlock");
+	if (app_is_practice(u->s->app))
+		paint_practice(u, c);
+	canvas_text(c, 15, 3, ROLE_TEXT, u->locked && when[0] ? when : "");
+	canvas_text(c, 16, 3, ROLE_TEXT, say(u->s, W_KEPT_BEFORE_LOCK));
+}
+
+static void unlock_plain(void *ctx, struct plain_view *v)
+{
+	struct unlock *u = ctx;
+
+	v->form = u->form;
+	v->words = plain_words;
+	v->beside = plain_beside;
+}
+
 static const struct screen_ops unlock_ops = {
 	.name = "unlock",
 	.contexts = unlock_contexts,
@@ -246,6 +274,7 @@ static const struct screen_ops unlock_ops = {
 	.tick = unlock_tick,
 	.hide = unlock_hide,
 	.close = unlock_close,
+	.plain = unlock_plain,
 };
 
 struct screen unlock_screen(struct screens *s, bool locked)

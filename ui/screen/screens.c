@@ -1,5 +1,6 @@
 /* The owner of the stack: lines 1 and 23, the code, lock and end, and the keys that mean the same
  * everywhere. */
+#include "desk_p.h"
 #include "screens_p.h"
 
 #include "base/mem.h"
@@ -15,6 +16,7 @@
 
 #define POWER_EVERY_MS 30000
 #define UNCOVER_MS 10000
+#define AWAKE_MS 5000 /* after the last key */
 
 void screens_signals_block(void)
 {
@@ -67,7 +69,7 @@ static void put_room(struct screens *s, struct frame *f)
 	night_car(shift, car);
 	if (is_desk(s))
 		snprintf(line, sizeof line, "%s   %s%s%s",
-			 s->conf.room ? s->conf.room : "Supervisor desk", m ? m->title : "",
+			 s->conf.room ? s->conf.room : desk_words(s), m ? m->title : "",
 			 m && m->title[0] ? " " : "", m ? m->surname : "");
 	else if (shift)
 		snprintf(line, sizeof line, "%s   Typing: %s", car, m ? m->surname : "");
@@ -75,7 +77,7 @@ static void put_room(struct screens *s, struct frame *f)
 		snprintf(line, sizeof line, "%s   %s", s->conf.room ? s->conf.room : "Car laptop",
 			 m ? m->surname : "");
 	frame_put(f->left, line);
-	frame_put(f->see, is_desk(s) ? "Police" : "Shared");
+	frame_put(f->see, !is_desk(s) ? "Shared" : s->support ? "Support" : "Police");
 	f->see_role = ROLE_BAR;
 }
 
@@ -125,6 +127,8 @@ static const char *signal_words(const struct outbox *o)
 	}
 }
 
+static void stay_awake(struct screens *s);
+
 static void owner_frame(void *ctx, struct frame *f)
 {
 	struct screens *s = ctx;
@@ -135,6 +139,7 @@ static void owner_frame(void *ctx, struct frame *f)
 	/* What ^V shows is shown on its own screen alone. */
 	if (s->uncovered && (!top || top->ctx != s->uncovered_on))
 		s->uncovered = false;
+	stay_awake(s);
 	put_right(s, f);
 	if (app_is_practice(s->app))
 		frame_put(f->marking, "Practice");
@@ -213,9 +218,20 @@ static void on_second(void *ctx)
 	}
 	if (minute != s->painted_minute) {
 		s->painted_minute = minute;
+		colours_by_clock(s);
 		ui_changed(s->kit);
 	}
 	app_rest(s->app);
+	s->asleep = !s->uncovered && now - ui_last_key_ms(s->kit) > AWAKE_MS;
+	loop_timer(s->loop, s->asleep ? 60000 - app_now(s->app) % 60000 : 1000, on_second, s);
+}
+
+/* Nobody wakes an idle laptop but its clock; after a key we look every second for a while. */
+static void stay_awake(struct screens *s)
+{
+	if (!s->asleep || clock_mono_ms() - ui_last_key_ms(s->kit) > AWAKE_MS)
+		return;
+	s->asleep = false;
 	loop_timer(s->loop, 1000, on_second, s);
 }
 
@@ -275,21 +291,30 @@ void screens_free(struct screens *s)
 	mem_free(s);
 }
 
-bool screens_start(struct screens *s, struct err *e)
+static void begin(struct screens *s, struct ui_conf conf)
 {
-	struct ui_conf conf = {
-		.loop = s->loop, .clock = app_clock(s->app), .owner = &owner, .ctx = s
-	};
-
-	if (!term_open(s->palette, &s->term, e))
-		return false;
-	conf.term = s->term;
+	conf.clock = app_clock(s->app);
+	conf.owner = &owner;
+	conf.ctx = s;
 	conf.idle_ms = app_policy_int(s->app, "cover_after_s") * 1000;
 	conf.lock_ms = app_policy_int(s->app, "lock_after_s") * 1000;
 	s->kit = ui_new(&conf);
 	on_second(s);
 	go_first(s);
+}
+
+bool screens_start(struct screens *s, struct err *e)
+{
+	if (!(s->conf.plain || !term_can_place() ? term_open_plain(&s->term, e)
+						  : term_open(s->palette, &s->term, e)))
+		return false;
+	begin(s, (struct ui_conf){ .loop = s->loop, .term = s->term });
 	return true;
+}
+
+void screens_start_blind(struct screens *s, int rows, int columns)
+{
+	begin(s, (struct ui_conf){ .rows = rows, .columns = columns });
 }
 
 bool screens_ended(const struct screens *s)

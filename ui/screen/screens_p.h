@@ -48,6 +48,8 @@ struct screens {
 	struct id covered_at; /* ... at this visit; zero: at none */
 	uint64_t waiting;     /* entries to send, as they were at lock */
 	struct id undo; /* record whose last version ^Z takes back outside a form; zero: none */
+	bool calling_away;     /* forms commit what they hold while they hide */
+	struct id away_asked;  /* visit whose "what for" was asked since the car left */
 	struct id seen_asked;       /* attendance whose "could anyone have seen" was asked */
 	bool uncovered;             /* ^V: values are shown until... */
 	int64_t uncovered_until_ms; /* ...then, by the monotonic clock... */
@@ -57,7 +59,13 @@ struct screens {
 	int64_t power_ms; /* when it was read; 0: never */
 	int64_t painted_minute;
 	enum palette palette;
+	bool asleep; /* the next look at clock and power is at the next minute */
+	bool chosen; /* the palette, by the one who types: the clock does not change it */
 };
+
+/* screens_start() without a terminal, for tests: what is typed is given by ui_feed(), and what would be
+ * seen is ui_canvas(). */
+void screens_start_blind(struct screens *s, int rows, int columns);
 
 /* --- the way between screens --- */
 void go_first(struct screens *s);  /* unlock, or home when the book is open */
@@ -85,6 +93,9 @@ void person_new_open(struct screens *s, struct id attendance,
 void contact_open(struct screens *s, struct id attendance, struct id involvement);
 void risks_open(struct screens *s, struct id attendance);
 void risk_open(struct screens *s, struct id attendance, struct id involvement);
+/* 08: the plan of one person; with several whose it could be, a list. */
+void safeties_open(struct screens *s, struct id attendance);
+void safety_open(struct screens *s, struct id attendance, struct id involvement);
 void referral_new(struct screens *s, struct id attendance); /* of the first survivor */
 void referrals_open(struct screens *s, struct id attendance);
 void referral_open(struct screens *s, struct id attendance, struct id involvement,
@@ -104,6 +115,7 @@ bool recovered_offer(struct screens *s, bool again);
 void shift_start_open(struct screens *s);
 void shift_end_open(struct screens *s);
 void goto_open(struct screens *s);
+void palette_open(struct screens *s); /* 23: every command by its words */
 void help_open(struct screens *s);
 void typist_open(struct screens *s);
 /* Opens a draft in the form that made it. */
@@ -113,6 +125,11 @@ typedef void (*phrase_fn)(void *ctx, struct screens *s, const char *phrase);
 void phrase_open(struct screens *s, const char *title, phrase_fn fn, void *ctx);
 /* The same for somebody's code. */
 void code_open(struct screens *s, const char *title, phrase_fn fn, void *ctx);
+
+/* --- colours.c --- */
+void colours_next(struct screens *s);     /* ^P; kept for the one who types */
+void colours_recall(struct screens *s);   /* after an unlock and a change of who types */
+void colours_by_clock(struct screens *s); /* day or dusk, where nobody chose */
 
 /* --- small helps --- */
 /* Line 22: the error's sentence. */

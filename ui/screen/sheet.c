@@ -216,20 +216,67 @@ static struct place place_of(const struct spot *cell, const struct field *f)
 	return p;
 }
 
+/* What is shown back is seen whole: "Fri 29 Oct 01:30 GMT", "Fri 24 Dec 2021", and a cell for the
+ * cursor after it. */
 static int width_of(const struct field *f)
 {
 	switch (f->type) {
 	case FIELD_INSTANT:
-		return 12;
+		return 22;
 	case FIELD_DATE:
 	case FIELD_PDATE:
-		return 14;
+		return 17;
 	case FIELD_INT:
 	case FIELD_MINUTES:
 		return 6;
 	default:
 		return f->max && f->max < 40 ? (int)f->max : 40;
 	}
+}
+
+/* The longest answer of a type-ahead, and a cell for the cursor after it. */
+static int least_of_options(const struct options *o)
+{
+	size_t most = 11;
+
+	for (size_t i = 0; i < o->v.n_codes; i++) {
+		size_t n = text_cells(o->v.codes[i].label, strlen(o->v.codes[i].label));
+
+		if (n > most)
+			most = n;
+	}
+	return most < 60 ? (int)most + 1 : 60;
+}
+
+static int least_width(const struct field *f, const struct bound *b)
+{
+	bool whole = f->type == FIELD_INSTANT || f->type == FIELD_DATE || f->type == FIELD_PDATE;
+
+	return b->has_options ? least_of_options(&b->o) : whole ? width_of(f) : 12;
+}
+
+static int wanted_width(const struct field *f, const struct bound *b)
+{
+	int least = b->has_options ? least_of_options(&b->o) : 0;
+
+	return !b->has_options ? width_of(f) : least > 36 ? least : 36;
+}
+
+/* Where the column of wells leaves too little room, the well follows its label. */
+static void make_room(struct sheet *sh, struct place *p)
+{
+	int x = p->x ? p->x : form_well(sh->form);
+	int label = 3 + (int)text_cells(p->label, strlen(p->label)) + 2;
+
+	if (p->y != FORM_AUTO)
+		return;
+	if (p->width > 80 - x - 3) {
+		p->x = label > 80 - 3 - p->width ? label : 80 - 3 - p->width;
+		p->tail = NULL;
+	}
+	x = p->x ? p->x : x;
+	if (p->width > 80 - x - 3)
+		p->width = 80 - x - 3;
 }
 
 static const char rows_spec[] = "o:open:open them";
@@ -273,14 +320,20 @@ static size_t add_field(struct sheet *sh, struct bound *b, struct place *p, cons
 		return add_choice(sh, b, p, cell, several);
 	}
 	if (!p->width)
-		p->width = b->has_options ? 36 : width_of(f);
+		p->width = wanted_width(f, b);
+	make_room(sh, p);
 	if (b->has_options) {
 		p->letters = 80;
 		b->many = several;
 		i = form_add_pick(sh->form, p, suggest, b);
 		if (b->many && cell->y == FORM_AUTO) {
-			struct place under = { .y = FORM_AUTO, .label_x = p->x ? p->x + 1 : 35 };
+			struct place under = { .y = FORM_AUTO, .label_x = 1 };
+
+			under.label_x += p->x ? p->x : form_well(sh->form);
+			b->under_room = 79 - under.label_x;
 			b->shown_under = form_add_text(sh->form, &under, ROLE_TEXT);
+			for (int k = 1; k < UNDER_ROWS; k++)
+				form_add_text(sh->form, &under, ROLE_TEXT);
 		}
 		return i;
 	}
@@ -301,10 +354,13 @@ static void fit_tail(struct sheet *sh, const struct field *f, const struct bound
 
 	if (!p->tail || p->width || b->placed)
 		return;
-	p->width = b->has_options ? 36 : width_of(f);
+	p->width = wanted_width(f, b);
 	room = 79 - (x + 2) - (p->tail_gap ? p->tail_gap : 2) -
 	       (int)text_cells(p->tail, strlen(p->tail));
-	if (p->width > room && room >= 12)
+	/* Words beside a well give way to the answer in it. */
+	if (room < least_width(f, b))
+		p->tail = NULL;
+	else if (p->width > room)
 		p->width = room;
 }
 
@@ -334,6 +390,9 @@ size_t sheet_add(struct sheet *sh, const struct spot *cell)
 	if (p.tail)
 		text_copy(b->tail, sizeof b->tail, p.tail);
 	i = add_field(sh, b, &p, cell);
+	if (!b->letters && (b->has_options || f->type == FIELD_INSTANT || f->type == FIELD_DATE ||
+			    f->type == FIELD_PDATE))
+		form_whole(sh->form, i);
 	bind(sh, i, b);
 	return i;
 }
@@ -344,19 +403,6 @@ void sheet_add_all(struct sheet *sh, const struct spot *cells, size_t n)
 		sheet_add(sh, &cells[i]);
 }
 
-static bool role_sees(struct sheet *sh, const struct rec *r, size_t field)
-{
-	const struct member *m = app_typist(sh->s->app);
-	const struct field *f = &r->kind->fields[field];
-	enum content c = f->content == CONTENT_INHERIT ? r->kind->content : f->content;
-	enum sight sight = access_sight(m ? m->role : ROLE_NONE, c, r->visibility);
-
-	/* Rows of a list are seen with the record that holds them. */
-	if (c == CONTENT_INHERIT)
-		return true;
-	return sight != SEE_NOTHING && sight != SEE_COUNT;
-}
-
 void sheet_add_kind(struct sheet *sh, unsigned part)
 {
 	const struct rec *r = sh->parts[part].r;
@@ -365,7 +411,7 @@ void sheet_add_kind(struct sheet *sh, unsigned part)
 		const struct field *f = &r->kind->fields[i];
 		struct spot cell = { .part = part, .field = i, .y = FORM_AUTO };
 
-		if (!field_is_asked_here(r->kind, i) || !role_sees(sh, r, i) ||
+		if (!field_is_asked_here(r->kind, i) || app_shows(sh->s->app, r, i) == SHOWN_NOT ||
 		    sheet_find(sh, part, i) != FORM_NONE)
 			continue;
 		if (text_cells(f->label, strlen(f->label)) > 29)

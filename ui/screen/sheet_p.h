@@ -9,7 +9,7 @@
 #include "record_p.h"
 #include "screens_p.h"
 
-#define SHEET_PARTS 4
+#define SHEET_PARTS 16
 #define SHEET_PROBLEMS_SHOWN 4 /* at a time; the rest by Down */
 #define SHEET_PROBLEMS_MAX 100
 
@@ -48,6 +48,8 @@ struct spot {
 
 struct sheet;
 
+#define UNDER_ROWS 5
+
 /* What stands behind one field of the kit's form. */
 struct bound {
 	struct sheet *sh;
@@ -65,7 +67,9 @@ struct bound {
 	bool placed;        /* by a cell: skipped, not hidden, while it is not asked */
 	bool box;           /* a bare box of a row: it may always be answered */
 	bool changed;       /* since it was taken into the record */
-	size_t shown_under; /* form field of the text that shows what was chosen; FORM_NONE */
+	size_t shown_under; /* first of UNDER_ROWS form texts that show what was chosen; FORM_NONE
+			     */
+	int under_room;     /* cells of such a row */
 	char tail[160];     /* of the cell, before a value is shown there */
 };
 
@@ -90,6 +94,8 @@ struct sheet_ops {
 	bool (*before_save)(struct sheet *sh, struct err *e);
 	void (*saved)(struct sheet *sh); /* everything is stored; NULL: back */
 	void (*hints)(struct sheet *sh, struct hints *h);
+	/* How plain mode words a field of its own that has no label; NULL: as the form does. */
+	const char *(*ask)(struct sheet *sh, size_t i);
 	void (*close)(struct sheet *sh); /* frees sh->own */
 };
 
@@ -115,8 +121,10 @@ struct sheet {
 	size_t focus_next; /* where the focus goes after this key; FORM_NONE: nowhere else */
 	bool shows_values; /* ^V holds, as of the last refresh */
 	bool building;
+	bool on_apart;    /* the person whom it is about is kept apart */
 	bool reopened;    /* a passphrase opened a sealed record for this sheet */
 	bool discard;     /* closing keeps nothing */
+	bool row_open;    /* a row of one of its lists is open as a sheet */
 	struct sheet *up; /* a row of a list: the sheet that holds it */
 	unsigned up_part;
 	enum visibility widen_to;
@@ -165,6 +173,12 @@ bool sheet_discreet(struct sheet *sh);
 /* sheet_save.c */
 void sheet_take(struct sheet *sh, size_t i, bool leaving);
 bool sheet_keep(struct sheet *sh, struct err *e); /* drafts of what was touched */
+/* A record that was stored anew meanwhile (a time was recorded beside the form): what the form did not
+ * change is taken over. Where both changed one answer nothing is: two versions then stand side by
+ * side. */
+void sheet_take_over(struct sheet *sh);
+/* Keeps, and puts what was kept into the book as drafts that headquarters gets. The form goes on. */
+void sheet_commit(struct sheet *sh);
 bool sheet_save(struct sheet *sh, struct err *e);
 void sheet_done(struct sheet *sh); /* ^S */
 void sheet_check(const struct sheet *sh, struct findings *out);
@@ -174,6 +188,8 @@ void sheet_see_next(struct sheet *sh); /* ^W */
 
 /* s_form.c */
 extern const struct screen_ops sheet_screen;
+/* Hints of a form beside which another of its kind can be added with +. */
+void sheet_hints_add(struct sheet *sh, struct hints *h);
 /* Rows of a list field: a list, each opened as a sheet. */
 void rows_open(struct sheet *sh, unsigned part, size_t field);
 

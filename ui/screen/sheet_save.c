@@ -142,6 +142,76 @@ void sheet_take(struct sheet *sh, size_t i, bool leaving)
 	rec_free(before);
 }
 
+/* --- what was stored beside the form --- */
+
+static bool is_standing(const struct rec *r, const struct hash *heads, size_t n)
+{
+	if (n != r->n_bases)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (memcmp(&heads[i], &r->bases[i], sizeof heads[i]) != 0)
+			return false;
+	return true;
+}
+
+static bool is_theirs(const struct rec *r, const struct rec *was, const struct rec *now, size_t f)
+{
+	return !rec_same_at(now, was, f) && !rec_same_at(now, r, f);
+}
+
+/* Did the form and the other change the same answer? */
+static bool both_changed(const struct rec *r, const struct rec *was, const struct rec *now)
+{
+	for (size_t f = 0; f < r->kind->n_fields; f++)
+		if (r->kind->fields[f].need != NEED_DERIVED && is_theirs(r, was, now, f) &&
+		    !rec_same_at(r, was, f))
+			return true;
+	return false;
+}
+
+static void take_over(struct sheet *sh, struct part *p, const struct rec *was,
+		      const struct rec *now)
+{
+	for (size_t f = 0; f < p->r->kind->n_fields; f++) {
+		size_t i;
+
+		if (!is_theirs(p->r, was, now, f))
+			continue;
+		rec_take(p->r, f, now);
+		i = sheet_find(sh, (unsigned)(p - sh->parts), f);
+		if (i != FORM_NONE)
+			sheet_put_back(sh, i);
+	}
+}
+
+void sheet_take_over(struct sheet *sh)
+{
+	struct view *v = app_view(sh->s->app);
+
+	/* A row that is open stands inside its record: that one waits. */
+	if (!v || sh->up || sh->row_open)
+		return;
+	for (unsigned k = 0; k < sh->n_parts; k++) {
+		struct part *p = &sh->parts[k];
+		struct hash heads[REC_BASES_MAX];
+		struct rec *was = NULL, *now = NULL;
+		size_t n = p->stored ? view_heads(v, p->r->id, heads, REC_BASES_MAX) : 0;
+
+		if (!n || n > REC_BASES_MAX || !p->r->n_bases || is_standing(p->r, heads, n))
+			continue;
+		if (view_revision(v, &p->r->bases[0], &was, NULL) &&
+		    view_rec(v, p->r->id, &now, NULL) && !was->sealed && !now->sealed &&
+		    !both_changed(p->r, was, now)) {
+			take_over(sh, p, was, now);
+			memcpy(p->r->bases, heads, n * sizeof *heads);
+			p->r->n_bases = n;
+			p->kept = false;
+		}
+		rec_free(was);
+		rec_free(now);
+	}
+}
+
 /* --- drafts --- */
 
 static void take_all(struct sheet *sh, bool leaving)
@@ -184,6 +254,7 @@ bool sheet_keep(struct sheet *sh, struct err *e)
 	struct err mine = { 0 };
 
 	take_all(sh, false);
+	sheet_take_over(sh);
 	sh->keys = 0;
 	sh->typed_ms = 0;
 	if (sh->up) {
@@ -210,6 +281,29 @@ bool sheet_keep(struct sheet *sh, struct err *e)
 		ui_say_error(sh->s->kit, mine.text);
 	}
 	return ok;
+}
+
+/* What the rules do not let into the book stays the draft that it is. */
+static void commit_part(struct sheet *sh, struct part *p)
+{
+	p->r->state = REC_DRAFT;
+	if (app_save(sh->s->app, p->r, p->draft, NULL)) {
+		p->r->bases[0] = p->r->hash;
+		p->r->n_bases = 1;
+		p->stored = true;
+		p->drafted = false;
+		p->draft = id_new(app_now(sh->s->app));
+	}
+	p->r->state = REC_COMPLETE;
+}
+
+void sheet_commit(struct sheet *sh)
+{
+	if (!sheet_keep(sh, NULL) || sh->up)
+		return;
+	for (unsigned i = 0; i < sh->n_parts; i++)
+		if (sh->parts[i].drafted && sh->parts[i].touched)
+			commit_part(sh, &sh->parts[i]);
 }
 
 /* --- saving --- */
@@ -254,6 +348,7 @@ bool sheet_save(struct sheet *sh, struct err *e)
 
 	form_leave(sh->form);
 	take_all(sh, true);
+	sheet_take_over(sh);
 	if (sh->up) {
 		struct part *p = &sh->up->parts[sh->up_part];
 
@@ -374,6 +469,9 @@ static void set_visibility(struct sheet *sh, enum visibility v)
 		if (p->r->kind == &kind_attendance || p->r->kind == &kind_location)
 			continue;
 		p->r->visibility = v;
+		/* Nothing was typed into it: it is no record yet. */
+		if (p->optional && sheet_is_empty(sh, i))
+			continue;
 		p->touched = true;
 		p->kept = false;
 	}
@@ -401,6 +499,9 @@ void sheet_see_next(struct sheet *sh)
 	struct err e = { 0 };
 	bool asks = false;
 
+	/* A third step where the force names a few. */
+	if (p->r->visibility == own && app_names_somebody(sh->s->app))
+		to = VISIBLE_RESTRICTED_NAMED;
 	if (!app_visibility_change(sh->s->app, p->r, to, &asks, &words, &e)) {
 		say_err(sh->s, &e);
 	} else if (asks) {

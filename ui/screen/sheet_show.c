@@ -1,4 +1,5 @@
 /* What a sheet shows: values of its records, what is asked now, what is covered on scene. */
+#include "more_p.h"
 #include "sheet_p.h"
 
 #include "base/clock.h"
@@ -22,10 +23,12 @@ static void codes_text(const struct rec *r, size_t field, struct buf *out)
 		buf_fmt(out, "%s%s", i ? "," : "", rec_item(r, field, i));
 }
 
-static void labels_text(const struct bound *b, const struct rec *r, struct buf *out)
+static void labels_text(const struct bound *b, const struct rec *r, const char *between,
+			struct buf *out)
 {
 	for (size_t i = 0; i < rec_count(r, b->field); i++)
-		buf_fmt(out, "%s%s", i ? ", " : "", vocab_label(&b->o.v, rec_item(r, b->field, i)));
+		buf_fmt(out, "%s%s", i ? between : "",
+			vocab_label(&b->o.v, rec_item(r, b->field, i)));
 }
 
 bool sheet_discreet(struct sheet *sh)
@@ -41,6 +44,33 @@ static bool tail_is_covered(struct sheet *sh, const struct bound *b)
 	return sheet_discreet(sh) && !sh->s->uncovered && !f->open_on_scene;
 }
 
+/* Into rows, never in the middle of an answer (`all` has one in each line). The last row says when
+ * there is more. */
+static void show_under(struct sheet *sh, const struct bound *b, const char *all)
+{
+	for (size_t k = 0; k < UNDER_ROWS; k++) {
+		struct buf row = { .ceiling = 4096 };
+		char line[200];
+
+		while (*all) {
+			size_t n = strcspn(all, "\n");
+			size_t cells = text_cells(all, n) + (row.len ? 2 : 0) + (all[n] != '\0');
+
+			if (row.len && k + 1 < UNDER_ROWS &&
+			    text_cells(row.data, row.len) + cells > (size_t)b->under_room)
+				break;
+			buf_fmt(&row, "%s%.*s", row.len ? ", " : "", (int)n, all);
+			all += n + (all[n] == '\n');
+		}
+		if (*all)
+			buf_putc(&row, ',');
+		put_cut(line, sizeof line, buf_str(&row), (size_t)b->under_room);
+		form_label(sh->form, b->shown_under + k, line);
+		form_hide(sh->form, b->shown_under + k, !row.len);
+		buf_fini(&row);
+	}
+}
+
 /* What was chosen of several stands under its box, or beside it where a place has no row for it. */
 static void show_many(struct sheet *sh, size_t i, const struct rec *r)
 {
@@ -50,10 +80,9 @@ static void show_many(struct sheet *sh, size_t i, const struct rec *r)
 	if (rec_count(r, b->field) && tail_is_covered(sh, b))
 		buf_puts(&text, "[covered]");
 	else
-		labels_text(b, r, &text);
+		labels_text(b, r, b->shown_under != FORM_NONE ? "\n" : ", ", &text);
 	if (b->shown_under != FORM_NONE) {
-		form_label(sh->form, b->shown_under, buf_str(&text));
-		form_hide(sh->form, b->shown_under, !text.len);
+		show_under(sh, b, buf_str(&text));
 	} else {
 		form_tail(sh->form, i, text.len ? buf_str(&text) : b->tail);
 	}
@@ -188,7 +217,7 @@ static void refresh_one(struct sheet *sh, size_t i)
 	if (!b->label)
 		show_tail(sh, i, r);
 	if (b->shown_under != FORM_NONE && !asked)
-		form_hide(sh->form, b->shown_under, true);
+		show_under(sh, b, "");
 }
 
 void sheet_refresh(struct sheet *sh)
@@ -214,9 +243,20 @@ void sheet_answer(struct sheet *sh, unsigned part, size_t field, const char *typ
 		sheet_put_back(sh, i);
 }
 
+/* What is shared and hangs on a part that is not is found by nobody at the visit. */
+static bool hangs_on_apart(const struct sheet *sh)
+{
+	const struct rec *r = sh->n_parts ? sh->parts[sh->n_parts - 1].r : NULL;
+	size_t f = r ? field_find(r->kind, "involvement_id") : FIELD_NONE;
+
+	return f != FIELD_NONE && record_is_apart(sh->s, rec_id(r, f));
+}
+
 void sheet_show(struct sheet *sh, const char *field)
 {
 	sh->s->uncovered = false;
+	if (sh->up)
+		sh->up->row_open = true;
 	sh->building = true;
 	if (sh->ops->build)
 		sh->ops->build(sh);
@@ -225,6 +265,7 @@ void sheet_show(struct sheet *sh, const char *field)
 			sheet_add_kind(sh, i);
 	sheet_put_all(sh);
 	sh->building = false;
+	sh->on_apart = hangs_on_apart(sh);
 	sheet_refresh(sh);
 	for (size_t i = 0; field && field[0] && i < form_count(sh->form); i++) {
 		const struct bound *b = sh->bound[i];

@@ -173,6 +173,28 @@ static void risk(const struct casefile *c, struct task_line *t)
 	}
 }
 
+static void safety(const struct casefile *c, struct task_line *t)
+{
+	struct lacks l = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_parties; i++)
+		for (size_t k = 0; k < c->parties[i].actions.n; k++, n++)
+			add_lacks(&l, c->parties[i].actions.all[k], c->attendance);
+	if (!n && casefile_has_stub(c, &kind_safeguarding_action)) {
+		t->state = TASK_IN_PROGRESS;
+		why(t, 0, "kept apart");
+		return;
+	}
+	if (!n) {
+		t->state = nobody_seen(c) ? TASK_OPTIONAL : TASK_NOT_STARTED;
+		return;
+	}
+	settle(t, &l);
+	if (!l.n)
+		why(t, 0, "%zu thing%s", n, n == 1 ? "" : "s");
+}
+
 static void referrals(const struct casefile *c, struct task_line *t)
 {
 	struct lacks l = { 0 };
@@ -237,7 +259,7 @@ void tasks_fill(const struct casefile *c, struct tasks *out)
 	details(c, &out->all[TASK_DETAILS]);
 	people(c, &out->all[TASK_PEOPLE]);
 	risk(c, &out->all[TASK_RISK]);
-	out->all[TASK_SAFETY].state = TASK_LATER;
+	safety(c, &out->all[TASK_SAFETY]);
 	out->all[TASK_EVIDENCE].state = TASK_LATER;
 	out->all[TASK_ORDERS].state = TASK_LATER;
 	referrals(c, &out->all[TASK_REFERRALS]);

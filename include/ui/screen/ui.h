@@ -16,6 +16,7 @@ struct screens;
 struct screens_conf {
 	const char *palette; /* "day", "dusk", "night", "contrast", "mono"; NULL: by NO_COLOR and
 				the clock */
+	bool plain; /* line by line; also where TERM cannot place a cursor */
 	const char
 	    *room; /* line 1 while no shift is open; NULL: "Car laptop" or "Supervisor desk" */
 	const char *power_root; /* where the battery is read; NULL: where the kernel shows it */

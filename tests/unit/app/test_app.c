@@ -379,6 +379,102 @@ static void check_names_what_is_missing_and_stops_only_the_sending(void **state)
 	findings_fini(&f);
 }
 
+/* A record of this kind on a part, with one answer; gives its id. */
+static struct id hang(struct car *c, const struct kind *k, struct id on, size_t field,
+		      const char *code)
+{
+	struct rec *r = app_new(c->app, k);
+	struct err e = { 0 };
+	struct id id = r->id;
+
+	rec_put_id(r, field_find(k, k == &kind_involvement ? "attendance_id" : "involvement_id"),
+		   on);
+	rec_put(r, field, code);
+	if (k == &kind_involvement)
+		rec_put_id(r, INVOLVEMENT_PERSON_ID, id_random());
+	if (k == &kind_risk_assessment) {
+		rec_put(r, RISK_ASSESSMENT_TOOL, "none_pj_only");
+		rec_put(r, RISK_ASSESSMENT_TOOL_VER, "none");
+		rec_put(r, RISK_ASSESSMENT_OCCASION, "first_visit");
+	}
+	must(app_save(c->app, r, (struct id){ { 0 } }, &e), &e);
+	rec_free(r);
+	return id;
+}
+
+static bool is_to_tell(struct car *c, struct id at)
+{
+	struct findings f = { 0 };
+	struct err e = { 0 };
+	bool tell;
+
+	must(app_check(c->app, at, &f, &e), &e);
+	tell = rules_tell_control(&f);
+	findings_fini(&f);
+	return tell;
+}
+
+static void control_is_told_by_voice_before_a_high_visit_is_finished(void **state)
+{
+	struct car *c = *state;
+	struct rec *r = NULL;
+	struct err e = { 0 };
+	struct id at, part;
+
+	start_shift(c);
+	at = task(c, "9011");
+	part = hang(c, &kind_involvement, at, INVOLVEMENT_PART, "survivor");
+	assert_false(is_to_tell(c, at));
+	hang(c, &kind_risk_assessment, part, RISK_ASSESSMENT_PJ_GRADE, "high");
+	assert_true(is_to_tell(c, at));
+	assert_false(app_finish(c->app, at, &e));
+	assert_int_equal(e.class, ERR_INPUT);
+	must(app_edit(c->app, at, &r, &e), &e);
+	rec_put(r, ATTENDANCE_VERBAL_HANDOVER_TO, "Control, desk 3");
+	rec_put_int(r, ATTENDANCE_VERBAL_HANDOVER_AT, app_now(c->app));
+	must(app_save(c->app, r, (struct id){ { 0 } }, &e), &e);
+	assert_false(is_to_tell(c, at));
+	rec_free(r);
+}
+
+/* X18, before it was sent. */
+static void an_agreement_taken_back_cancels_what_has_not_left(void **state)
+{
+	struct car *c = *state;
+	struct rec *consent, *r, *now = NULL;
+	struct err e = { 0 };
+	struct id part, agency = id_random(), referrals[2];
+
+	start_shift(c);
+	part = hang(c, &kind_involvement, task(c, "9012"), INVOLVEMENT_PART, "survivor");
+	consent = app_new(c->app, &kind_consent);
+	rec_put_id(consent, CONSENT_INVOLVEMENT_ID, part);
+	rec_put(consent, CONSENT_PURPOSE, "share_with_agency");
+	rec_put_id(consent, CONSENT_AGENCY_ID, agency);
+	rec_put(consent, CONSENT_DECISION, "withdrawn");
+	rec_put(consent, CONSENT_UNDERSTOOD, "yes");
+	rec_put_id(consent, CONSENT_ASKED_BY, app_typist(c->app)->id);
+	rec_put_int(consent, CONSENT_ASKED_AT, app_now(c->app));
+	for (int i = 0; i < 2; i++) {
+		r = app_new(c->app, &kind_referral);
+		rec_put_id(r, REFERRAL_INVOLVEMENT_ID, part);
+		rec_put_id(r, REFERRAL_AGENCY_ID, i ? id_random() : agency);
+		rec_put(r, REFERRAL_REFERRAL_TYPE, "outreach");
+		rec_put(r, REFERRAL_BASIS, "consent");
+		must(app_save(c->app, r, (struct id){ { 0 } }, &e), &e);
+		referrals[i] = r->id;
+		rec_free(r);
+	}
+	must(app_save(c->app, consent, (struct id){ { 0 } }, &e), &e);
+	must(view_rec(app_view(c->app), referrals[0], &now, &e), &e);
+	assert_true(rec_is(now, REFERRAL_STATE, "cancelled"));
+	rec_free(now);
+	must(view_rec(app_view(c->app), referrals[1], &now, &e), &e);
+	assert_true(rec_is(now, REFERRAL_STATE, "draft"));
+	rec_free(now);
+	rec_free(consent);
+}
+
 static void a_night_survives_lock_and_unlock(void **state)
 {
 	struct car *c = *state;
@@ -461,6 +557,8 @@ int main(void)
 		CASE(a_draft_comes_back_as_it_was_and_goes_with_its_entry),
 		CASE(a_support_only_draft_needs_its_authors_passphrase),
 		CASE(check_names_what_is_missing_and_stops_only_the_sending),
+		CASE(control_is_told_by_voice_before_a_high_visit_is_finished),
+		CASE(an_agreement_taken_back_cancels_what_has_not_left),
 		CASE(a_night_survives_lock_and_unlock),
 		CASE(ending_the_shift_commits_what_was_open),
 		CASE(a_line_with_another_author_is_for_practice_only),

@@ -1,0 +1,26 @@
+/* Desks other than the supervisor's: what their home is, and what they share: a page to read and the question why one
+ * looks. */
+#ifndef SCREEN_DESK_P_H
+#define SCREEN_DESK_P_H
+
+#include "screens_p.h"
+
+/* The home of a desk by the role of the one who types. */
+void desk_home_open(struct screens *s);
+bool desk_home_is_queue(const struct screens *s);
+/* "Supervisor desk", "Records desk": line 1. */
+const char *desk_words(const struct screens *s);
+
+void records_open(struct screens *s);       /* referrals short of accepted, oldest first */
+void support_open(struct screens *s);       /* what is sealed to the organisation */
+void reports_open(struct screens *s);       /* nights; Enter reads the report of one */
+
+/* A text to read, wrapped; takes the buffer's content. One that was sealed is wiped when the screen is covered. */
+void desk_page(struct screens *s, const char *title, const char *help, bool sealed, struct buf *text);
+/* Asks why (V-WHY) and calls `fn` with the code; not at all when it is left. `ctx` is freed with mem_free(). */
+typedef void (*why_fn)(struct screens *s, void *ctx, const char *why);
+void why_open(struct screens *s, why_fn fn, void *ctx);
+/* As phrase_open(), for the organisation's key. */
+void org_phrase_open(struct screens *s, phrase_fn fn, void *ctx);
+
+#endif
