@@ -104,7 +104,7 @@ static void half_a_note_stays_with_the_one_who_typed_it(void **state)
 	open_apart(g);
 	glass_expect(g, "Nightjar half typed");
 	/* The form's own words are set from what was kept. */
-	glass_expect(g, "[#] a Survivor A1   v the visit");
+	glass_expect(g, "[#] a Survivor A1   b Person causing harm A1   v the visit");
 	glass_expect(g, "Time           [20:05]");
 	glass_free(g);
 }

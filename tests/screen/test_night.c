@@ -97,6 +97,7 @@ static const struct answer survivor[] = {
 	{ "Technology abuse", "None known\\r" },
 	{ "Told or given", "Crime reference\\r" },
 	{ "Access restricted because", "" },
+	{ "At MARAC in last 12 months", "n" },
 	{ "Care and support needs", "n" },
 	{ "Warning markers, told by control", "" },
 	{ "Police or partner staff", "n" },
@@ -219,6 +220,19 @@ static void the_check(struct glass *g)
 	glass_keys(g, "Control, Demo");
 	glass_expect(g, "Control, Demo");
 	glass_keys(g, "\\t^T");
+	/* High risk goes to MARAC, or the crew says why not. */
+	glass_expect(g, "Must be done now: 1");
+	glass_keys(g, "\\t");
+	glass_expect(g, "> ! Refer this survivor to MARAC");
+	glass_keys(g, "\\r");
+	glass_expect(g, "Why it is right");
+	/* With no reason it leads to where it is put right. */
+	glass_run(g, 800);
+	real_step(g, "\\r", "6 Referrals and consent");
+	real_step(g, "^B", "> ! Refer this survivor to MARAC");
+	glass_keys(g, "\\r");
+	glass_expect(g, "Why it is right");
+	glass_keys(g, "MARAC was told by phone, desk 3\\r");
 	glass_expect(g, "Must be done now: 0");
 	real_step(g, "^S", "Finished. It goes when the laptop next reaches HQ");
 	glass_expect(g, "To send");

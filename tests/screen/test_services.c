@@ -1,0 +1,169 @@
+/* The records desk, a support service's desk and the night report on the terminal, with the real
+ * programs. */
+#include "real.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define AT "2021-10-31T01:36:00Z"
+#define PASSPHRASE "The organisation's passphrase"
+
+static struct real real;
+
+static void sync_desk(const char *node, const char *number)
+{
+	struct said said;
+
+	real_command(&real, node, number, AT, &said, "sync", NULL);
+	said_ok(&said);
+	said_free(&said);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	real.desks = true;
+	real_weekend(&real, AT);
+	real_hq_start(&real, AT);
+	sync_desk("car", "4417");
+	sync_desk("desk", "2288");
+	sync_desk("records", "HR-01");
+	sync_desk("support", "NWA-01");
+	sync_desk("support-juno", "JUN-01");
+	real_hq_stop(&real);
+	return 0;
+}
+
+static struct glass *opened(const char *node, const char *number)
+{
+	struct glass *g = real_open(&real, node, AT);
+
+	real_unlock(g, number);
+	return g;
+}
+
+/* Enter that comes at once after an Enter that turned the screen is dropped: a person waits that long. */
+static void then(struct glass *g, const char *keys, const char *text)
+{
+	glass_run(g, 400);
+	real_step(g, keys, text);
+}
+
+static void a_referral_is_read_sent_acknowledged_decided_and_recalled(void **state)
+{
+	struct glass *g = opened("records", "HR-01");
+
+	(void)state;
+	glass_expect(g, "Referrals, oldest first");
+	glass_expect(g, "Records desk   Testgrove");
+	/* The first of the weekend, and its text as the agency gets it. */
+	then(g, "\r", "What became of this referral?");
+	assert_false(glass_has(g, "The agency has it"));
+	then(g, "\r", "What is sent");
+	glass_expect(g, "IDVA");
+	then(g, "^B", "What became of this referral?");
+	then(g, "j\r", "Kept. Headquarters and the car hear of it");
+	glass_expect(g, "Sent");
+	then(g, "\r", "The agency has it");
+	then(g, "j\r", "Kept. Headquarters");
+	then(g, "\r", "Decided: accepted");
+	/* A reason goes with what is recalled; ^B takes the question back. */
+	then(g, "jjjj\r", "Why?");
+	then(g, "^B", "What became of this referral?");
+	then(g, "jjjj\r", "Why?");
+	then(g, "\r", "Kept. Headquarters");
+	glass_free(g);
+}
+
+static void what_is_sealed_opens_with_the_organisations_passphrase_and_closes_at_esc(void **state)
+{
+	struct glass *g = opened("support", "NWA-01");
+
+	(void)state;
+	glass_expect(g, "Sealed to your organisation, newest first");
+	glass_expect(g, "Testfield");
+	assert_false(glass_has(g, "Demosethi"));
+	then(g, "\r", "Release a part to the police");
+	then(g, "\r", PASSPHRASE);
+	then(g, "not the passphrase of it\r", "not the organisation's passphrase");
+	assert_false(glass_ever(g, "kind lad"));
+	then(g, REAL_PHRASE "\r", "kind lad");
+	glass_expect(g, "Support");
+	real_cover_and_back(g, "Sealed to your organisation");
+	assert_false(glass_has(g, "kind lad"));
+	/* It asks again: the key went with the cover. */
+	then(g, "\r", PASSPHRASE);
+	glass_free(g);
+}
+
+static void an_addendum_and_a_release_are_typed_and_kept(void **state)
+{
+	struct glass *g = opened("support", "NWA-01");
+
+	(void)state;
+	glass_expect(g, "Sealed to your organisation, newest first");
+	then(g, "\r", "Add an addendum");
+	then(g, "j\r", PASSPHRASE);
+	then(g, REAL_PHRASE "\r", "Sealed to your organisation and to you");
+	then(g, "Plovers come on Tuesday", "Plovers come on Tuesday");
+	then(g, "^S", "Kept, and sealed to your organisation");
+	then(g, "j", "Release a part");
+	then(g, "\r", "The police read what you type here");
+	/* Nothing goes without words and a ground. */
+	then(g, "^S", "Enter the part that is released");
+	real_fill(g, "Part to release", "Afraid of being alone");
+	then(g, "^S", "Select the ground for releasing it");
+	real_fill(g, "Ground", "life");
+	then(g, "\r^S", "Released. The police read it after the next session");
+	glass_free(g);
+}
+
+static void a_night_report_shows_counts_and_lines(void **state)
+{
+	struct glass *g = opened("desk", "2288");
+
+	(void)state;
+	then(g, "^Gr", "Night reports");
+	glass_expect(g, "2021-10-29");
+	then(g, "j\r", "Night of 29 Oct 2021");
+	glass_expect(g, "Visits                 6");
+	glass_free(g);
+}
+
+static void a_service_says_why_before_it_reads_a_night(void **state)
+{
+	struct glass *g = opened("support-juno", "JUN-01");
+
+	(void)state;
+	then(g, "^Gr", "Night reports");
+	assert_false(glass_has(g, "2021-10-29"));
+	then(g, "\r", "Why do you look?");
+	then(g, "\r", "Night of 30 Oct 2021");
+	glass_expect(g, "Visits                 6");
+	glass_free(g);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_referral_is_read_sent_acknowledged_decided_and_recalled),
+		cmocka_unit_test(
+		    what_is_sealed_opens_with_the_organisations_passphrase_and_closes_at_esc),
+		cmocka_unit_test(an_addendum_and_a_release_are_typed_and_kept),
+		cmocka_unit_test(a_night_report_shows_counts_and_lines),
+		cmocka_unit_test(a_service_says_why_before_it_reads_a_night),
+	};
+	int failed;
+
+	if (argc < 3)
+		return 2;
+	real_init(&real, argv);
+	failed = cmocka_run_group_tests(tests, setup, NULL);
+	real_fini(&real);
+	return failed;
+}
