@@ -118,6 +118,8 @@ void node_make(struct node *n, struct site *s, const char *name, const char *rol
 	keys_draw(n);
 	text_copy(n->d.name, sizeof n->d.name, name);
 	text_copy(n->d.role, sizeof n->d.role, role);
+	text_copy(n->d.car, sizeof n->d.car, *role ? "" : "dap_north");
+	text_copy(n->d.scope, sizeof n->d.scope, *role ? "*" : "");
 	sign_public(n->sign_seed, n->d.sign_key);
 	sign_public(n->tls_seed, tls);
 	MUST(ca_issue(s->dir, name, tls, 3600, &n->cert, &n->d.spki, &e));
@@ -127,24 +129,19 @@ void node_make(struct node *n, struct site *s, const char *name, const char *rol
 
 void node_add(struct node *n, struct site *s, const char *name, const char *role)
 {
-	static const struct option_row rows[] = {
-		{ .name = "--car", .value = "CODE" },
-		{ .name = "--desk", .value = "ROLE" },
-		{ .name = "--url", .value = "URL" },
-		{ .name = "--out", .value = "FILE" },
-		{ .name = NULL },
-	};
-	static const struct command row = { .name = "device add", .options = rows };
-	struct given g = {
-		.command = &row, .home = s->dir, .arguments = { name }, .n_arguments = 1
-	};
 	char *path = mem_fmt("%s/%s.bundle", s->dir, name);
+	char *argv[] = { mem_str("dapcar-hq"), mem_str("--home"), mem_str(s->dir),
+			 mem_str("device"),    mem_str("add"),    mem_str(name),
+			 mem_str(*role ? "--desk" : "--car"),
+			 mem_str(*role ? role : "dap_north"),     mem_str("--out"),
+			 mem_str(path) };
+	const int argc = sizeof argv / sizeof *argv;
+	char *owned[sizeof argv / sizeof *argv];
 	struct buf text = { .ceiling = BUNDLE_MAX };
+	struct given g;
 
-	g.values[*role ? 1 : 0][0] = *role ? role : "dap_north";
-	g.counts[*role ? 1 : 0] = 1;
-	g.values[3][0] = path;
-	g.counts[3] = 1;
+	memcpy(owned, argv, sizeof argv);
+	MUST(options_parse(argc, argv, &g, &e) == ARGS_RUN);
 	*n = (struct node){ .bundle = bundle_new() };
 	keys_draw(n);
 	MUST(command_device_add(&g, &e));
@@ -154,6 +151,8 @@ void node_add(struct node *n, struct site *s, const char *name, const char *role
 	buf_puts(&n->cert, n->bundle->bootstrap_cert);
 	buf_puts(&n->key, n->bundle->bootstrap_key);
 	buf_fini(&text);
+	for (int i = 0; i < argc; i++)
+		mem_free(owned[i]);
 	mem_free(path);
 }
 

@@ -229,13 +229,13 @@ static void a_car_gets_lists_people_and_the_words_about_its_own_night(void **sta
 
 	read_feed(f, &f->a);
 	assert_int_equal(of_kind(f, &kind_agency), 27);
-	assert_int_equal(of_kind(f, &kind_reference_set), 5);
-	assert_int_equal(of_kind(f, &kind_crew_member), 9);
+	assert_int_equal(of_kind(f, &kind_reference_set), 6);
+	assert_int_equal(of_kind(f, &kind_crew_member), 11);
 	assert_int_equal(of_kind(f, &kind_review), 1);
 	assert_true(holds(f, "CANARYWORDS"));
 	assert_false(holds(f, "CANARYREGRADE"));
 	/* Nothing of what it wrote itself, nothing of the other car. */
-	assert_int_equal(f->n, 27 + 5 + 9 + 1);
+	assert_int_equal(f->n, 27 + 6 + 11 + 1);
 	assert_false(holds(f, "NP-2021"));
 }
 
@@ -244,7 +244,7 @@ static void a_car_never_gets_another_cars_records(void **state)
 	struct fixture *f = *state;
 
 	read_feed(f, &f->b);
-	assert_int_equal(f->n, 27 + 5 + 9);
+	assert_int_equal(f->n, 27 + 6 + 11);
 	assert_false(holds(f, "CANARY"));
 	assert_false(holds(f, "NP-2021"));
 }
