@@ -148,28 +148,43 @@ static struct rec *support_only(struct app *a, const struct kind *k, const char 
 	return r;
 }
 
+bool leak_plant_entry(struct app *a, const struct kind *k, const char *words, struct plant *out,
+		      struct err *e)
+{
+	struct rec *r = support_only(a, k, words);
+	bool ok = app_save(a, r, (struct id){ { 0 } }, e);
+
+	if (ok)
+		*out = (struct plant){ .kind = k, .id = r->id, .hash = r->hash };
+	if (ok)
+		snprintf(out->words, sizeof out->words, "%s", words);
+	rec_free(r);
+	return ok;
+}
+
+bool leak_plant_draft(struct app *a, const struct kind *k, const char *words, struct err *e)
+{
+	struct rec *r = support_only(a, k, words);
+	bool ok = app_draft_keep(a, id_new(app_now(a)), r, "", 0, e);
+
+	rec_free(r);
+	return ok;
+}
+
 static void plant_one(struct app *a, const struct kind *k, struct planted *out)
 {
 	struct plant *p = &out->all[out->n];
 	struct err e = { 0 };
-	struct rec *r;
+	char words[64];
 
-	snprintf(p->words, sizeof p->words, LEAK_SECRET " %s lantern", k->key);
-	r = support_only(a, k, p->words);
-	if (app_save(a, r, (struct id){ { 0 } }, &e)) {
-		p->kind = k;
-		p->id = r->id;
-		p->hash = r->hash;
+	snprintf(words, sizeof words, LEAK_SECRET " %s lantern", k->key);
+	if (leak_plant_entry(a, k, words, p, &e))
 		out->n++;
-	} else {
+	else
 		print_message("%s is refused as support-only: %s\n", k->key, e.text);
-	}
-	rec_free(r);
 	/* A form that was left half typed. */
-	r = support_only(a, k, LEAK_SECRET " half typed");
-	if (!app_draft_keep(a, id_new(app_now(a)), r, "", 0, &e))
+	if (!leak_plant_draft(a, k, LEAK_SECRET " half typed", &e))
 		fail_msg("a draft of %s: %s", k->key, e.text);
-	rec_free(r);
 }
 
 static void plant_shared_note(struct app *a, struct planted *out)

@@ -36,6 +36,11 @@ bool leak_holds(const void *p, size_t n, const char *word);
 /* Fails the running test when the secret word is there. */
 void leak_search(struct search *s, const void *p, size_t n);
 void leak_must_see(const struct search *s);
+/* As the support worker who opened the book: a support-only record or draft with these words in
+ * every text. */
+bool leak_plant_entry(struct app *a, const struct kind *k, const char *words, struct plant *out,
+		      struct err *e);
+bool leak_plant_draft(struct app *a, const struct kind *k, const char *words, struct err *e);
 /* As the support worker who opened the book: a support-only record and a support-only draft of
  * every kind that the role may write, a shared note and a shared draft. */
 void leak_plant(struct app *a, struct planted *out);

@@ -19,6 +19,38 @@
 
 #define WORDS_MAX 40
 
+/* The folder goes with the test program, also when a test fails or its time is over. */
+static struct {
+	pid_t owner;
+	char root[64];
+} left;
+
+static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st;
+	(void)flag;
+	(void)ftw;
+	return remove(path);
+}
+
+static void clear_left(void)
+{
+	if (getpid() == left.owner)
+		nftw(left.root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	left.owner = 0;
+}
+
+static void on_end(int signal)
+{
+	clear_left();
+	_exit(128 + signal);
+}
+
+void real_keep(void)
+{
+	left.owner = 0;
+}
+
 void real_init(struct real *r, char **argv)
 {
 	if (!argv[1] || !argv[2]) {
@@ -29,6 +61,11 @@ void real_init(struct real *r, char **argv)
 	snprintf(r->root, sizeof r->root, "/tmp/dapcar-test-XXXXXX");
 	if (!mkdtemp(r->root))
 		exit(99);
+	left.owner = getpid();
+	memcpy(left.root, r->root, sizeof left.root);
+	atexit(clear_left);
+	signal(SIGTERM, on_end);
+	signal(SIGINT, on_end);
 }
 
 const char *real_path(const struct real *r, const char *name, char out[96])
@@ -190,7 +227,9 @@ bool said_text(const struct said *s, const char *name, char *out, size_t cap)
 void real_weekend(struct real *r, const char *at)
 {
 	char home[96];
-	const char *argv[] = { r->dapcar, "demo", "--once", "--home", home, "--at", at, NULL };
+	const char *argv[] = { r->dapcar, "demo", "--once", "--home",
+			       home,      "--at", at,       r->desks ? "--desks" : NULL,
+			       NULL };
 	struct said said;
 
 	snprintf(home, sizeof home, "%s/w", r->root);
@@ -216,18 +255,11 @@ void real_copy(const struct real *r, const char *from, const char *to)
 	said_free(&said);
 }
 
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
 void real_fini(struct real *r)
 {
 	real_hq_stop(r);
 	nftw(r->root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	left.owner = 0;
 }
 
 /* "https://127.0.0.1:PORT" of the car's own file. */

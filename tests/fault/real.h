@@ -18,6 +18,7 @@ struct real {
 	const char *dapcar, *dapcar_hq;
 	char root[64]; /* car, desk and hq lie in it */
 	char phrase_file[96];
+	bool desks; /* the weekend has its records desk and the support services' desks as well */
 	pid_t hq;
 	int hq_out; /* the server's own end of the pipe stays open */
 };
@@ -37,6 +38,8 @@ void real_weekend(struct real *r, const char *at);
 void real_copy(const struct real *r, const char *from, const char *to);
 /* Ends what runs and removes the folder. */
 void real_fini(struct real *r);
+/* The folder stays when the program ends, for somebody who wants to look. */
+void real_keep(void);
 /* "ROOT/car" and such; `out` has room for 96. */
 const char *real_path(const struct real *r, const char *name, char out[96]);
 

@@ -72,6 +72,7 @@ static void every_kind_of_a_support_worker_can_be_kept_apart(void **state)
 						   &kind_risk_assessment,
 						   &kind_consent,
 						   &kind_referral,
+						   &kind_safeguarding_action,
 						   &kind_task };
 
 	(void)state;
