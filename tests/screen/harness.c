@@ -502,6 +502,13 @@ pid_t glass_pid(const struct glass *g)
 	return g->pid;
 }
 
+bool glass_gone(struct glass *g, int *status)
+{
+	g->ended = g->ended || waitpid(g->pid, &g->status, WNOHANG) == g->pid;
+	*status = g->status;
+	return g->ended;
+}
+
 bool glass_ended(struct glass *g, int ms, int *status)
 {
 	int64_t end = now_us() + (int64_t)ms * 1000;

@@ -87,6 +87,8 @@ void glass_hangup(struct glass *g);
 pid_t glass_pid(const struct glass *g);
 /* Waits for its end. True with the wait status; false when it still runs after `ms`. */
 bool glass_ended(struct glass *g, int ms, int *status);
+/* Looks once, and reads nothing of what the program wrote. */
+bool glass_gone(struct glass *g, int *status);
 
 /* Types `keys` in one write and gives the microseconds until `text` stands on the screen; -1 when
  * it did not within 2 s. */
