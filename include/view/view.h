@@ -93,7 +93,10 @@ enum query {
 			  as QUERY_OF_ATTENDANCE gives them kind by kind; oldest first */
 	QUERY_TO_PHONE, /* arg: shift id -> attendance ids at which a voice call may be due (a high
 			   grade, a referral for tonight). Newest first */
-	QUERY_SEALED, /* -> record ids that cannot be opened as they stand, newest first */
+	QUERY_SEALED,   /* -> record ids that cannot be opened as they stand, newest first */
+	QUERY_NUMBERED, /* args: shift id, number -> the attendance with that QUERY_NUMBER */
+	QUERY_INTERRUPTED, /* arg: shift id -> attendance ids that stand as broken off, oldest first
+			    */
 	QUERIES
 };
 

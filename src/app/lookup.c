@@ -260,13 +260,8 @@ unsigned app_number_of(struct app *a, struct id attendance)
 
 struct id app_attendance_number(struct app *a, unsigned number)
 {
-	struct arg shift = ARG_OF_ID(app_night(a));
-	struct id *ids = NULL, found = { { 0 } };
-	size_t n = 0;
+	const struct arg of[] = { ARG_OF_ID(app_night(a)), ARG_OF_INT(number) };
 
-	if (view_ids(a->view, QUERY_NIGHT_ATTENDANCES, &shift, 1, &ids, &n, NULL) && number >= 1 &&
-	    number <= n)
-		found = ids[n - number];
-	mem_free(ids);
-	return found;
+	return number && a->view ? view_first(a->view, QUERY_NUMBERED, of, 2)
+				 : (struct id){ { 0 } };
 }

@@ -173,7 +173,7 @@ int64_t ddl_version(void)
 
 void ddl_put(const struct kind *k, struct buf *out)
 {
-	buf_fmt(out, "INSERT OR REPLACE INTO k_%s VALUES(?1, ?2, ?3, ?4", k->key);
+	buf_fmt(out, "INSERT INTO k_%s VALUES(?1, ?2, ?3, ?4", k->key);
 	for (size_t i = 0; i < k->n_fields; i++)
 		buf_fmt(out, ", ?%zu", i + 5);
 	buf_puts(out, ")");

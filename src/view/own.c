@@ -14,6 +14,8 @@ static const char *const texts[OWN_STATEMENTS] = {
 			   "sealed, state, about)"
 			   " SELECT record, kind, hash, ?2, ?3, ?4, sealed, state, about FROM "
 			   "revision WHERE record = ?1 AND hash = ?5",
+	[OWN_RECORD_NEW] = "INSERT INTO record(id, kind, standing, made_ms, heads, odd, sealed, "
+			   "state, about) VALUES(?1, ?2, ?3, ?4, 1, 0, ?5, ?6, ?7)",
 	[OWN_REVISION_GET] =
 	    "SELECT " REVISION_COLUMNS
 	    " FROM revision v WHERE v.hash = ?1 ORDER BY v.is_copy, v.record LIMIT 1",

@@ -128,6 +128,11 @@ static const char *const texts[QUERIES] = {
 	    " AND f.urgency = 'tonight_voice')))"
 	    " ORDER BY a.tasked_at DESC, a.record DESC",
 	[QUERY_SEALED] = "SELECT id FROM record WHERE sealed = 1 ORDER BY made_ms DESC, id DESC",
+	[QUERY_NUMBERED] = "SELECT record FROM k_attendance WHERE h_shift = ?1"
+			   " ORDER BY tasked_at, record LIMIT 1 OFFSET coalesce(?2, 1) - 1",
+	[QUERY_INTERRUPTED] =
+	    "SELECT record FROM k_attendance WHERE h_shift = ?1 AND state = 'interrupted'"
+	    " ORDER BY tasked_at, record",
 };
 
 const char *query_sql(enum query q)

@@ -249,6 +249,24 @@ static bool write_standing(struct view *v, struct id record, const struct standi
 	return db_run(st, e);
 }
 
+/* The first revision of a record needs nothing read back. */
+static bool write_new(struct view *v, const struct rec *r, const struct standing *s, struct err *e)
+{
+	struct sqlite3_stmt *st = own_get(v, OWN_RECORD_NEW, e);
+
+	if (!st)
+		return false;
+	db_bind_blob(st, 1, r->id.b, sizeof r->id.b);
+	db_bind_int(st, 2, s->kind);
+	db_bind_blob(st, 3, s->hash.b, sizeof s->hash.b);
+	db_bind_int(st, 4, s->made_ms);
+	db_bind_int(st, 5, r->sealed);
+	db_bind_int(st, 6, r->state);
+	if (!id_is_zero(r->about))
+		db_bind_blob(st, 7, r->about.b, sizeof r->about.b);
+	return db_run(st, e);
+}
+
 static bool whole_way(struct view *v, struct id record, struct standing *out, struct err *e)
 {
 	struct graph g = { 0 };
@@ -411,14 +429,17 @@ bool standing_update(struct view *v, const struct rec *r, const struct hash *h, 
 		now.kind = r->kind->number;
 		now.heads = 1;
 		now.made_ms = known && was.made_ms < r->wall_ms ? was.made_ms : r->wall_ms;
+		if (!known)
+			return write_new(v, r, &now, e) && row_put(v, r, e);
 	} else if (!whole_way(v, r->id, &now, e)) {
 		return false;
 	}
 	if (!write_standing(v, r->id, &now, e))
 		return false;
-	if (known && was.kind != now.kind && !row_drop(v, was.kind, r->id, e))
-		return false;
 	if (known && !replaced && hash_equal(&was.hash, &now.hash))
 		return true;
+	/* A REPLACE would make SQLite keep a copy of every page that it writes. */
+	if (known && !row_drop(v, was.kind, r->id, e))
+		return false;
 	return show(v, r, h, &now, e);
 }

@@ -9,6 +9,7 @@
 enum own {
 	OWN_RECORD_GET,
 	OWN_RECORD_PUT,
+	OWN_RECORD_NEW,
 	OWN_REVISION_GET,
 	OWN_REVISION_PUT,
 	OWN_REVISION_DROP,
@@ -84,7 +85,7 @@ void ddl_tables(struct buf *out);
 void ddl_indexes(struct buf *out);
 /* Changes whenever a table would. Never 0. */
 int64_t ddl_version(void);
-/* INSERT OR REPLACE for the table of a kind: record, shift, wall, state, then its fields. */
+/* INSERT for the table of a kind: record, shift, wall, state, then its fields. */
 void ddl_put(const struct kind *k, struct buf *out);
 void ddl_drop(const struct kind *k, struct buf *out);
 /* "SELECT * ..." of each table in an order of its own; NULL after the last. For view_digest(). */
@@ -96,6 +97,7 @@ const char *own_sql(enum own which);
 struct sqlite3_stmt *own_get(struct view *v, enum own which, struct err *e);
 
 /* --- rows.c: the standing revision's row in its kind's table --- */
+/* No row of the record may be there. */
 bool row_put(struct view *v, const struct rec *r, struct err *e);
 bool row_drop(struct view *v, uint16_t kind, struct id record, struct err *e);
 

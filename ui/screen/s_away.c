@@ -111,20 +111,23 @@ static const struct screen_ops ops = {
 /* The visit that was broken off and does not say why; zero: none. */
 static struct id unexplained(struct screens *s)
 {
-	for (unsigned n = 1;; n++) {
-		struct id id = app_attendance_number(s->app, n);
-		struct rec *r = NULL;
-		bool is;
+	const struct arg night = ARG_OF_ID(app_night(s->app));
+	struct id *ids = NULL, found = { { 0 } };
+	size_t n = 0;
 
-		if (id_is_zero(id))
-			return id;
-		is = view_rec(app_view(s->app), id, &r, NULL) && !r->sealed &&
-		     rec_is(r, ATTENDANCE_STATE, "interrupted") &&
-		     !rec_filled(r, ATTENDANCE_INTERRUPTED_REASON);
+	if (!view_ids(app_view(s->app), QUERY_INTERRUPTED, &night, 1, &ids, &n, NULL))
+		return found;
+	for (size_t i = 0; i < n && id_is_zero(found); i++) {
+		struct rec *r = NULL;
+
+		if (view_rec(app_view(s->app), ids[i], &r, NULL) && !r->sealed &&
+		    rec_is(r, ATTENDANCE_STATE, "interrupted") &&
+		    !rec_filled(r, ATTENDANCE_INTERRUPTED_REASON))
+			found = ids[i];
 		rec_free(r);
-		if (is)
-			return id;
 	}
+	mem_free(ids);
+	return found;
 }
 
 void away_ask(struct screens *s)
