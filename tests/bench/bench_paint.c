@@ -1,6 +1,7 @@
-/* From a key to its paint in the night log of a book with 10,000 entries, beside a bare ncurses
- * list (shared/bench/ncfloor.c, built here when its source is there) on a terminal of the same
- * size: the same keys, in turn, in one run. And from Enter on the passphrase to the night log. */
+/* From a key to its paint in the night log of a book with 10,000 entries and of one with 100,000,
+ * which are to be the same, beside a bare ncurses list (shared/bench/ncfloor.c, built here when its
+ * source is there) on a terminal of the same size: the same keys, in turn, in one run. And from
+ * Enter on the passphrase to the night log. */
 #include "terminal.h"
 
 #include "base/crypto.h"
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #define ENTRIES 10000
+#define MANY 100000
 /* Down and up again, twice as far as either list shows. */
 #define STEPS 45
 #define TURNS 5
@@ -23,9 +25,13 @@
 #define DOWN "\\eOB"
 #define UP "\\eOA"
 
+/* Ours first: the peers may be missing. */
+enum { OURS, OURS_MANY, FLOOR_MEMORY, FLOOR_QUERY, LISTS };
+
 struct list {
 	const char *what;
 	struct glass *g;
+	size_t entries;
 	double us[KEYS];
 	size_t n;
 };
@@ -89,31 +95,45 @@ static void one(struct list *l, const char *keys)
 	int64_t us = glass_time_quiet(l->g, keys, QUIET_MS);
 
 	if (us < 0) {
-		fprintf(stderr, "bench: %s paints nothing on a key\n", l->what);
+		char *screen = glass_text(l->g);
+
+		fprintf(stderr, "bench: %s paints nothing on key %zu. The screen:\n%s", l->what,
+			l->n + 1, screen);
 		exit(1);
 	}
 	l->us[l->n++] = (double)us;
 }
 
-static void print(struct list *l, const struct list *ours)
+static double median(const struct list *l)
 {
-	double p50 = bench_percentile(l->us, l->n, 50);
-	double own = bench_percentile((double *)(uintptr_t)ours->us, ours->n, 50);
+	double us[KEYS];
+
+	memcpy(us, l->us, sizeof us);
+	return bench_percentile(us, l->n, 50);
+}
+
+static void print(const struct list *l, const struct list *ours)
+{
+	double us[KEYS];
 	size_t sent;
 
+	memcpy(us, l->us, sizeof us);
 	glass_sent(l->g, &sent);
-	printf("  %-34s %8.2f %8.2f %8.2f %8.0f", l->what, p50 / 1e3,
-	       bench_percentile(l->us, l->n, 95) / 1e3, bench_percentile(l->us, l->n, 99) / 1e3,
+	printf("  %-34s %8.2f %8.2f %8.2f %8.0f", l->what, bench_percentile(us, l->n, 50) / 1e3,
+	       bench_percentile(us, l->n, 95) / 1e3, bench_percentile(us, l->n, 99) / 1e3,
 	       (double)sent / (double)l->n);
 	if (l == ours)
 		puts("   (goal p95 2 ms)");
+	else if (l == &ours[OURS_MANY])
+		printf("   %+.1f %% to ours with %d (limit 10 %%)\n",
+		       (median(l) / median(ours) - 1) * 100, ENTRIES);
 	else
-		printf("   ours is %.2fx (goal 1.25x)\n", own / p50);
+		printf("   ours is %.2fx (goal 1.25x)\n", median(ours) / median(l));
 }
 
 /* ^T records a time: a save, the night read again, and its paint. The book lies in memory where it
  * can, so no flush is in it. */
-static void print_stamps(struct glass *g)
+static void print_stamps(struct glass *g, size_t entries)
 {
 	double us[STAMPS];
 
@@ -122,40 +142,49 @@ static void print_stamps(struct glass *g)
 		glass_type(g, "j", 300);
 		us[i] = (double)glass_time_quiet(g, "^T", QUIET_MS);
 	}
-	printf("^T to its paint                       %8.2f %8.2f          p50, p95 in ms\n",
+	printf("^T to its paint, %6zu entries       %8.2f %8.2f          p50, p95 in ms\n", entries,
 	       bench_percentile(us, STAMPS, 50) / 1e3, bench_percentile(us, STAMPS, 95) / 1e3);
 }
 
-int main(int argc, char **argv)
+/* The most memory that a process ever had, in MB; 0 when it does not say. */
+static double peak_mb(pid_t pid)
 {
-	static struct list lists[3] = { { .what = "dapcar, night log" },
-					{ .what = "ncfloor, rows in memory" },
-					{ .what = "ncfloor, page query" } };
-	char *dir = bench_folder(true), *home, *program, *db;
-	size_t n = 3;
-	double t;
+	char path[64], line[128];
+	long kib = 0;
+	FILE *f;
 
-	if (argc < 2)
-		return 1;
-	crypto_start();
-	home = mem_fmt("%s/book", dir);
-	terminal_book(home, ENTRIES, book_cost_least);
-	program = floor_build(argc > 2 ? argv[2] : NULL, dir);
-	db = floor_rows(dir, ENTRIES);
-	lists[0].g = terminal_open(argv[1], home);
-	terminal_phrase(lists[0].g, false);
+	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+	f = fopen(path, "r");
+	while (f && fgets(line, sizeof line, f))
+		if (sscanf(line, "VmHWM: %ld", &kib) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return (double)kib / 1024;
+}
+
+/* Opens our program on a new book and waits for its night log. */
+static void ours_open(struct list *l, char *dapcar, const char *dir)
+{
+	char *home = mem_fmt("%s/book-%zu", dir, l->entries);
+	double t = bench_us();
+
+	terminal_book(home, l->entries, book_cost_least);
+	printf("%6zu entries made in %.1f s\n", l->entries, (bench_us() - t) / 1e6);
+	l->g = terminal_open(dapcar, home);
+	terminal_phrase(l->g, false);
 	t = bench_us();
-	glass_keys(lists[0].g, "\\r");
-	terminal_expect(lists[0].g, "Tonight", 20000);
-	printf("Enter to night log, %d entries, least derivation  %7.1f ms\n", ENTRIES,
-	       (bench_us() - t) / 1e3);
-	glass_settle(lists[0].g, 200);
-	if (program) {
-		lists[1].g = floor_open(program, NULL);
-		lists[2].g = floor_open(program, db);
-	} else {
-		n = 1;
-	}
+	glass_keys(l->g, "\\r");
+	terminal_expect(l->g, "Tonight", 60000);
+	printf("Enter to night log, %6zu entries, least derivation %7.1f ms, %.1f MB", l->entries,
+	       (bench_us() - t) / 1e3, peak_mb(glass_pid(l->g)));
+	puts(l->entries == ENTRIES ? "  (limits 250 ms after the derivation, 60 MB)" : "");
+	glass_settle(l->g, 200);
+	mem_free(home);
+}
+
+static void time_keys(struct list *lists, size_t n)
+{
 	for (size_t l = 0; l < n; l++)
 		glass_forget(lists[l].g);
 	for (size_t i = 0; i < KEYS; i++)
@@ -163,15 +192,41 @@ int main(int argc, char **argv)
 			one(&lists[l], i % (STEPS * 2) < STEPS ? DOWN : UP);
 	printf("key to paint, %zu keys in turn, 24x80; p50, p95, p99 in ms, bytes a key\n", KEYS);
 	for (size_t l = 0; l < n; l++)
-		print(&lists[l], &lists[0]);
-	print_stamps(lists[0].g);
+		print(&lists[l], lists);
+}
+
+int main(int argc, char **argv)
+{
+	static struct list lists[LISTS] = {
+		[OURS] = { .what = "dapcar, night log, 10,000", .entries = ENTRIES },
+		[OURS_MANY] = { .what = "dapcar, night log, 100,000", .entries = MANY },
+		[FLOOR_MEMORY] = { .what = "ncfloor, rows in memory" },
+		[FLOOR_QUERY] = { .what = "ncfloor, page query" },
+	};
+	char *dir = bench_folder(true), *program, *db;
+	size_t n = FLOOR_MEMORY;
+
+	if (argc < 2)
+		return 1;
+	crypto_start();
+	program = floor_build(argc > 2 ? argv[2] : NULL, dir);
+	db = floor_rows(dir, ENTRIES);
+	ours_open(&lists[OURS], argv[1], dir);
+	ours_open(&lists[OURS_MANY], argv[1], dir);
+	if (program) {
+		lists[FLOOR_MEMORY].g = floor_open(program, NULL);
+		lists[FLOOR_QUERY].g = floor_open(program, db);
+		n = LISTS;
+	}
+	time_keys(lists, n);
+	print_stamps(lists[OURS].g, ENTRIES);
+	print_stamps(lists[OURS_MANY].g, MANY);
 	if (!program)
 		puts("  the peer was not there: no ncfloor.c beside the source, or no compiler");
 	for (size_t l = 0; l < n; l++)
 		glass_free(lists[l].g);
 	mem_free(db);
 	mem_free(program);
-	mem_free(home);
 	bench_folder_end(dir);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "real.h"
 
 #include "app/app.h"
+#include "base/crypto.h"
 #include "base/mem.h"
 
 #include <setjmp.h>
@@ -99,8 +100,8 @@ static void last_case(struct app *a, struct casefile *out)
 	struct err e = { 0 };
 	size_t n = 0;
 
-	assert_true(
-	    view_ids(app_view(a), QUERY_NIGHT_ATTENDANCES, &shift, 1, &ids, &n, &e) && n > 0);
+	assert_true(view_ids(app_view(a), QUERY_NIGHT_ATTENDANCES, &shift, 1, &ids, &n, &e) &&
+		    n > 0);
 	if (!app_case(a, ids[n - 1], out, &e))
 		fail_msg("%s", e.text);
 	mem_free(ids);
@@ -253,6 +254,7 @@ int main(int argc, char **argv)
 	};
 
 	(void)argc;
+	crypto_start();
 	real_init(&real, argv);
 	return cmocka_run_group_tests(tests, NULL, end);
 }
