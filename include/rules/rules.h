@@ -79,6 +79,9 @@ int64_t rules_policy(const struct rec *policy, const char *key, int64_t otherwis
 /* R-038: where a service stands in the list for this person (who may be NULL): 0 before 1 before 2.
  */
 int rules_agency_order(const struct rec *person, const struct rec *agency);
+/* The type of referral (V-REFTYPE) to begin with: the service's only one; for a child a child's; for an adult at High an
+ * IDVA, otherwise outreach; else its first that is not a child's. "" when it names none. The crew may change it. */
+const char *rules_referral_type(const struct rec *agency, bool adult, const char *grade);
 /* The AUTO rules: works on a record before it is saved (R-052 adds domestic_abuse; R-032's prompt).
  */
 void rules_auto(const struct rule_case *k, struct rec *subject);

@@ -262,3 +262,22 @@ int rules_agency_order(const struct rec *person, const struct rec *agency)
 		return 1;
 	return 2;
 }
+
+static bool is_childs(const char *type)
+{
+	return strcmp(type, "child_mash") == 0 || strcmp(type, "child_support_dv") == 0 ||
+	       strcmp(type, "encompass") == 0;
+}
+
+const char *rules_referral_type(const struct rec *agency, bool adult, const char *grade)
+{
+	const char *first = adult && strcmp(grade, "high") == 0 ? "idva" : "outreach";
+	size_t n = rec_count(agency, AGENCY_ACCEPTS_TYPES);
+
+	if (adult && rec_has(agency, AGENCY_ACCEPTS_TYPES, first))
+		return first;
+	for (size_t i = 0; n > 1 && i < n; i++)
+		if (is_childs(rec_item(agency, AGENCY_ACCEPTS_TYPES, i)) != adult)
+			return rec_item(agency, AGENCY_ACCEPTS_TYPES, i);
+	return n ? rec_item(agency, AGENCY_ACCEPTS_TYPES, 0) : "";
+}

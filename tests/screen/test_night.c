@@ -184,6 +184,8 @@ static void the_referral(struct glass *g)
 	real_fill(g, "Knows it goes?", "y");
 	real_fill(g, "How soon", "d");
 	real_fill(g, "Why", "Wants to talk to somebody");
+	/* An adult at High goes to an IDVA, and an IDVA is told the ground. */
+	real_fill(g, "Ground", "prof\\r");
 	real_step(g, "^S", "Referral saved");
 }
 

@@ -203,7 +203,8 @@ static void a_referral_is_on_its_way_within_its_presses(void **state)
 	g = real_open(&real, "car", LATER);
 	real_unlock(g, "4417");
 	glass_expect(g, "On scene");
-	press(&f, g, "^Grnott\\ryys1yyd", "What will be sent");
+	press(&f, g, "^Grnott\\r", "Type: Outreach. Page 2 changes it");
+	press(&f, g, "yys1yyd", "What will be sent");
 	glass_keys(g, WORDS);
 	f.words = count(WORDS);
 	glass_expect(g, WORDS);
@@ -216,6 +217,7 @@ static void a_referral_is_on_its_way_within_its_presses(void **state)
 	r = only_referral(&c);
 	assert_string_equal(rec_text(r, REFERRAL_STATE), "queued");
 	assert_string_equal(rec_text(r, REFERRAL_BASIS), "consent");
+	assert_string_equal(rec_text(r, REFERRAL_REFERRAL_TYPE), "outreach");
 	assert_string_equal(rec_text(r, REFERRAL_SUMMARY_OUT), WORDS);
 	assert_string_equal(rec_text(r, REFERRAL_URGENCY), "next_day");
 	assert_true(rec_filled(r, REFERRAL_CONSENT_ID));

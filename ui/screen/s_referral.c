@@ -155,17 +155,39 @@ static void share(struct sheet *sh, const char *const *codes, size_t n)
 	sheet_put_back(sh, sheet_find(sh, REFERRAL, REFERRAL_DATA_MIN));
 }
 
-/* A service that takes one type of referral alone needs no question about the type. */
+static const char *grade_of_party(const struct sheet *sh)
+{
+	struct id inv = rec_id(sh->parts[REFERRAL].r, REFERRAL_INVOLVEMENT_ID);
+
+	for (size_t i = 0; sh->has_case && i < sh->c.n_parties; i++) {
+		const struct party *p = &sh->c.parties[i];
+
+		if (id_equal(p->involvement->id, inv) && p->risks.n)
+			return rec_text(p->risks.all[p->risks.n - 1], RISK_ASSESSMENT_PJ_GRADE);
+	}
+	return "";
+}
+
+/* Which type it is recorded as is said at once where the service takes several. */
 static void type_of_agency(struct sheet *sh)
 {
+	const struct referral *x = sh->own;
 	struct rec *agency = NULL, *r = sh->parts[REFERRAL].r;
 	struct id id = rec_id(r, REFERRAL_AGENCY_ID);
+	char words[120];
 
 	if (id_is_zero(id) || !view_rec(app_view(sh->s->app), id, &agency, NULL))
 		return;
 	if (rec_count(agency, AGENCY_ACCEPTS_TYPES) && !rec_filled(r, REFERRAL_REFERRAL_TYPE)) {
-		rec_put(r, REFERRAL_REFERRAL_TYPE, rec_item(agency, AGENCY_ACCEPTS_TYPES, 0));
+		rec_put(r, REFERRAL_REFERRAL_TYPE,
+			rules_referral_type(agency, x->adult, grade_of_party(sh)));
 		sheet_put_back(sh, sheet_find(sh, REFERRAL, REFERRAL_REFERRAL_TYPE));
+		if (rec_count(agency, AGENCY_ACCEPTS_TYPES) > 1) {
+			snprintf(words, sizeof words, "Type: %s. Page 2 changes it",
+				 vocab_label(vocab_find("V-REFTYPE"),
+					     rec_text(r, REFERRAL_REFERRAL_TYPE)));
+			ui_say(sh->s->kit, words);
+		}
 	}
 	rec_put_id(sh->parts[CONSENT].r, CONSENT_AGENCY_ID, id);
 	rec_free(agency);
