@@ -194,6 +194,10 @@ bool book_state_get(struct book *b, const char *name, struct buf *out, struct er
 /* --- proof --- */
 /* The key file knows of a later entry than the file of rows holds; known at unlock. */
 bool book_tail_lost(const struct book *b);
+/* The file of rows was damaged at its beginning and was mended at this or an earlier opening; true for as long as the
+ * damaged file is kept beside it (book.db.damaged-1 and on), which is for IT to look at and take away. Known while
+ * locked. */
+bool book_was_mended(const struct book *b);
 struct book_report {
 	bool unlocked;        /* seals, links and signatures were looked at; else structure only */
 	uint64_t entries, damaged, drafts;

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "book/box.h"
+#include "mend_p.h"
 #include "seal_p.h"
 
 #include <string.h>
@@ -168,8 +169,14 @@ static bool open_disk(struct book *b, const char *path, struct err *e)
 {
 	struct err first = { 0 };
 
+	b->mended = mend_is_kept(b->dir);
 	if (disk_open(path, &b->disk, &first))
 		return true;
+	if ((first.class == ERR_CORRUPT || first.class == ERR_IO || first.class == ERR_BUG) &&
+	    mend_first_page(b->dir, first.class == ERR_CORRUPT)) {
+		b->mended = true;
+		return disk_open(path, &b->disk, e);
+	}
 	if (first.class == ERR_IO) {
 		reserve_release(b->dir);
 		return disk_open(path, &b->disk, e);
@@ -259,6 +266,11 @@ bool book_sign(const struct book *b, const char *domain, const void *p, size_t n
 		return false;
 	sign_bytes(b->ring->seed, domain, p, n, sig);
 	return true;
+}
+
+bool book_was_mended(const struct book *b)
+{
+	return b->mended;
 }
 
 bool book_tail_lost(const struct book *b)

@@ -37,6 +37,7 @@ struct book {
 	struct trouble trouble[BOOK_TROUBLES_MAX];
 	size_t troubles;
 	bool tail_lost;
+	bool mended; /* a damaged file is kept beside the book */
 	bool epoch_open;
 	struct id epoch;
 	uint64_t seq;     /* of the newest entry in `epoch` */

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define DISK_VERSION 1
@@ -202,6 +204,13 @@ static bool set_up(struct disk *d, struct err *e)
 	return true;
 }
 
+/* Closing else takes the journal into the file, which may be damaged, and removes it. */
+static void give_up(struct disk *d)
+{
+	sqlite3_db_config(d->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	disk_close(d);
+}
+
 static bool connect_to(const char *path, struct disk **out, struct err *e)
 {
 	struct disk *d = mem_new(sizeof *d);
@@ -213,7 +222,7 @@ static bool connect_to(const char *path, struct disk **out, struct err *e)
 	}
 	if (rc != SQLITE_OK)
 		disk_err(d, rc, e);
-	disk_close(d);
+	give_up(d);
 	return false;
 }
 
@@ -230,6 +239,36 @@ bool disk_make(const char *path, struct err *e)
 	return ok;
 }
 
+bool disk_first_page(struct buf *out, struct err *e)
+{
+	struct disk d = { .db = NULL };
+	sqlite3_int64 n = 0;
+	bool ok = sqlite3_open(":memory:", &d.db) == SQLITE_OK && exec(&d, ddl, e);
+	unsigned char *all = ok ? sqlite3_serialize(d.db, "main", &n, 0) : NULL;
+
+	ok = all && (size_t)n == DISK_ROOTS * DISK_PAGE && buf_put(out, all, DISK_PAGE);
+	if (ok)
+		out->data[18] = out->data[19] = 2; /* a file with a journal beside it (WAL) */
+	sqlite3_free(all);
+	sqlite3_close(d.db);
+	return ok;
+}
+
+/* Damage may leave a page that reads as something else. No book's file is ever made shorter. */
+static bool shape_is_ours(struct disk *d, const char *path, struct err *e)
+{
+	static const char text[] =
+	    "SELECT page_count FROM pragma_page_count WHERE 'entry 2 draft 3 "
+	    "sqlite_autoindex_draft_1 4 state 5 sqlite_autoindex_state_1 6' = (SELECT "
+	    "group_concat(name||' '||rootpage, ' ') FROM sqlite_schema WHERE rootpage > 0)";
+	char n[32];
+	struct stat st;
+
+	return ask(d, text, n, sizeof n, e) &&
+	       ((stat(path, &st) == 0 && strtoul(n, NULL, 10) >= (size_t)st.st_size / DISK_PAGE) ||
+		disk_err(d, SQLITE_CORRUPT, e));
+}
+
 static bool version_is_ours(struct disk *d, struct err *e)
 {
 	char have[32];
@@ -240,6 +279,8 @@ static bool version_is_ours(struct disk *d, struct err *e)
 		return err_set(e, ERR_CORRUPT,
 			       "The book's file is empty. Nothing is deleted. "
 			       "Ring IT on the number in the car folder");
+	if (strlen(have) > 2) /* versions are counted from 1 and will not come to this */
+		return disk_err(d, SQLITE_CORRUPT, e);
 	if (strcmp(have, "1") != 0)
 		return err_set(e, ERR_INPUT,
 			       "This book was made by a newer version of dapcar. "
@@ -253,7 +294,7 @@ bool disk_open(const char *path, struct disk **out, struct err *e)
 
 	if (!connect_to(path, &d, e))
 		return false;
-	if (!version_is_ours(d, e))
+	if (!version_is_ours(d, e) || !shape_is_ours(d, path, e))
 		goto fail;
 	for (size_t i = 0; i < Q_COUNT; i++) {
 		int rc = sqlite3_prepare_v3(d->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &d->q[i],
@@ -269,7 +310,7 @@ bool disk_open(const char *path, struct disk **out, struct err *e)
 	*out = d;
 	return true;
 fail:
-	disk_close(d);
+	give_up(d);
 	return false;
 }
 

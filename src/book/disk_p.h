@@ -18,6 +18,12 @@ struct disk;
 
 /* Makes the file. ERR_INPUT if it is there. */
 bool disk_make(const char *path, struct err *e);
+/* Every book's file has pages of this size, and that many from the start: the first, and the roots of
+ * its tables. */
+#define DISK_PAGE ((size_t)4096)
+#define DISK_ROOTS ((size_t)6)
+/* The first page of a new file, journal mode and all, into the empty `out`. */
+bool disk_first_page(struct buf *out, struct err *e);
 /* temp_store=MEMORY first, WAL and synchronous=FULL set and read back. ERR_CORRUPT, ERR_INPUT (a
  * newer version), ERR_IO. */
 bool disk_open(const char *path, struct disk **out, struct err *e);

@@ -252,6 +252,9 @@ bool book_verify(struct book *b, book_signer_fn signers, void *ctx, struct book_
 	/* After the rows, so that a damaged row is named before the page that it lies on. */
 	if (!disk_check(b->disk, what, sizeof what))
 		damage(out, "The book's file: %.80s", what);
+	if (b->mended)
+		damage(out, "The book's file was damaged at its beginning and was mended; the "
+			    "damaged file is kept");
 	mem_free(v.plain);
 	mem_free(v.signed_ok);
 	tree_fini(&v.tree);

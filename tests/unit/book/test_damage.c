@@ -318,6 +318,122 @@ static void file_of_another_sort_is_refused(void **state)
 	bench_free(t);
 }
 
+/* The open book as a power cut would leave it, with its journal, and without a first page. */
+static void cut_and_smash(struct bench *t, char *rows, char *journal)
+{
+	struct buf file = { 0 }, log = { 0 };
+
+	must(file_read(rows, &file, e));
+	must(file_read(journal, &log, e));
+	assert_true(log.len > 0);
+	bench_close(t);
+	memset(file.data, 0x5a, DISK_PAGE);
+	must(file_write(rows, file.data, file.len, e));
+	must(file_write(journal, log.data, log.len, e));
+	buf_fini(&file);
+	buf_fini(&log);
+}
+
+static void book_without_a_beginning_is_mended_and_the_damaged_file_kept(void **state)
+{
+	struct bench *t = closed_book(4);
+	char *rows = bench_path(t, "book.db"), *journal = bench_path(t, "book.db-wal");
+	char *kept = bench_path(t, "book.db.damaged-1");
+	char *kept_journal = bench_path(t, "book.db.damaged-1-wal");
+	struct buf before = { 0 }, after = { 0 };
+	struct buf draft = { 0 };
+	struct book_report r;
+	struct seen s = { 0 };
+
+	(void)state;
+	bench_open(t);
+	must(book_unlock(t->book, "NG12", PHRASE, e));
+	/* As long as it was, so that only its own page is in the journal. */
+	must(book_draft_put(t->book, test_id(1), "said last", 9, e));
+	cut_and_smash(t, rows, journal);
+	must(file_read(rows, &before, e));
+	bench_open(t);
+	assert_true(book_was_mended(t->book));
+	must(file_read(kept, &after, e));
+	assert_int_equal(after.len, before.len);
+	assert_memory_equal(after.data, before.data, before.len);
+	assert_true(file_exists(kept_journal));
+	must(book_unlock(t->book, "NG12", PHRASE, e));
+	must(book_each(t->book, see, see_damage, &s, e));
+	assert_int_equal(s.whole, 5); /* with an `open` */
+	must(book_draft_get(t->book, test_id(1), &draft, e));
+	assert_string_equal(buf_str(&draft), "said last");
+	assert_int_equal(s.damaged, 0);
+	must_not(book_verify(t->book, NULL, NULL, &r, e), ERR_CORRUPT);
+	assert_int_equal(r.damaged, 1);
+	assert_int_equal(r.drafts, 2);
+	assert_non_null(strstr(r.first_damage, "was mended"));
+	bench_append(t, 7);
+	/* Taken away, it is no longer told; and nothing of the old beginning is left. */
+	must(file_remove(kept, e));
+	must(file_remove(kept_journal, e));
+	bench_again(t);
+	assert_false(book_was_mended(t->book));
+	must(book_verify(t->book, NULL, NULL, &r, e));
+	assert_int_equal(r.entries, 7);
+	buf_fini(&draft);
+	buf_fini(&before);
+	buf_fini(&after);
+	mem_free(kept_journal);
+	mem_free(kept);
+	mem_free(journal);
+	mem_free(rows);
+	bench_free(t);
+}
+
+static void a_beginning_that_the_journal_still_has_needs_no_mending(void **state)
+{
+	struct bench *t = closed_book(4);
+	char *rows = bench_path(t, "book.db"), *journal = bench_path(t, "book.db-wal");
+	struct book_report r;
+
+	(void)state;
+	bench_open(t);
+	must(book_unlock(t->book, "NG12", PHRASE, e));
+	for (unsigned i = 5; i < 30; i++) /* more pages, which the first one counts */
+		bench_append(t, i);
+	cut_and_smash(t, rows, journal);
+	bench_open(t);
+	assert_false(book_was_mended(t->book));
+	must(book_unlock(t->book, "NG12", PHRASE, e));
+	must(book_verify(t->book, NULL, NULL, &r, e));
+	assert_int_equal(r.entries, 31);
+	mem_free(journal);
+	mem_free(rows);
+	bench_free(t);
+}
+
+/* What is no book is not made to look like one, and a length that is no book's is left alone. */
+static void what_cannot_be_mended_is_left_as_it_is(void **state)
+{
+	static char zeros[DISK_ROOTS * DISK_PAGE];
+	struct bench *t = closed_book(1);
+	char *path = bench_path(t, "book.db"), *kept = bench_path(t, "book.db.damaged-1");
+	struct buf file = { 0 }, after = { 0 };
+
+	(void)state;
+	must(file_read(path, &file, e));
+	memset(file.data, 0, 200);
+	must(file_write(path, file.data, file.len - 1, e));
+	must_not(book_open(t->home, NULL, &t->book, e), ERR_CORRUPT);
+	must(file_read(path, &after, e));
+	assert_int_equal(after.len, file.len - 1);
+	assert_memory_equal(after.data, file.data, after.len);
+	must(file_write(path, zeros, sizeof zeros, e));
+	must_not(book_open(t->home, NULL, &t->book, e), ERR_CORRUPT);
+	assert_false(file_exists(kept));
+	buf_fini(&file);
+	buf_fini(&after);
+	mem_free(kept);
+	mem_free(path);
+	bench_free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +443,9 @@ int main(void)
 		cmocka_unit_test(wrong_entry_is_named_even_under_a_right_seal),
 		cmocka_unit_test(without_a_passphrase_only_the_structure_is_looked_at),
 		cmocka_unit_test(file_of_another_sort_is_refused),
+		cmocka_unit_test(book_without_a_beginning_is_mended_and_the_damaged_file_kept),
+		cmocka_unit_test(a_beginning_that_the_journal_still_has_needs_no_mending),
+		cmocka_unit_test(what_cannot_be_mended_is_left_as_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
