@@ -166,6 +166,10 @@ bool cli_open(struct cli *c, struct app **out, struct err *e)
 	if (!cli_secret(c->passphrase_file, "Passphrase", &phrase, e) ||
 	    !book_unlock(app_book(a), c->user, buf_str(&phrase), e) || !app_load(a, e))
 		goto out;
+	if (book_was_mended(app_book(a)))
+		fputs("The book was damaged at its beginning and was mended. The damaged file is "
+		      "kept beside it (book.db.damaged-1). Ring IT\n",
+		      stderr);
 	ok = true;
 	*out = a;
 out:

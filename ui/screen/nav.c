@@ -92,6 +92,8 @@ void go_after_unlock(struct screens *s)
 		recovered_offer(s, true);
 	s->went_on = true;
 	away_ask(s);
+	if (book_was_mended(app_book(s->app)))
+		ui_say(s->kit, say(s, W_BOOK_MENDED));
 }
 
 void go_tasks(struct screens *s, struct id attendance)

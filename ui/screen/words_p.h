@@ -65,6 +65,7 @@ struct screens;
 	X(NO_NEXT_TIME, "Every time of this visit is recorded. 1 opens the details to change one", \
 	  NULL)                                                                                    \
 	X(OPEN_ATTENDANCE_FIRST, "Open an attendance first: ^G and its number", NULL)              \
+	X(BOOK_MENDED, "The book was damaged at its beginning and is mended. Ring IT", NULL)       \
 	X(NO_SUCH_ATTENDANCE, "There is no attendance with that number tonight", NULL)             \
 	X(TWO_FIRST, "Add the survivor first: 2 People", NULL)                                     \
 	X(SEND_BACK_WORDS, "Enter your words to the crew first, then ^R sends it back", NULL)      \
