@@ -183,7 +183,7 @@ static void header(struct ui *ui, const struct plain_view *v)
 			  "Type skip, before, done, back or help at any question. Esc hides");
 	line_of(p, &title);
 	add_words(&see, f.who_sees);
-	if (see.len && f.who_sees_right[0])
+	if (see.len && strncmp(f.who_sees_right, "^W", 2) == 0)
 		buf_puts(&see, ". Type see to change it");
 	line_of(p, &see);
 	mem_wipe(&f, sizeof(f));
@@ -249,7 +249,7 @@ static void page_words(struct ui *ui, const struct plain_view *v, struct buf *ou
 	int y = -1, x = -1;
 
 	canvas_init(&c, PLAIN_ROWS, PLAIN_COLUMNS);
-	if (v->form && v->beside)
+	if (v->beside)
 		v->beside(s->ctx, &c);
 	else if (!v->form)
 		s->ops->paint(s->ctx, &c);
@@ -340,8 +340,10 @@ static void ask_page(struct ui *ui, const struct plain_view *v)
 	struct plain *p = ui->plain;
 	struct buf b = { .ceiling = 2000 };
 
-	if (p->reading)
+	/* After questions beside a page, its numbers are not known yet. */
+	if (p->reading || p->form)
 		read_page(ui, v);
+	p->form = NULL;
 	if (p->prompted && p->asks == ASKS_PAGE)
 		return;
 	p->masked = false;

@@ -31,18 +31,25 @@ static unsigned join_contexts(void *ctx)
 	return CTX_TYPING | CTX_FORM | CTX_LOCKED;
 }
 
-static void join_paint(void *ctx, struct canvas *c)
+static void paint_hints(void *ctx, struct canvas *c)
 {
 	struct join *j = ctx;
 
 	canvas_text(c, 3, 3, ROLE_TEXT, say(j->s, W_JOIN_TITLE));
 	canvas_text(c, 4, 3, ROLE_HINT,
 		    say(j->s, W_JOIN_CODE_WORKS));
-	form_paint(j->form, c, 6, 10);
 	canvas_text(c, 17, 3, ROLE_HINT,
 		    say(j->s, W_JOIN_CHOOSE_WORDS));
 	canvas_text(c, 18, 3, ROLE_HINT,
 		    say(j->s, W_JOIN_CODE_SAYS));
+}
+
+static void join_paint(void *ctx, struct canvas *c)
+{
+	struct join *j = ctx;
+
+	paint_hints(j, c);
+	form_paint(j->form, c, 6, 10);
 }
 
 static bool refuse(struct join *j, size_t field, const char *sentence)
@@ -205,6 +212,7 @@ static void join_plain(void *ctx, struct plain_view *v)
 	struct join *j = ctx;
 
 	v->form = j->form;
+	v->beside = paint_hints;
 }
 
 static const struct screen_ops ops = {

@@ -158,7 +158,8 @@ static void paint_diff(const struct review *r, struct canvas *c)
 		canvas_text(c, 7, 3, ROLE_TEXT, say(r->s, W_NOTHING_BESIDE));
 }
 
-static void review_paint(void *ctx, struct canvas *c)
+/* What there is to read: flags, what changed, and the words where they are no question. */
+static void paint_read(void *ctx, struct canvas *c)
 {
 	struct review *r = ctx;
 	char line[160];
@@ -176,12 +177,19 @@ static void review_paint(void *ctx, struct canvas *c)
 		   "%u field%s changed, %u added, %u removed.  ~ changed  + added  - removed",
 		   r->diff.changed, r->diff.changed == 1 ? "" : "s", r->diff.added,
 		   r->diff.removed);
-	if (may_decide(r)) {
-		form_paint(r->form, c, 19, 1);
-	} else if (r->words[0]) {
+	if (!may_decide(r) && r->words[0]) {
 		canvas_text(c, 19, 3, ROLE_HINT, say(r->s, W_WORDS_TO_CREW));
 		canvas_wrap(c, 19, 23, 2, 55, ROLE_TEXT, r->words);
 	}
+}
+
+static void review_paint(void *ctx, struct canvas *c)
+{
+	struct review *r = ctx;
+
+	paint_read(r, c);
+	if (may_decide(r))
+		form_paint(r->form, c, 19, 1);
 }
 
 static void type_words(struct review *r, bool on)
@@ -373,6 +381,7 @@ static void review_plain(void *ctx, struct plain_view *v)
 	struct review *r = ctx;
 
 	v->form = r->typing ? r->form : NULL;
+	v->beside = paint_read;
 }
 
 static const struct screen_ops ops = {

@@ -68,7 +68,8 @@ struct plain_words {
 struct plain_view {
 	struct form *form; /* its fields are asked one after the other */
 	void (*words)(void *ctx, size_t i, struct plain_words *out);
-	/* Paints what stands beside the form and is no field; NULL: nothing does. */
+	/* Paints what stands beside the form and is no field; NULL: nothing does. Without a form it is
+	 * read out in place of the page. */
 	void (*beside)(void *ctx, struct canvas *c);
 	struct list *list; /* its rows are numbered; a number opens */
 	/* What is to be put right: sentence `i` of `problems`. They are read out and the key Enter goes
