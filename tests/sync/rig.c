@@ -24,10 +24,11 @@
 
 char *rig_folder(void)
 {
-	char path[] = "/tmp/dapcar-sync-XXXXXX";
+	const char *parent = getenv("RIG_PARENT");
+	char *path = path_join(parent ? parent : "/tmp", "dapcar-sync-XXXXXX");
 
 	assert_non_null(mkdtemp(path));
-	return mem_str(path);
+	return path;
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)

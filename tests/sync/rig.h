@@ -17,7 +17,8 @@
 
 #define RIG_PHRASE "a passphrase of the tests"
 
-/* A new folder under the system's temporary one; ended with all that is in it. */
+/* A new folder under the system's temporary one, or RIG_PARENT of the environment; ended with all
+ * that is in it. */
 char *rig_folder(void);
 void rig_folder_end(char *path);
 /* A port of the loopback that is free now. */
@@ -84,16 +85,38 @@ enum relay_mode {
 	RELAY_REFUSE,      /* lines are closed at once */
 	RELAY_PAGE,        /* answers as a sign-in page does: plain HTTP */
 	RELAY_SILENT,      /* takes lines and says nothing */
+	RELAY_SCRIPT,      /* as relay_rig_script() has said */
+};
+
+#define RELAY_NEVER SIZE_MAX
+
+/* What becomes of every line, by the bytes that it has carried. */
+struct relay_script {
+	/* So many bytes get through that way, then the line dies. RELAY_NEVER: it does not. */
+	size_t cut_up, cut_down;
+	bool abrupt; /* HQ's end is reset as well: what it has not read is gone */
+	bool again;  /* what went up before the line died goes up once more, on a line of its own */
+	/* Once so many bytes have gone up nothing moves for so long. */
+	size_t hold_at;
+	unsigned hold_ms;
+	unsigned delay_ms; /* each piece takes so long */
 };
 
 struct relay_rig {
 	uint16_t port;
 	pid_t pid;
+	int tell; /* a byte: there is another script */
 	struct relay_shared *shared;
 };
 
 void relay_rig_start(struct relay_rig *r, uint16_t to);
 void relay_rig_set(struct relay_rig *r, enum relay_mode mode, size_t after);
+/* Everything passes until told otherwise. */
+struct relay_script relay_script_pass(void);
+/* Ends the lines that are open and goes by the script from here on. */
+void relay_rig_script(struct relay_rig *r, const struct relay_script *script);
+/* Bytes that all lines have carried since the last script. */
+void relay_rig_carried(const struct relay_rig *r, size_t *up, size_t *down);
 /* How many lines died by the mode. */
 unsigned relay_rig_hits(const struct relay_rig *r);
 void relay_rig_fini(struct relay_rig *r);
