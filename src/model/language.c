@@ -66,11 +66,28 @@ bool language_row(size_t i, bool support, struct language_hint *out)
 	return true;
 }
 
-/* The row that a place in the text begins; ROWS when none does. */
-static size_t row_at(const char *at, bool support)
+/* Which rows begin with a letter, a bit for each: this is asked of each word that is saved. */
+struct firsts {
+	uint32_t of[26];
+};
+_Static_assert(ROWS <= 32, "a row has no bit");
+
+static struct firsts firsts_of_rows(void)
 {
+	struct firsts f = { { 0 } };
+
 	for (size_t i = 0; i < ROWS; i++)
-		if (begins(at, rows[i].word) && (support || !rows[i].support_only) &&
+		f.of[rows[i].word[0] - 'a'] |= UINT32_C(1) << i;
+	return f;
+}
+
+/* The row that a place in the text begins; ROWS when none does. */
+static size_t row_at(const char *at, const struct firsts *f, bool support)
+{
+	uint32_t may = *at >= 'a' && *at <= 'z' ? f->of[*at - 'a'] : 0;
+
+	for (size_t i = 0; may; i++, may >>= 1)
+		if (may & 1 && begins(at, rows[i].word) && (support || !rows[i].support_only) &&
 		    !is_excused(at + strlen(rows[i].word), rows[i].unless))
 			return i;
 	return ROWS;
@@ -79,6 +96,7 @@ static size_t row_at(const char *at, bool support)
 size_t language_hints(const char *text, bool support, struct language_hint *out, size_t cap)
 {
 	struct buf folded = { 0 };
+	struct firsts firsts = firsts_of_rows();
 	bool quoted = false, inside = false;
 	size_t n = 0;
 
@@ -88,7 +106,7 @@ size_t language_hints(const char *text, bool support, struct language_hint *out,
 
 		if (*at == '"')
 			quoted = !quoted;
-		i = quoted || inside ? ROWS : row_at(at, support);
+		i = quoted || inside ? ROWS : row_at(at, &firsts, support);
 		inside = ascii_is_alpha(*at);
 		if (i == ROWS)
 			continue;
