@@ -3,8 +3,10 @@
  * was registered. Nothing is ever overwritten or taken away. Knows no record kind and no network;
  * checks no signature (push.c does, before).
  *
- * Several processes may have the store open: each has its own connection, writes wait for each
- * other for 5 s at most. */
+ * There are two kinds of it, a file of SQLite's and a shelf in memory, behind one table of
+ * operations (store_ops.h); what is said here is true of both. Several may have the same one open:
+ * each has its own connection, sees what the others made durable and nothing else, and writes wait
+ * for each other for 5 s at most. */
 #ifndef SYNC_HQ_STORE_H
 #define SYNC_HQ_STORE_H
 
@@ -19,11 +21,20 @@
 #include <stdint.h>
 
 struct store;
+struct shelf;
 
 /* Makes the tables in a new file. ERR_INPUT when it is there already. */
 bool store_create(const char *path, struct err *e);
 /* Sets WAL and synchronous=FULL and reads them back: ERR_IO when the disk keeps less. */
 bool store_open(const char *path, struct store **out, struct err *e);
+/* The second kind, for tests: what a shelf holds is as durable as the program. `wait_ms`: how long a
+ * write waits for another connection's. The shelf must outlive its stores. */
+struct shelf *shelf_new(void);
+void shelf_free(struct shelf *f);
+struct store *store_open_shelf(struct shelf *f, int64_t wait_ms);
+/* From now on it holds no more than `entries`: one more is STORE_FULL, and takes the transaction
+ * with it, as a disk that is full may. */
+void shelf_limit(struct shelf *f, uint64_t entries);
 void store_close(struct store *s);
 
 /* Why the last operation did not do it. */
@@ -31,10 +42,24 @@ enum store_trouble { STORE_FINE, STORE_FULL, STORE_BUSY, STORE_BROKEN };
 enum store_trouble store_trouble(const struct store *s);
 
 /* --- one transaction --- */
+/* Inside another one, or in a turn, it begins a part of it. */
 bool store_begin(struct store *s, struct err *e);
-/* Durable when it returns true; otherwise nothing of the transaction stands. */
+/* Durable when it returns true (a part: when the outermost was), otherwise nothing of the
+ * transaction stands. */
 bool store_commit(struct store *s, struct err *e);
+/* Of a part: what the others wrote stays. Nothing when none is open. */
 void store_rollback(struct store *s);
+
+/* --- a turn: what many write shares one transaction and one flush --- */
+/* From here on the first write opens a transaction, and every other joins it. */
+void store_turn_begin(struct store *s);
+/* Has anything been written, or been read that is not durable yet? */
+bool store_turn_wrote(const struct store *s);
+/* All of it durable when it returns true; otherwise nothing of the turn stands. Writes are on their
+ * own again. */
+bool store_turn_end(struct store *s, struct err *e);
+/* How often something was made durable by this connection's commits. */
+uint64_t store_commits(const struct store *s);
 
 /* --- append --- */
 enum put {
@@ -88,6 +113,9 @@ uint64_t store_height_of(struct store *s, struct id device, const struct hash *h
 bool store_has_child(struct store *s, struct id device, uint64_t height, const struct hash *h);
 /* How many have arrived. */
 uint64_t store_arrivals(struct store *s);
+/* The same without what the open transaction added: what is derived from entries and kept elsewhere
+ * may go as far as this. */
+uint64_t store_settled(struct store *s);
 
 /* --- register: devices --- */
 #define DEVICE_NAME_MAX 40

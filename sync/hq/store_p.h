@@ -1,9 +1,8 @@
-/* What the two files of the SQLite store share: the connection, its statements by number, and
- * binding. */
+/* What the files of the SQLite store share: the connection, its statements by number, and binding. */
 #ifndef SYNC_HQ_STORE_P_H
 #define SYNC_HQ_STORE_P_H
 
-#include "store.h"
+#include "store_ops.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -12,6 +11,9 @@ enum statement {
 	S_BEGIN,
 	S_COMMIT,
 	S_ROLLBACK,
+	S_MARK,
+	S_KEEP,
+	S_UNDO,
 	S_INSERT,
 	S_HAS,
 	S_SIBLINGS,
@@ -51,7 +53,9 @@ enum statement {
 	STATEMENTS
 };
 
-struct store {
+extern const char *const store_sql[STATEMENTS];
+
+struct sqlite_store {
 	struct sqlite3 *db;
 	struct sqlite3_stmt *st[STATEMENTS];
 	/* Of the transaction that is open: what the last append left behind, so that a run of a
@@ -60,8 +64,10 @@ struct store {
 	struct hash last_hash;
 	uint64_t last_height;
 	uint64_t top; /* greatest height of last_device */
-	enum store_trouble trouble;
 };
+
+/* The register's half of its operations (store_register.c). */
+extern const struct store_register_ops sqlite_register_ops;
 
 /* A statement, reset and unbound. */
 struct sqlite3_stmt *store_take(struct store *s, enum statement i);

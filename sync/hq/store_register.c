@@ -26,14 +26,10 @@ static bool device_of(struct sqlite3_stmt *st, struct device *d)
 	       column_bytes(st, 8, d->spki.b, 32) && column_bytes(st, 9, d->boot_spki.b, 32);
 }
 
-bool store_device_put(struct store *s, const struct device *d, struct err *e)
+static bool reg_device_put(struct store *s, const struct device *d, struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_DEVICE_PUT);
-	struct device other;
 
-	if (store_device_by_name(s, d->name, &other) && !id_equal(other.id, d->id))
-		return err_set(e, ERR_INPUT,
-			       "There is a device of that name already. Use another name");
 	bind_id(st, 1, &d->id);
 	bind_words(st, 2, d->name);
 	bind_words(st, 3, d->role);
@@ -52,7 +48,7 @@ bool store_device_put(struct store *s, const struct device *d, struct err *e)
 	return store_done(s, st, "keeping a device", e);
 }
 
-bool store_device_rename(struct store *s, struct id from, struct id to, struct err *e)
+static bool reg_device_rename(struct store *s, struct id from, struct id to, struct err *e)
 {
 	static const enum statement both[] = { S_DEVICE_RENAME, S_CODE_RENAME };
 
@@ -75,7 +71,7 @@ static bool one_device(struct sqlite3_stmt *st, struct device *out)
 	return found;
 }
 
-bool store_device_by_id(struct store *s, struct id id, struct device *out)
+static bool reg_device_by_id(struct store *s, struct id id, struct device *out)
 {
 	struct sqlite3_stmt *st = store_take(s, S_DEVICE_ID);
 
@@ -83,7 +79,7 @@ bool store_device_by_id(struct store *s, struct id id, struct device *out)
 	return one_device(st, out);
 }
 
-bool store_device_by_name(struct store *s, const char *name, struct device *out)
+static bool reg_device_by_name(struct store *s, const char *name, struct device *out)
 {
 	struct sqlite3_stmt *st = store_take(s, S_DEVICE_NAME);
 
@@ -91,20 +87,15 @@ bool store_device_by_name(struct store *s, const char *name, struct device *out)
 	return one_device(st, out);
 }
 
-bool store_device_by_spki(struct store *s, const struct hash *spki, struct device *out, bool *boot)
+static bool reg_device_by_spki(struct store *s, const struct hash *spki, struct device *out)
 {
 	struct sqlite3_stmt *st = store_take(s, S_DEVICE_SPKI);
 
-	if (hash_is_zero(spki))
-		return false;
 	bind_hash(st, 1, spki);
-	if (!one_device(st, out))
-		return false;
-	*boot = !hash_equal(&out->spki, spki);
-	return true;
+	return one_device(st, out);
 }
 
-bool store_devices(struct store *s, device_fn fn, void *ctx, struct err *e)
+static bool reg_devices(struct store *s, device_fn fn, void *ctx, struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_DEVICES);
 	struct device d;
@@ -119,7 +110,7 @@ bool store_devices(struct store *s, device_fn fn, void *ctx, struct err *e)
 	return ok;
 }
 
-bool store_is_feed(struct store *s, struct id device)
+static bool reg_is_feed(struct store *s, struct id device)
 {
 	struct sqlite3_stmt *st = store_take(s, S_IS_FEED);
 
@@ -127,7 +118,7 @@ bool store_is_feed(struct store *s, struct id device)
 	return store_number(st) == 1;
 }
 
-bool store_device_fed(struct store *s, struct id id, uint64_t n, struct err *e)
+static bool reg_device_fed(struct store *s, struct id id, uint64_t n, struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_DEVICE_FED);
 
@@ -136,7 +127,7 @@ bool store_device_fed(struct store *s, struct id id, uint64_t n, struct err *e)
 	return store_done(s, st, "noting a feed", e);
 }
 
-bool store_certificate_put(struct store *s, struct id device, const char *pem, struct err *e)
+static bool reg_certificate_put(struct store *s, struct id device, const char *pem, struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_CERT_PUT);
 
@@ -145,7 +136,7 @@ bool store_certificate_put(struct store *s, struct id device, const char *pem, s
 	return store_done(s, st, "keeping a certificate", e);
 }
 
-bool store_certificate_get(struct store *s, struct id device, struct buf *out, struct err *e)
+static bool reg_certificate_get(struct store *s, struct id device, struct buf *out)
 {
 	struct sqlite3_stmt *st = store_take(s, S_CERT_GET);
 	bool found;
@@ -153,12 +144,12 @@ bool store_certificate_get(struct store *s, struct id device, struct buf *out, s
 	bind_id(st, 1, &device);
 	found = store_row(st) && column_size(st, 0) > 0 && buf_puts(out, column_words(st, 0));
 	store_reset(st);
-	return found || err_set(e, ERR_INPUT, "That device has no certificate yet");
+	return found;
 }
 
 /* --- register: codes --- */
 
-bool store_code_put(struct store *s, struct id device, unsigned position, const char *code,
+static bool reg_code_put(struct store *s, struct id device, unsigned position, const char *code,
 		    struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_CODE_PUT);
@@ -169,21 +160,26 @@ bool store_code_put(struct store *s, struct id device, unsigned position, const 
 	return store_done(s, st, "keeping a code", e);
 }
 
-bool store_code_take(struct store *s, struct id device, const char *person, int64_t at_ms,
-		     struct buf *out, struct err *e)
+static bool reg_code_next(struct store *s, struct id device, int64_t *position, struct buf *out)
 {
 	struct sqlite3_stmt *st = store_take(s, S_CODE_NEXT);
-	int64_t position;
+	bool found;
 
 	bind_id(st, 1, &device);
-	if (!store_row(st)) {
-		store_reset(st);
-		return err_set(e, ERR_INPUT, "Every code of that device has been given out");
+	found = store_row(st);
+	if (found) {
+		*position = column_int(st, 0);
+		buf_puts(out, column_words(st, 1));
 	}
-	position = column_int(st, 0);
-	buf_puts(out, column_words(st, 1));
 	store_reset(st);
-	st = store_take(s, S_CODE_GIVE);
+	return found;
+}
+
+static bool reg_code_give(struct store *s, struct id device, int64_t position, const char *person,
+			  int64_t at_ms, struct err *e)
+{
+	struct sqlite3_stmt *st = store_take(s, S_CODE_GIVE);
+
 	bind_id(st, 1, &device);
 	bind_int(st, 2, position);
 	bind_words(st, 3, person);
@@ -191,7 +187,7 @@ bool store_code_take(struct store *s, struct id device, const char *person, int6
 	return store_done(s, st, "noting a code", e);
 }
 
-bool store_code_given(struct store *s, struct id device, const char *person)
+static bool reg_code_given(struct store *s, struct id device, const char *person)
 {
 	struct sqlite3_stmt *st = store_take(s, S_CODE_GIVEN);
 
@@ -200,7 +196,7 @@ bool store_code_given(struct store *s, struct id device, const char *person)
 	return store_number(st) > 0;
 }
 
-size_t store_codes_left(struct store *s, struct id device)
+static size_t reg_codes_left(struct store *s, struct id device)
 {
 	struct sqlite3_stmt *st = store_take(s, S_CODES_LEFT);
 
@@ -210,7 +206,7 @@ size_t store_codes_left(struct store *s, struct id device)
 
 /* --- register: incidents, receipts, settings, verdicts --- */
 
-bool store_incident(struct store *s, int64_t at_ms, struct id device, const char *what,
+static bool reg_incident(struct store *s, int64_t at_ms, struct id device, const char *what,
 		    const struct hash *about, struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_INCIDENT);
@@ -222,7 +218,7 @@ bool store_incident(struct store *s, int64_t at_ms, struct id device, const char
 	return store_done(s, st, "noting an incident", e);
 }
 
-uint64_t store_incidents(struct store *s, struct id device)
+static uint64_t reg_incidents(struct store *s, struct id device)
 {
 	struct sqlite3_stmt *st = store_take(s, id_is_zero(device) ? S_INCIDENTS_ALL : S_INCIDENTS);
 
@@ -231,7 +227,7 @@ uint64_t store_incidents(struct store *s, struct id device)
 	return store_number(st);
 }
 
-bool store_receipt(struct store *s, int64_t at_ms, struct id device, const struct head *head,
+static bool reg_receipt(struct store *s, int64_t at_ms, struct id device, const struct head *head,
 		   const uint8_t sig[64], struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_RECEIPT);
@@ -244,7 +240,7 @@ bool store_receipt(struct store *s, int64_t at_ms, struct id device, const struc
 	return store_done(s, st, "keeping a receipt", e);
 }
 
-int64_t store_last_receipt(struct store *s, struct id device)
+static int64_t reg_last_receipt(struct store *s, struct id device)
 {
 	struct sqlite3_stmt *st = store_take(s, S_LAST_RECEIPT);
 
@@ -252,7 +248,7 @@ int64_t store_last_receipt(struct store *s, struct id device)
 	return (int64_t)store_number(st);
 }
 
-bool store_setting_put(struct store *s, const char *name, const void *p, size_t n, struct err *e)
+static bool reg_setting_put(struct store *s, const char *name, const void *p, size_t n, struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_SETTING_PUT);
 
@@ -261,7 +257,7 @@ bool store_setting_put(struct store *s, const char *name, const void *p, size_t 
 	return store_done(s, st, "keeping a setting", e);
 }
 
-bool store_setting_get(struct store *s, const char *name, struct buf *out)
+static bool reg_setting_get(struct store *s, const char *name, struct buf *out)
 {
 	struct sqlite3_stmt *st = store_take(s, S_SETTING_GET);
 	bool found;
@@ -272,7 +268,7 @@ bool store_setting_get(struct store *s, const char *name, struct buf *out)
 	return found;
 }
 
-bool store_verdict_put(struct store *s, struct id attendance, const struct hash *revision,
+static bool reg_verdict_put(struct store *s, struct id attendance, const struct hash *revision,
 		       int64_t at_ms, const char *rules, struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_VERDICT_PUT);
@@ -284,7 +280,7 @@ bool store_verdict_put(struct store *s, struct id attendance, const struct hash 
 	return store_done(s, st, "keeping a verdict", e);
 }
 
-bool store_verdicts(struct store *s, verdict_fn fn, void *ctx, struct err *e)
+static bool reg_verdicts(struct store *s, verdict_fn fn, void *ctx, struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_VERDICTS);
 	struct id id;
@@ -299,7 +295,7 @@ bool store_verdicts(struct store *s, verdict_fn fn, void *ctx, struct err *e)
 	return ok;
 }
 
-bool store_count(struct store *s, struct store_counts *out, struct err *e)
+static bool reg_count(struct store *s, struct store_counts *out, struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_COUNTS);
 	bool ok = store_row(st);
@@ -315,3 +311,30 @@ bool store_count(struct store *s, struct store_counts *out, struct err *e)
 	store_reset(st);
 	return ok;
 }
+
+const struct store_register_ops sqlite_register_ops = {
+	.device_put = reg_device_put,
+	.device_rename = reg_device_rename,
+	.device_by_id = reg_device_by_id,
+	.device_by_name = reg_device_by_name,
+	.device_by_spki = reg_device_by_spki,
+	.devices = reg_devices,
+	.is_feed = reg_is_feed,
+	.device_fed = reg_device_fed,
+	.certificate_put = reg_certificate_put,
+	.certificate_get = reg_certificate_get,
+	.code_put = reg_code_put,
+	.code_next = reg_code_next,
+	.code_give = reg_code_give,
+	.code_given = reg_code_given,
+	.codes_left = reg_codes_left,
+	.incident = reg_incident,
+	.incidents = reg_incidents,
+	.receipt = reg_receipt,
+	.last_receipt = reg_last_receipt,
+	.setting_put = reg_setting_put,
+	.setting_get = reg_setting_get,
+	.verdict_put = reg_verdict_put,
+	.verdicts = reg_verdicts,
+	.count = reg_count,
+};

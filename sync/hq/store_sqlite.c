@@ -10,81 +10,15 @@
 
 #define BUSY_MS 5000
 
-#define DEVICE_COLUMNS                                                                          \
-	"id, name, role, car, state, feed, sign_key, police_key, spki, boot_spki, boot_until, " \
-	"added, enrolled, until, fed"
-#define ENTRY_COLUMNS "n, place, hash, header, sig, salt, body"
-
-static const char *const sql[STATEMENTS] = {
-	[S_BEGIN] = "BEGIN IMMEDIATE",
-	[S_COMMIT] = "COMMIT",
-	[S_ROLLBACK] = "ROLLBACK",
-	[S_INSERT] = "INSERT INTO entry(device, height, hash, place, header, sig, salt, body) "
-		     "VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"
-		     " ON CONFLICT DO NOTHING",
-	[S_HAS] = "SELECT 1 FROM entry WHERE device = ?1 AND height = ?2 AND hash = ?3",
-	[S_SIBLINGS] = "SELECT header FROM entry WHERE device = ?1 AND height = ?2 AND hash <> ?3",
-	[S_TOP] = "SELECT coalesce(max(height), 0) FROM entry WHERE device = ?1",
-	[S_AFTER] = "SELECT " ENTRY_COLUMNS " FROM entry WHERE n > ?1 ORDER BY n LIMIT ?2",
-	[S_ABOVE] = "SELECT " ENTRY_COLUMNS
-		    " FROM entry WHERE device = ?1 AND height > ?2 ORDER BY height, n LIMIT ?3",
-	[S_FIND] = "SELECT " ENTRY_COLUMNS
-		   " FROM entry WHERE device = ?1 AND height = ?2 AND hash = ?3",
-	[S_HEAD] =
-	    "SELECT hash, height FROM entry WHERE device = ?1 ORDER BY height DESC, n DESC LIMIT 1",
-	[S_HEIGHT_OF] = "SELECT height FROM entry WHERE device = ?1 AND hash = ?2",
-	[S_ARRIVALS] = "SELECT coalesce(max(n), 0) FROM entry",
-	[S_DEVICE_PUT] =
-	    "INSERT INTO device(" DEVICE_COLUMNS ", certificate)"
-	    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,'')"
-	    " ON CONFLICT(id) DO UPDATE SET name=?2, role=?3, car=?4, state=?5, feed=?6, "
-	    "sign_key=?7, police_key=?8,"
-	    " spki=?9, boot_spki=?10, boot_until=?11, added=?12, enrolled=?13, until=?14, fed=?15",
-	[S_DEVICE_ID] = "SELECT " DEVICE_COLUMNS " FROM device WHERE id = ?1",
-	[S_DEVICE_NAME] = "SELECT " DEVICE_COLUMNS " FROM device WHERE name = ?1",
-	[S_DEVICE_SPKI] = "SELECT " DEVICE_COLUMNS " FROM device WHERE spki = ?1 OR boot_spki = ?1",
-	[S_IS_FEED] = "SELECT 1 FROM device WHERE feed = ?1",
-	[S_DEVICES] = "SELECT " DEVICE_COLUMNS " FROM device ORDER BY name",
-	[S_DEVICE_FED] = "UPDATE device SET fed = ?2 WHERE id = ?1",
-	[S_DEVICE_RENAME] = "UPDATE device SET id = ?2 WHERE id = ?1",
-	[S_CODE_RENAME] = "UPDATE code SET device = ?2 WHERE device = ?1",
-	[S_CERT_PUT] = "UPDATE device SET certificate = ?2 WHERE id = ?1",
-	[S_CERT_GET] = "SELECT certificate FROM device WHERE id = ?1",
-	[S_CODE_PUT] =
-	    "INSERT INTO code(device, position, code, person, given) VALUES(?1,?2,?3,'',0)",
-	[S_CODE_NEXT] = "SELECT position, code FROM code WHERE device = ?1 AND given = 0 ORDER BY "
-			"position LIMIT 1",
-	[S_CODE_GIVE] =
-	    "UPDATE code SET person = ?3, given = ?4 WHERE device = ?1 AND position = ?2",
-	[S_CODE_GIVEN] =
-	    "SELECT count(*) FROM code WHERE device = ?1 AND person = ?2 AND given <> 0",
-	[S_CODES_LEFT] = "SELECT count(*) FROM code WHERE device = ?1 AND given = 0",
-	[S_INCIDENT] = "INSERT INTO incident(at, device, what, hash) VALUES(?1,?2,?3,?4) ON "
-		       "CONFLICT DO NOTHING",
-	[S_INCIDENTS] = "SELECT count(*) FROM incident WHERE device = ?1",
-	[S_INCIDENTS_ALL] = "SELECT count(*) FROM incident",
-	[S_RECEIPT] = "INSERT INTO receipt(at, device, height, head, sig) VALUES(?1,?2,?3,?4,?5)",
-	[S_LAST_RECEIPT] = "SELECT at FROM receipt WHERE device = ?1 ORDER BY n DESC LIMIT 1",
-	[S_SETTING_PUT] = "INSERT INTO setting(name, value) VALUES(?1,?2) ON CONFLICT(name) DO "
-			  "UPDATE SET value = ?2",
-	[S_SETTING_GET] = "SELECT value FROM setting WHERE name = ?1",
-	[S_VERDICT_PUT] =
-	    "INSERT INTO verdict(attendance, revision, at, rules) VALUES(?1,?2,?3,?4)"
-	    " ON CONFLICT(attendance) DO UPDATE SET revision = ?2, at = ?3, rules = ?4",
-	[S_VERDICTS] = "SELECT attendance, rules FROM verdict ORDER BY attendance",
-	[S_COUNTS] =
-	    "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM entry WHERE place <> 0),"
-	    " (SELECT count(*) FROM device), (SELECT count(*) FROM incident), (SELECT count(*) "
-	    "FROM receipt)",
-};
+static const struct store_log_ops sqlite_log_ops; /* at the end */
 
 /* --- the connection --- */
 
 bool store_fault(struct store *s, const char *doing, struct err *e)
 {
-	int code = sqlite3_errcode(s->db);
+	struct sqlite_store *q = s->own;
+	int code = sqlite3_errcode(q->db) & 0xff;
 
-	code &= 0xff;
 	s->trouble = code == SQLITE_FULL                            ? STORE_FULL
 		     : code == SQLITE_BUSY || code == SQLITE_LOCKED ? STORE_BUSY
 								    : STORE_BROKEN;
@@ -97,17 +31,13 @@ bool store_fault(struct store *s, const char *doing, struct err *e)
 	return err_set(e, ERR_IO, "The store did not do it: %s (%d)", doing, code);
 }
 
-enum store_trouble store_trouble(const struct store *s)
-{
-	return s->trouble;
-}
-
 static bool pragma_is(struct store *s, const char *ask, const char *want)
 {
+	struct sqlite_store *q = s->own;
 	sqlite3_stmt *st = NULL;
 	bool same = false;
 
-	if (sqlite3_prepare_v2(s->db, ask, -1, &st, NULL) == SQLITE_OK &&
+	if (sqlite3_prepare_v2(q->db, ask, -1, &st, NULL) == SQLITE_OK &&
 	    sqlite3_step(st) == SQLITE_ROW)
 		same = !strcmp((const char *)sqlite3_column_text(st, 0), want);
 	sqlite3_finalize(st);
@@ -116,12 +46,13 @@ static bool pragma_is(struct store *s, const char *ask, const char *want)
 
 static bool connect_to(struct store *s, const char *path, int flags, struct err *e)
 {
-	if (sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
+	struct sqlite_store *q = s->own;
+	if (sqlite3_open_v2(path, &q->db, flags | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
 		return err_set(e, ERR_IO, "The store cannot be opened");
-	sqlite3_busy_timeout(s->db, BUSY_MS);
+	sqlite3_busy_timeout(q->db, BUSY_MS);
 	/* First of all, on every connection: Debian's SQLite spills sorts to disk otherwise. */
 	if (sqlite3_exec(
-		s->db,
+		q->db,
 		"PRAGMA temp_store=MEMORY; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
 		" PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_size=-16000;"
 		" PRAGMA wal_autocheckpoint=4000;",
@@ -131,15 +62,16 @@ static bool connect_to(struct store *s, const char *path, int flags, struct err 
 		return err_set(e, ERR_IO,
 			       "The disk of headquarters cannot keep writes safe here (WAL, "
 			       "synchronous=FULL)");
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, 4 << 20);
-	sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
+	sqlite3_db_config(q->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_limit(q->db, SQLITE_LIMIT_LENGTH, 4 << 20);
+	sqlite3_limit(q->db, SQLITE_LIMIT_ATTACHED, 0);
 	return true;
 }
 
 bool store_create(const char *path, struct err *e)
 {
-	struct store s = { 0 };
+	struct sqlite_store q = { 0 };
+	struct store s = { .own = &q };
 	bool ok;
 
 	if (file_exists(path))
@@ -147,35 +79,41 @@ bool store_create(const char *path, struct err *e)
 	/* Made by us first, so that it is never readable by others, not even for a moment. */
 	ok = file_create(path, "", 0, e) && connect_to(&s, path, SQLITE_OPEN_READWRITE, e);
 	if (ok &&
-	    (sqlite3_exec(s.db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK ||
-	     sqlite3_exec(s.db, hq_sql[0].text, NULL, NULL, NULL) != SQLITE_OK ||
-	     sqlite3_exec(s.db, "PRAGMA user_version=1; COMMIT", NULL, NULL, NULL) != SQLITE_OK))
+	    (sqlite3_exec(q.db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK ||
+	     sqlite3_exec(q.db, hq_sql[0].text, NULL, NULL, NULL) != SQLITE_OK ||
+	     sqlite3_exec(q.db, "PRAGMA user_version=1; COMMIT", NULL, NULL, NULL) != SQLITE_OK))
 		ok = store_fault(&s, "making its tables", e);
-	sqlite3_close(s.db);
+	sqlite3_close(q.db);
 	return ok;
+}
+
+static bool prepare_all(struct store *s, struct err *e)
+{
+	struct sqlite_store *q = s->own;
+
+	for (int i = 0; i < STATEMENTS; i++)
+		if (sqlite3_prepare_v3(q->db, store_sql[i], -1, SQLITE_PREPARE_PERSISTENT, &q->st[i],
+				       NULL) != SQLITE_OK)
+			return store_fault(s, "preparing a statement", e);
+	return true;
 }
 
 bool store_open(const char *path, struct store **out, struct err *e)
 {
-	struct store *s = mem_new(sizeof *s);
+	struct store *s;
 
-	if (!file_exists(path)) {
-		err_set(e, ERR_INPUT,
-			"There is no headquarters here. Make one with: dapcar-hq init DIR");
-		goto out;
-	}
+	if (!file_exists(path))
+		return err_set(e, ERR_INPUT,
+			       "There is no headquarters here. Make one with: dapcar-hq init DIR");
+	s = store_wrap(&sqlite_log_ops, &sqlite_register_ops, mem_new(sizeof(struct sqlite_store)));
 	if (!connect_to(s, path, SQLITE_OPEN_READWRITE, e))
 		goto out;
 	if (!pragma_is(s, "PRAGMA user_version", "1")) {
 		err_set(e, ERR_INPUT, "The store was made by a newer program");
 		goto out;
 	}
-	for (int i = 0; i < STATEMENTS; i++)
-		if (sqlite3_prepare_v3(s->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &s->st[i],
-				       NULL) != SQLITE_OK) {
-			store_fault(s, "preparing a statement", e);
-			goto out;
-		}
+	if (!prepare_all(s, e))
+		goto out;
 	*out = s;
 	return true;
 out:
@@ -183,23 +121,24 @@ out:
 	return false;
 }
 
-void store_close(struct store *s)
+static void log_close(struct store *s)
 {
-	if (!s)
-		return;
+	struct sqlite_store *q = s->own;
+
 	for (int i = 0; i < STATEMENTS; i++)
-		sqlite3_finalize(s->st[i]);
-	sqlite3_close(s->db);
-	mem_free(s);
+		sqlite3_finalize(q->st[i]);
+	sqlite3_close(q->db);
+	mem_free(q);
 }
 
 /* --- statements --- */
 
 sqlite3_stmt *store_take(struct store *s, enum statement i)
 {
-	sqlite3_reset(s->st[i]);
-	sqlite3_clear_bindings(s->st[i]);
-	return s->st[i];
+	struct sqlite_store *q = s->own;
+	sqlite3_reset(q->st[i]);
+	sqlite3_clear_bindings(q->st[i]);
+	return q->st[i];
 }
 
 void bind_bytes(sqlite3_stmt *st, int at, const void *p, size_t n)
@@ -302,34 +241,66 @@ uint64_t store_number(sqlite3_stmt *st)
 
 /* --- transactions --- */
 
-bool store_begin(struct store *s, struct err *e)
+/* What the last append left behind holds no more. */
+static void run_ends(struct store *s)
 {
-	s->last_device = (struct id){ 0 };
+	struct sqlite_store *q = s->own;
+
+	q->last_device = (struct id){ 0 };
+}
+
+static bool log_is_open(const struct store *s)
+{
+	const struct sqlite_store *q = s->own;
+
+	return !sqlite3_get_autocommit(q->db);
+}
+
+static bool log_begin(struct store *s, struct err *e)
+{
+	run_ends(s);
 	return store_done(s, store_take(s, S_BEGIN), "beginning to write", e);
 }
 
-bool store_commit(struct store *s, struct err *e)
+static void log_rollback(struct store *s)
+{
+	run_ends(s);
+	if (log_is_open(s))
+		store_done(s, store_take(s, S_ROLLBACK), "taking back", NULL);
+}
+
+static bool log_commit(struct store *s, struct err *e)
 {
 	bool ok = store_done(s, store_take(s, S_COMMIT), "making it durable", e);
 
 	/* A commit that was refused may leave the transaction open. */
-	if (!sqlite3_get_autocommit(s->db)) {
-		store_rollback(s);
+	if (log_is_open(s)) {
+		log_rollback(s);
 		if (ok)
 			ok = err_set(e, ERR_IO, "The store did not keep what was written");
 	}
 	return ok;
 }
 
-void store_rollback(struct store *s)
+static bool log_mark(struct store *s, struct err *e)
 {
-	if (!sqlite3_get_autocommit(s->db))
-		store_done(s, store_take(s, S_ROLLBACK), "taking back", NULL);
+	return store_done(s, store_take(s, S_MARK), "beginning to write", e);
+}
+
+static bool log_keep(struct store *s, struct err *e)
+{
+	return store_done(s, store_take(s, S_KEEP), "keeping a part", e);
+}
+
+static bool log_undo(struct store *s, struct err *e)
+{
+	run_ends(s);
+	return store_done(s, store_take(s, S_UNDO), "taking back", e) && log_keep(s, e);
 }
 
 /* --- append --- */
 
-bool store_has(struct store *s, struct id device, uint64_t height, const struct hash *h)
+static bool log_has(struct store *s, struct id device, uint64_t height, const struct hash *h)
 {
 	sqlite3_stmt *st = store_take(s, S_HAS);
 
@@ -369,26 +340,28 @@ static bool has_sibling(struct store *s, const struct entry *x)
 
 static bool parent_held(struct store *s, const struct entry *x)
 {
+	struct sqlite_store *q = s->own;
 	if (hash_is_zero(&x->h.prev))
 		return x->h.height == 1;
 	if (x->h.height < 2)
 		return false;
-	if (id_equal(s->last_device, x->h.device) && s->last_height == x->h.height - 1 &&
-	    hash_equal(&s->last_hash, &x->h.prev))
+	if (id_equal(q->last_device, x->h.device) && q->last_height == x->h.height - 1 &&
+	    hash_equal(&q->last_hash, &x->h.prev))
 		return true;
-	return store_has(s, x->h.device, x->h.height - 1, &x->h.prev);
+	return log_has(s, x->h.device, x->h.height - 1, &x->h.prev);
 }
 
-enum put store_append(struct store *s, const struct entry *x, enum place place, struct err *e)
+static enum put log_append(struct store *s, const struct entry *x, enum place place, struct err *e)
 {
+	struct sqlite_store *q = s->own;
 	sqlite3_stmt *st;
 	bool fork;
 	bool added;
 
 	if (!parent_held(s, x))
 		return PUT_GAP;
-	if (!id_equal(s->last_device, x->h.device))
-		s->top = top_of(s, x->h.device);
+	if (!id_equal(q->last_device, x->h.device))
+		q->top = top_of(s, x->h.device);
 	st = store_take(s, S_INSERT);
 	bind_id(st, 1, &x->h.device);
 	bind_whole(st, 2, x->h.height);
@@ -401,13 +374,13 @@ enum put store_append(struct store *s, const struct entry *x, enum place place, 
 	bind_bytes(st, 8, x->body, x->h.body_len);
 	if (!store_done(s, st, "adding an entry", e))
 		return PUT_FAIL;
-	added = sqlite3_changes(s->db) == 1;
-	fork = added && x->h.height <= s->top && has_sibling(s, x);
-	s->last_device = x->h.device;
-	s->last_hash = x->hash;
-	s->last_height = x->h.height;
-	if (x->h.height > s->top)
-		s->top = x->h.height;
+	added = sqlite3_changes(q->db) == 1;
+	fork = added && x->h.height <= q->top && has_sibling(s, x);
+	q->last_device = x->h.device;
+	q->last_hash = x->hash;
+	q->last_height = x->h.height;
+	if (x->h.height > q->top)
+		q->top = x->h.height;
 	return !added ? PUT_SAME : fork ? PUT_FORK : PUT_NEW;
 }
 
@@ -456,7 +429,7 @@ static bool each_stored(struct store *s, sqlite3_stmt *st, stored_fn fn, void *c
 	return ok;
 }
 
-bool store_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *ctx, struct err *e)
+static bool log_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *ctx, struct err *e)
 {
 	sqlite3_stmt *st = store_take(s, S_AFTER);
 	uint64_t count;
@@ -466,7 +439,7 @@ bool store_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *
 	return each_stored(s, st, fn, ctx, &count, e);
 }
 
-bool store_above(struct store *s, struct id device, uint64_t height, uint64_t max, stored_fn fn,
+static bool log_above(struct store *s, struct id device, uint64_t height, uint64_t max, stored_fn fn,
 		 void *ctx, struct err *e)
 {
 	sqlite3_stmt *st = store_take(s, S_ABOVE);
@@ -478,7 +451,7 @@ bool store_above(struct store *s, struct id device, uint64_t height, uint64_t ma
 	return each_stored(s, st, fn, ctx, &count, e);
 }
 
-bool store_find(struct store *s, struct id device, uint64_t height, const struct hash *h,
+static bool log_find(struct store *s, struct id device, uint64_t height, const struct hash *h,
 		stored_fn fn, void *ctx, struct err *e)
 {
 	sqlite3_stmt *st = store_take(s, S_FIND);
@@ -494,7 +467,7 @@ bool store_find(struct store *s, struct id device, uint64_t height, const struct
 
 /* --- heads --- */
 
-bool store_head(struct store *s, struct id device, struct head *out, struct err *e)
+static bool log_head(struct store *s, struct id device, struct head *out, struct err *e)
 {
 	sqlite3_stmt *st = store_take(s, S_HEAD);
 	bool ok = true;
@@ -514,7 +487,7 @@ bool store_head(struct store *s, struct id device, struct head *out, struct err 
 	return ok;
 }
 
-uint64_t store_height_of(struct store *s, struct id device, const struct hash *h)
+static uint64_t log_height_of(struct store *s, struct id device, const struct hash *h)
 {
 	sqlite3_stmt *st = store_take(s, S_HEIGHT_OF);
 
@@ -523,14 +496,34 @@ uint64_t store_height_of(struct store *s, struct id device, const struct hash *h
 	return store_number(st);
 }
 
-bool store_has_child(struct store *s, struct id device, uint64_t height, const struct hash *h)
+static bool log_has_child(struct store *s, struct id device, uint64_t height, const struct hash *h)
 {
 	struct entry probe = { .h = { .device = device, .height = height + 1, .prev = *h } };
 
 	return has_sibling(s, &probe);
 }
 
-uint64_t store_arrivals(struct store *s)
+static uint64_t log_arrivals(struct store *s)
 {
 	return store_number(store_take(s, S_ARRIVALS));
 }
+
+static const struct store_log_ops sqlite_log_ops = {
+	.close = log_close,
+	.begin = log_begin,
+	.commit = log_commit,
+	.rollback = log_rollback,
+	.mark = log_mark,
+	.keep = log_keep,
+	.undo = log_undo,
+	.is_open = log_is_open,
+	.append = log_append,
+	.after = log_after,
+	.above = log_above,
+	.find = log_find,
+	.head = log_head,
+	.has = log_has,
+	.height_of = log_height_of,
+	.has_child = log_has_child,
+	.arrivals = log_arrivals,
+};

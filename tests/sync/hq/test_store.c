@@ -1,4 +1,5 @@
-/* The store's five operations: append, read after, heads, register, close. */
+/* The store's five operations: append, read after, heads, register, close; and its turns. Every
+ * promise is looked at on both kinds of store, but what is about the file itself. */
 #include "site.h"
 
 #include "base/crypto.h"
@@ -18,15 +19,29 @@
 
 struct fixture {
 	struct site site;
+	struct shelf *shelf; /* NULL: the file */
 	struct node car;
 	struct made made;
 };
 
-static int setup(void **state)
+static int setup_file(void **state)
 {
 	struct fixture *f = mem_new(sizeof *f);
 
 	site_make(&f->site, false);
+	node_make(&f->car, &f->site, "Car 1", "");
+	*state = f;
+	return 0;
+}
+
+static int setup_shelf(void **state)
+{
+	struct fixture *f = mem_new(sizeof *f);
+
+	site_make(&f->site, false);
+	f->shelf = shelf_new();
+	store_close(f->site.hq->store);
+	f->site.hq->store = store_open_shelf(f->shelf, 0);
 	node_make(&f->car, &f->site, "Car 1", "");
 	*state = f;
 	return 0;
@@ -39,6 +54,8 @@ static int teardown(void **state)
 	made_end(&f->made);
 	node_end(&f->car);
 	site_end(&f->site);
+	if (f->shelf)
+		shelf_free(f->shelf);
 	mem_free(f);
 	return 0;
 }
@@ -46,6 +63,21 @@ static int teardown(void **state)
 static struct store *store_of(struct fixture *f)
 {
 	return f->site.hq->store;
+}
+
+/* Another program's connection to the same store. */
+static struct store *second_of(struct fixture *f)
+{
+	char *path = path_join(f->site.dir, "store.db");
+	struct store *s = NULL;
+	struct err e = { 0 };
+
+	if (f->shelf)
+		s = store_open_shelf(f->shelf, 0);
+	else if (!store_open(path, &s, &e))
+		fail_msg("%s", e.text);
+	mem_free(path);
+	return s;
 }
 
 static void write_some(struct fixture *f, size_t n)
@@ -233,17 +265,123 @@ static void a_code_is_given_out_once(void **state)
 static void two_programs_write_to_one_store(void **state)
 {
 	struct fixture *f = *state;
-	struct hq *second = NULL;
+	struct store *second = second_of(f);
 
-	assert_true(hq_open(f->site.dir, -1, &second, NULL));
 	write_some(f, 2);
 	assert_int_equal(put(f, 0), PUT_NEW);
-	assert_true(store_begin(second->store, NULL));
-	assert_int_equal(store_append(second->store, &f->made.all[1], PLACE_PLAIN, NULL), PUT_NEW);
-	assert_true(store_commit(second->store, NULL));
+	assert_true(store_begin(second, NULL));
+	assert_int_equal(store_append(second, &f->made.all[1], PLACE_PLAIN, NULL), PUT_NEW);
+	assert_int_equal(store_arrivals(second), 2);
+	assert_int_equal(store_arrivals(store_of(f)), 1); /* not durable yet */
+	assert_true(store_setting_put(second, "word", "later", 5, NULL));
+	assert_false(store_setting_get(store_of(f), "word", &(struct buf){ 0 }));
+	assert_true(store_commit(second, NULL));
+	assert_int_equal(store_arrivals(store_of(f)), 2);
 	assert_int_equal(put(f, 2), PUT_NEW);
 	assert_int_equal(put(f, 1), PUT_SAME);
-	hq_close(second);
+	store_close(second);
+}
+
+/* --- parts and turns --- */
+
+static void a_part_that_is_taken_back_takes_nobody_elses_with_it(void **state)
+{
+	struct fixture *f = *state;
+	struct store *s = store_of(f);
+	struct device d;
+
+	write_some(f, 3);
+	assert_true(store_begin(s, NULL));
+	assert_int_equal(store_append(s, &f->made.all[0], PLACE_PLAIN, NULL), PUT_NEW);
+	assert_true(store_begin(s, NULL));
+	assert_int_equal(store_append(s, &f->made.all[1], PLACE_PLAIN, NULL), PUT_NEW);
+	assert_true(store_device_fed(s, f->car.d.id, 7, NULL));
+	assert_true(store_begin(s, NULL));
+	assert_int_equal(store_append(s, &f->made.all[2], PLACE_PLAIN, NULL), PUT_NEW);
+	assert_true(store_commit(s, NULL));
+	store_rollback(s);
+	assert_int_equal(store_append(s, &f->made.all[2], PLACE_PLAIN, NULL), PUT_GAP);
+	assert_true(store_begin(s, NULL));
+	assert_int_equal(store_append(s, &f->made.all[1], PLACE_PLAIN, NULL), PUT_NEW);
+	assert_true(store_commit(s, NULL));
+	assert_true(store_commit(s, NULL));
+	assert_int_equal(store_arrivals(s), 2);
+	assert_true(store_device_by_id(s, f->car.d.id, &d));
+	assert_int_equal(d.fed, 0);
+}
+
+static void a_turn_is_durable_as_one_and_counts_as_one_flush(void **state)
+{
+	struct fixture *f = *state;
+	struct store *s = store_of(f);
+	struct store *second = second_of(f);
+	uint64_t before;
+
+	write_some(f, 3);
+	assert_int_equal(put(f, 0), PUT_NEW);
+	before = store_commits(s);
+	store_turn_begin(s);
+	assert_false(store_turn_wrote(s));
+	assert_int_equal(put(f, 1), PUT_NEW);
+	assert_int_equal(put(f, 2), PUT_NEW);
+	assert_true(store_setting_put(s, "word", "same", 4, NULL));
+	assert_true(store_turn_wrote(s));
+	assert_int_equal(store_arrivals(s), 3);
+	assert_int_equal(store_settled(s), 1);
+	assert_int_equal(store_arrivals(second), 1);
+	assert_true(store_turn_end(s, NULL));
+	assert_int_equal(store_arrivals(second), 3);
+	assert_int_equal(store_settled(s), 3);
+	assert_int_equal(store_commits(s), before + 1);
+	store_turn_begin(s);
+	assert_true(store_turn_end(s, NULL)); /* nothing to do */
+	assert_int_equal(store_commits(s), before + 1);
+	store_close(second);
+}
+
+static void what_a_turn_only_read_costs_nothing_and_locks_nobody_out(void **state)
+{
+	struct fixture *f = *state;
+	struct store *second = second_of(f);
+	struct head head;
+
+	write_some(f, 1);
+	store_turn_begin(store_of(f));
+	assert_true(store_head(store_of(f), f->car.d.id, &head, NULL));
+	assert_true(store_begin(second, NULL));
+	assert_int_equal(store_append(second, &f->made.all[0], PLACE_PLAIN, NULL), PUT_NEW);
+	assert_true(store_commit(second, NULL));
+	assert_true(store_turn_end(store_of(f), NULL));
+	assert_int_equal(store_arrivals(store_of(f)), 1);
+	store_close(second);
+}
+
+/* The shelf takes back all of it, as a full disk may: nothing of the turn stands, and nothing that
+ * comes after it in the turn is taken. */
+static void a_turn_that_the_store_took_back_is_not_durable(void **state)
+{
+	struct fixture *f = *state;
+	struct store *s = store_of(f);
+	struct err e = { 0 };
+
+	write_some(f, 4);
+	shelf_limit(f->shelf, 2);
+	store_turn_begin(s);
+	assert_int_equal(put(f, 0), PUT_NEW);
+	assert_true(store_begin(s, NULL));
+	assert_int_equal(store_append(s, &f->made.all[1], PLACE_PLAIN, NULL), PUT_NEW);
+	assert_int_equal(store_append(s, &f->made.all[2], PLACE_PLAIN, NULL), PUT_FAIL);
+	assert_int_equal(store_trouble(s), STORE_FULL);
+	store_rollback(s);
+	assert_false(store_begin(s, NULL));
+	assert_false(store_setting_put(s, "word", "late", 4, NULL));
+	assert_false(store_turn_end(s, &e));
+	assert_int_equal(e.class, ERR_IO);
+	assert_int_equal(store_trouble(s), STORE_FULL);
+	assert_int_equal(store_arrivals(s), 0);
+	assert_false(store_setting_get(s, "word", &(struct buf){ 0 }));
+	shelf_limit(f->shelf, 0);
+	assert_int_equal(put(f, 0), PUT_NEW); /* and then goes on */
 }
 
 static void a_store_that_was_put_back_from_a_copy_has_another_generation(void **state)
@@ -330,7 +468,7 @@ static void verify_finds_what_was_changed(void **state)
 	for (size_t i = 0; i < sizeof harm / sizeof *harm; i++) {
 		struct fixture *f;
 
-		setup((void **)&f);
+		setup_file((void **)&f);
 		write_some(f, 5);
 		node_arrive(&f->car, &f->site, &f->made);
 		assert_true(proof_make(f->site.hq, &p, &e));
@@ -371,26 +509,248 @@ static void keys_are_readable_by_their_owner_alone(void **state)
 	mem_free(find);
 }
 
-#define CASE(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+static void what_is_noted_is_counted_and_found(void **state)
+{
+	struct fixture *f = *state;
+	struct store *s = store_of(f);
+	struct hash about = { { 7 } };
+	struct store_counts c;
+	struct head head = { .height = 3 };
+	struct buf out = { 0 };
+	uint8_t sig[64] = { 0 };
+
+	assert_true(store_incident(s, 1, f->car.d.id, "fork", &about, NULL));
+	assert_true(store_incident(s, 2, f->car.d.id, "fork", &about, NULL)); /* the same one */
+	assert_true(store_incident(s, 2, id_random(), "fork", &about, NULL));
+	assert_int_equal(store_incidents(s, f->car.d.id), 1);
+	assert_int_equal(store_incidents(s, (struct id){ { 0 } }), 2);
+	assert_int_equal(store_last_receipt(s, f->car.d.id), 0);
+	assert_true(store_receipt(s, 5, f->car.d.id, &head, sig, NULL));
+	assert_true(store_receipt(s, 9, f->car.d.id, &head, sig, NULL));
+	assert_int_equal(store_last_receipt(s, f->car.d.id), 9);
+	assert_true(store_setting_put(s, "word", "first", 5, NULL));
+	assert_true(store_setting_put(s, "word", "next", 4, NULL));
+	assert_true(store_setting_get(s, "word", &out));
+	assert_string_equal(buf_str(&out), "next");
+	buf_reset(&out);
+	assert_false(store_certificate_get(s, f->car.d.id, &out, NULL));
+	assert_true(store_certificate_put(s, f->car.d.id, "PEM", NULL));
+	assert_true(store_certificate_get(s, f->car.d.id, &out, NULL));
+	assert_string_equal(buf_str(&out), "PEM");
+	buf_fini(&out);
+	assert_true(store_begin(s, NULL));
+	write_some(f, 1);
+	assert_int_equal(store_append(s, &f->made.all[0], PLACE_PARKED, NULL), PUT_NEW);
+	assert_true(store_commit(s, NULL));
+	assert_true(store_count(s, &c, NULL));
+	assert_int_equal(c.entries, 1);
+	assert_int_equal(c.parked, 1);
+	assert_int_equal(c.devices, 1);
+	assert_int_equal(c.incidents, 2);
+	assert_int_equal(c.receipts, 2);
+}
+
+static void a_laptop_with_an_older_book_keeps_its_id_and_its_codes(void **state)
+{
+	struct fixture *f = *state;
+	struct store *s = store_of(f);
+	struct id from = f->car.d.id, to = id_random();
+	struct device d;
+
+	assert_true(store_code_put(s, from, 0, "AAAA-BBBB-CCCC", NULL));
+	assert_true(store_certificate_put(s, from, "PEM", NULL));
+	assert_true(store_device_rename(s, from, to, NULL));
+	assert_false(store_device_by_id(s, from, &d));
+	assert_true(store_device_by_id(s, to, &d));
+	assert_true(id_equal(d.id, to));
+	assert_string_equal(d.name, "Car 1");
+	assert_true(store_is_feed(s, d.feed));
+	assert_int_equal(store_codes_left(s, from), 0);
+	assert_int_equal(store_codes_left(s, to), 1);
+	assert_false(store_certificate_get(s, from, &(struct buf){ 0 }, NULL));
+}
+
+struct verdicts_seen {
+	struct id id[4];
+	char rules[4][16];
+	size_t n;
+};
+
+static bool see_verdict(void *ctx, struct id attendance, const char *rules)
+{
+	struct verdicts_seen *v = ctx;
+
+	v->id[v->n] = attendance;
+	snprintf(v->rules[v->n++], sizeof v->rules[0], "%s", rules);
+	return true;
+}
+
+static void the_newest_verdict_of_an_attendance_stands(void **state)
+{
+	struct fixture *f = *state;
+	struct store *s = store_of(f);
+	struct verdicts_seen v = { .n = 0 };
+	struct hash revision = { { 1 } };
+
+	assert_true(store_verdict_put(s, (struct id){ { 9 } }, &revision, 1, "R-012 flag", NULL));
+	assert_true(store_verdict_put(s, (struct id){ { 4 } }, &revision, 1, "R-001 stop", NULL));
+	assert_true(store_verdict_put(s, (struct id){ { 9 } }, &revision, 2, "", NULL));
+	assert_true(store_verdicts(s, see_verdict, &v, NULL));
+	assert_int_equal(v.n, 2);
+	assert_int_equal(v.id[0].b[0], 4);
+	assert_string_equal(v.rules[0], "R-001 stop");
+	assert_string_equal(v.rules[1], "");
+}
+
+/* --- both, side by side --- */
+
+struct pair_of_stores {
+	struct store *s[2];
+	struct made made;
+	struct node *node; /* three of them */
+	uint64_t draw;     /* the same history each time */
+};
+
+static size_t drawn(struct pair_of_stores *p, size_t n)
+{
+	p->draw = p->draw * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (size_t)(p->draw >> 33) % n;
+}
+
+/* The same answer from both, whatever it is. */
+static int both_append(struct pair_of_stores *p, const struct entry *x)
+{
+	enum put a = store_append(p->s[0], x, PLACE_PLAIN, NULL);
+	enum put b = store_append(p->s[1], x, PLACE_PLAIN, NULL);
+
+	assert_int_equal(a, b);
+	return (int)a;
+}
+
+static void both_hold_the_same(struct pair_of_stores *p)
+{
+	struct seen a[2] = { { .count = 0 }, { .count = 0 } };
+
+	for (size_t i = 0; i < 2; i++)
+		assert_true(store_after(
+		    p->s[i], store_arrivals(p->s[i]) > 8 ? store_arrivals(p->s[i]) - 8 : 0, 8, see,
+		    &a[i], NULL));
+	assert_memory_equal(&a[0], &a[1], sizeof a[0]);
+	for (size_t d = 0; d < 3; d++) {
+		struct head h[2];
+
+		for (size_t i = 0; i < 2; i++)
+			assert_true(store_head(p->s[i], p->node[d].d.id, &h[i], NULL));
+		assert_memory_equal(&h[0], &h[1], sizeof h[0]);
+		for (size_t i = 0; i < 2; i++) {
+			a[i] = (struct seen){ .count = 0 };
+			assert_true(store_above(p->s[i], p->node[d].d.id, h[0].height / 2, 32, see,
+						&a[i], NULL));
+		}
+		assert_memory_equal(&a[0], &a[1], sizeof a[0]);
+	}
+}
+
+/* Writes a step of the history to both: entries of three laptops in any order, forks among them;
+ * parts and turns that stand or are taken back. */
+static void step(struct pair_of_stores *p, unsigned *depth)
+{
+	const struct entry *x = &p->made.all[drawn(p, p->made.n)];
+	size_t what = drawn(p, 10);
+
+	if (what < 6) {
+		both_append(p, x);
+	} else if (what < 8 && *depth < 4) {
+		assert_true(store_begin(p->s[0], NULL) && store_begin(p->s[1], NULL));
+		++*depth;
+	} else if (*depth) {
+		for (size_t i = 0; i < 2; i++)
+			if (what == 8)
+				store_rollback(p->s[i]);
+			else
+				assert_true(store_commit(p->s[i], NULL));
+		--*depth;
+	}
+	if (!*depth)
+		both_hold_the_same(p);
+	assert_int_equal(store_has(p->s[0], x->h.device, x->h.height, &x->hash),
+			 store_has(p->s[1], x->h.device, x->h.height, &x->hash));
+	assert_int_equal(store_has_child(p->s[0], x->h.device, x->h.height, &x->hash),
+			 store_has_child(p->s[1], x->h.device, x->h.height, &x->hash));
+}
+
+static void both_kinds_of_store_give_the_same_answers(void **state)
+{
+	struct fixture *f = *state;
+	struct shelf *shelf = shelf_new();
+	struct node nodes[3] = { f->car, f->car, f->car };
+	struct pair_of_stores p = { .s = { store_of(f), store_open_shelf(shelf, 0) },
+				    .node = nodes };
+	unsigned depth = 0;
+
+	for (size_t d = 0; d < 3; d++) {
+		struct node other;
+
+		nodes[d].d.id = id_random();
+		other = nodes[d];
+		for (size_t i = 0; i < 12; i++) {
+			if (i == 5)
+				other = nodes[d];
+			node_write_body(i % 3 == 2 && i > 5 ? &other : &nodes[d], &p.made,
+					kind_note.number, 1, id_random(),
+					"{\"bases\":[],\"f\":{}}");
+		}
+	}
+	for (size_t i = 0; i < 3000; i++)
+		step(&p, &depth);
+	assert_true(store_arrivals(p.s[0]) > 20);
+	for (; depth; depth--) {
+		store_rollback(p.s[0]);
+		store_rollback(p.s[1]);
+	}
+	both_hold_the_same(&p);
+	store_close(p.s[1]);
+	shelf_free(shelf);
+	made_end(&p.made);
+}
+
+#define ON_FILE(fn)                                          \
+	{                                                    \
+		"file: " #fn, fn, setup_file, teardown, NULL \
+	}
+#define ON_SHELF(fn)                                           \
+	{                                                      \
+		"shelf: " #fn, fn, setup_shelf, teardown, NULL \
+	}
+#define ON_BOTH(fn) ON_FILE(fn), ON_SHELF(fn)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(an_entry_is_known_by_its_hash_and_kept_once),
-		CASE(an_entry_waits_for_its_parent),
-		CASE(a_height_that_does_not_follow_is_no_child),
-		CASE(both_branches_of_a_fork_are_kept),
-		CASE(nothing_of_a_transaction_that_was_taken_back_stands),
-		CASE(entries_are_read_in_the_order_of_arrival),
-		CASE(heads_and_heights_are_found),
-		CASE(what_is_registered_is_found_again),
-		CASE(a_code_is_given_out_once),
-		CASE(two_programs_write_to_one_store),
-		CASE(a_store_that_was_put_back_from_a_copy_has_another_generation),
-		CASE(rows_are_neither_changed_nor_taken_away),
+		ON_BOTH(an_entry_is_known_by_its_hash_and_kept_once),
+		ON_BOTH(an_entry_waits_for_its_parent),
+		ON_BOTH(a_height_that_does_not_follow_is_no_child),
+		ON_BOTH(both_branches_of_a_fork_are_kept),
+		ON_BOTH(nothing_of_a_transaction_that_was_taken_back_stands),
+		ON_BOTH(entries_are_read_in_the_order_of_arrival),
+		ON_BOTH(heads_and_heights_are_found),
+		ON_BOTH(what_is_registered_is_found_again),
+		ON_BOTH(a_code_is_given_out_once),
+		ON_BOTH(what_is_noted_is_counted_and_found),
+		ON_BOTH(a_laptop_with_an_older_book_keeps_its_id_and_its_codes),
+		ON_BOTH(the_newest_verdict_of_an_attendance_stands),
+		ON_BOTH(two_programs_write_to_one_store),
+		ON_BOTH(a_part_that_is_taken_back_takes_nobody_elses_with_it),
+		ON_BOTH(a_turn_is_durable_as_one_and_counts_as_one_flush),
+		ON_BOTH(what_a_turn_only_read_costs_nothing_and_locks_nobody_out),
+		ON_SHELF(a_turn_that_the_store_took_back_is_not_durable),
+		ON_FILE(both_kinds_of_store_give_the_same_answers),
+		/* About the file, and about what is around it. */
+		ON_FILE(a_store_that_was_put_back_from_a_copy_has_another_generation),
+		ON_FILE(rows_are_neither_changed_nor_taken_away),
 		cmocka_unit_test(verify_finds_what_was_changed),
-		CASE(a_folder_that_others_can_read_is_refused),
-		CASE(keys_are_readable_by_their_owner_alone),
+		ON_FILE(a_folder_that_others_can_read_is_refused),
+		ON_FILE(keys_are_readable_by_their_owner_alone),
 	};
 
 	crypto_start();
