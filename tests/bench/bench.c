@@ -36,6 +36,15 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+double bench_painted(int64_t us)
+{
+	if (us < 0) {
+		fprintf(stderr, "bench: nothing was painted\n");
+		exit(1);
+	}
+	return (double)us;
+}
+
 double bench_percentile(double *all, size_t n, double p)
 {
 	qsort(all, n, sizeof *all, by_size);

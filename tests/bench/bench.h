@@ -19,6 +19,8 @@ double bench_us(void);
 double bench_cpu_us(void);
 /* Sorts in place. p from 0 to 100. */
 double bench_percentile(double *all, size_t n, double p);
+/* A key that painted nothing (-1) is no figure: ends the program. */
+double bench_painted(int64_t us);
 /* A new folder; bench_folder_end() removes it with all that is in it. */
 /* `fast`: in memory where there is such a place, for what is not about the disk. */
 char *bench_folder(bool fast);

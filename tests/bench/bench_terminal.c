@@ -27,7 +27,7 @@ static const struct {
 	{ "end of shift", "^Gz", "shift" },
 };
 
-/* Nanoseconds on a processor: the figure that a busy machine spoils least. */
+/* Microseconds on a processor: the figure that a busy machine spoils least. */
 static double cpu_us(pid_t pid)
 {
 	char path[64];
@@ -59,7 +59,7 @@ static void time_forms(struct glass *g)
 		for (size_t turn = 0; turn < TURNS; turn++) {
 			double before = cpu_us(glass_pid(g));
 
-			wall[turn] = (double)glass_time_quiet(g, forms[i].there, QUIET_MS);
+			wall[turn] = bench_painted(glass_time_quiet(g, forms[i].there, QUIET_MS));
 			cpu[turn] = cpu_us(glass_pid(g)) - before;
 			terminal_expect(g, forms[i].title, 2000);
 			glass_keys(g, "^Gh");

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define DIGITS 4
-#define WORD_LEN (3 + DIGITS)
+#define WORD_LEN (PHRASES_BEGIN + DIGITS)
 #define PIECE ((size_t)1 << 20)
 
 /* How far apart the letters of one word may lie: text, UTF-16, UTF-32, cells of ncurses (28) and of
@@ -47,9 +47,9 @@ static void look_here(struct phrases *p, const uint8_t *at, size_t left)
 
 		if (step * (WORD_LEN - 1) >= left)
 			return;
-		for (i = 1; i < 3 && lower(at[i * step]) == (uint8_t)p->begin[i];)
+		for (i = 1; i < PHRASES_BEGIN && lower(at[i * step]) == (uint8_t)p->begin[i];)
 			i++;
-		for (; i >= 3 && i < WORD_LEN; i++) {
+		for (; i >= PHRASES_BEGIN && i < WORD_LEN; i++) {
 			uint8_t c = lower(at[i * step]);
 
 			if (c < 'a' || c > 'j')

@@ -10,9 +10,11 @@
 #include <sys/types.h>
 
 #define PHRASES_MAX 10000
+/* Letters: fewer would come by chance in the base64 of sealed boxes. */
+#define PHRASES_BEGIN 6
 
 struct phrases {
-	char begin[4];  /* three letters that no word has in this order */
+	char begin[PHRASES_BEGIN + 1]; /* letters that no word has in this order */
 	unsigned count; /* numbers from here on were not planted: chance, in so many bytes */
 	bool seen[PHRASES_MAX];
 	unsigned n;       /* different ones that were seen */
@@ -20,7 +22,7 @@ struct phrases {
 	unsigned scans;
 };
 
-/* "qzvacfh lantern": number 257. */
+/* "qzvkxqacfh lantern": number 257. */
 void phrases_word(const struct phrases *p, unsigned number, char out[16]);
 void phrases_reset(struct phrases *p);
 void phrases_scan(struct phrases *p, const void *bytes, size_t n);

@@ -372,15 +372,14 @@ static bool has_focus(struct glass *g, const char *label)
 	return false;
 }
 
-/* Waits until the keys have changed something; false when nothing came of them in a quarter of a
- * second. */
+/* Waits until the keys have changed something; false when nothing came of them in half a second. */
 static bool keys_shown(struct glass *g, const char *keys)
 {
 	char *before = glass_text(g);
 	bool same = true;
 
 	glass_keys(g, keys);
-	for (int i = 0; same && i < 50; i++) {
+	for (int i = 0; same && i < 100; i++) {
 		char *now;
 
 		glass_settle(g, 5);
@@ -405,7 +404,7 @@ void real_fill_at(struct glass *g, const char *label, const char *keys, const ch
 		}
 		/* At the end of a form the way is back. */
 		if (!keys_shown(g, step))
-			step = "\\e[Z";
+			step = step[1] == 't' ? "\\e[Z" : "\\t";
 	}
 	if (*keys)
 		keys_shown(g, keys);

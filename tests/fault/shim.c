@@ -344,6 +344,10 @@ SHOWN int ftruncate(int fd, off_t length)
 	begin();
 	if (kind_of(fd) != FD_FILE)
 		return shim.ftruncate(fd, length);
+	if (shim.control->read_only) {
+		errno = EROFS;
+		return -1;
+	}
 	inode_of(fd, &size);
 	rc = shim.ftruncate(fd, length);
 	if (rc == 0) {
@@ -364,6 +368,8 @@ SHOWN int posix_fallocate(int fd, off_t at, off_t n)
 	int rc;
 
 	begin();
+	if (kind_of(fd) == FD_FILE && shim.control->read_only)
+		return EROFS;
 	if (kind_of(fd) == FD_FILE && room_for(fd, at, n) < n)
 		return ENOSPC;
 	rc = shim.fallocate(fd, at, n);
@@ -415,6 +421,10 @@ SHOWN int rename(const char *from, const char *to)
 	begin();
 	a = name_of(from);
 	b = name_of(to);
+	if (shim.control->read_only && (a || b)) {
+		errno = EROFS;
+		return -1;
+	}
 	replaces = b && stat(to, &st) == 0;
 	rc = shim.rename(from, to);
 	if (rc != 0 || !a || !b)

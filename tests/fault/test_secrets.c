@@ -38,9 +38,9 @@
 static const char at[] = "2021-10-29T19:58:00Z";
 static struct real real;
 static struct clock clock_now;
-static struct phrases support = { .begin = "qzv", .count = SUPPORT },
-		      book = { .begin = "xqj", .count = BOOK + 2 },
-		      officers = { .begin = "wvx", .count = 10 };
+static struct phrases support = { .begin = "qzvkxq", .count = SUPPORT },
+		      book = { .begin = "xqjvzk", .count = BOOK + 2 },
+		      officers = { .begin = "wvxqzj", .count = 10 };
 static unsigned planted, kinds_planted;
 
 static void none_seen(const struct phrases *p, const char *where)
@@ -236,12 +236,28 @@ static long long figure_of(pid_t pid, const char *file, const char *name)
 	return sum;
 }
 
+/* Both limits are 0, the one that may be raised again and the one that may not. */
+static void has_no_core(pid_t pid)
+{
+	char path[64], line[256], soft[16] = "", hard[16] = "";
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%ld/limits", (long)pid);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	while (fgets(line, sizeof line, f))
+		if (sscanf(line, "Max core file size %15s %15s", soft, hard) == 2)
+			break;
+	fclose(f);
+	assert_string_equal(soft, "0");
+	assert_string_equal(hard, "0");
+}
+
 static void no_core_and_no_swap(struct glass *g)
 {
 	pid_t pid = glass_pid(g);
 
-	/* Both limits are 0: the first figure of the line and the second. */
-	assert_int_equal(figure_of(pid, "limits", "Max core file size"), 0);
+	has_no_core(pid);
 	/* Its map may be read by root alone, because the program is not dumpable. */
 	if (geteuid() != 0) {
 		puts("skipped: what is in swap: only root may look");
@@ -261,13 +277,14 @@ static void is_closed_to_others(struct glass *g)
 	pid_t child;
 	int status;
 
+	if (geteuid() == 0) {
+		puts("skipped: whether the same person may read it: root may read all");
+		return;
+	}
 	snprintf(path, sizeof path, "/proc/%ld/mem", (long)glass_pid(g));
 	child = fork();
-	if (child == 0) {
-		if (geteuid() == 0 && setresuid(65534, 65534, 65534) != 0)
-			_exit(2);
+	if (child == 0)
 		_exit(open(path, O_RDONLY) < 0 && errno == EACCES ? 0 : 1);
-	}
 	waitpid(child, &status, 0);
 	assert_int_equal(WEXITSTATUS(status), 0);
 }

@@ -12,7 +12,7 @@
 
 #define FUZZ_INPUT_MAX ((size_t)65536)
 
-/* A promise. Its words stand in the output, and the input beside it. */
+/* A promise. Its words stand in the output; the input is written to a file beside it. */
 #define PROMISE(holds)                                                                      \
 	do {                                                                                \
 		if (!(holds)) {                                                             \

@@ -1,12 +1,17 @@
 /* Drives a fuzz target without libFuzzer: the seeds, every file of the folder that is given (what
- * once broke it), and changed seeds, always the same ones. FUZZ_MUTANTS sets how many. */
+ * once broke it), and changed seeds. FUZZ_MUTANTS sets how many. Seeds hold keys and salts of this
+ * run, so what broke it is written to fuzz-broken in the folder it runs in, to be tried again from
+ * the folder that is given. */
 #include "fuzz.h"
 
 #include "base/mem.h"
 
 #include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MUTANTS 20000
 #define SEEDS_MAX 2048
@@ -50,6 +55,27 @@ static void change_byte(uint64_t *state, uint8_t *p, size_t n)
 		p[at] ^= (uint8_t)(1u << below(state, 8));
 	else
 		p[at] = telling[below(state, sizeof telling)];
+}
+
+/* What is being tried, for the one who has to try it again. */
+static const uint8_t *tried;
+static size_t n_tried;
+
+static void on_broken(int s)
+{
+	int fd = open("fuzz-broken", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	if (fd >= 0 && write(fd, tried, n_tried) == (ssize_t)n_tried)
+		close(fd);
+	signal(s, SIG_DFL);
+	raise(s);
+}
+
+static void try(const uint8_t *p, size_t n)
+{
+	tried = p;
+	n_tried = n;
+	LLVMFuzzerTestOneInput(p, n);
 }
 
 /* One change of `p`, which has room for FUZZ_INPUT_MAX; gives the new length. */
@@ -101,7 +127,7 @@ static size_t mutants(const struct corpus *c)
 			n = change(&state, c, p, n);
 		/* Its own block, so that a sanitizer sees a read past its end. */
 		exact = mem_dup(p, n);
-		LLVMFuzzerTestOneInput(exact, n);
+		try(exact, n);
 		mem_free(exact);
 	}
 	mem_free(p);
@@ -130,6 +156,7 @@ int main(int argc, char **argv)
 	DIR *d;
 
 	LLVMFuzzerInitialize(&argc, &argv);
+	signal(SIGABRT, on_broken);
 	fuzz_seeds(keep, c);
 	known = c->count;
 	d = argc > 1 ? opendir(argv[1]) : NULL;
@@ -138,7 +165,7 @@ int main(int argc, char **argv)
 	if (d)
 		closedir(d);
 	for (size_t i = 0; i < c->count; i++)
-		LLVMFuzzerTestOneInput(c->p[i], c->n[i]);
+		try(c->p[i], c->n[i]);
 	printf("count: %zu seeds, %zu regressions, ", known, c->count - known);
 	fflush(stdout);
 	printf("%zu changed seeds\n", mutants(c));

@@ -55,18 +55,27 @@ static bool is_asked(struct glass *g)
 
 void talk_wait(struct glass *g)
 {
-	for (int i = 0; i < 1500; i++) {
+	for (int i = 0; i < 6000; i++) {
+		size_t n, then;
+		const char *s;
+
 		glass_settle(g, 6);
-		if (is_asked(g))
+		if (!is_asked(g))
+			continue;
+		/* Every row begins with that blank: only one that stays is a question. */
+		s = glass_sent(g, &n);
+		glass_settle(g, s[n - 2] == '\n' ? 300 : 6);
+		glass_sent(g, &then);
+		if (then == n)
 			return;
 	}
 	glass_print(g);
-	fail_msg("nothing is asked");
+	fail_msg("nothing is asked after:\n%s", talk_heard(g));
 }
 
 void talk_until(struct glass *g, const char *text)
 {
-	for (int i = 0; i < 1500; i++) {
+	for (int i = 0; i < 6000; i++) {
 		glass_settle(g, 6);
 		if (strstr(talk_heard(g), text))
 			return;
@@ -103,8 +112,11 @@ void talk_line(struct glass *g, const char *text)
 
 void talk_hears_at(struct glass *g, const char *text, const char *file, int at)
 {
-	if (strstr(talk_heard(g), text))
-		return;
+	for (int i = 0; i < 500; i++) {
+		if (strstr(talk_heard(g), text))
+			return;
+		glass_settle(g, 10);
+	}
 	print_error("%s:%d: \"%s\" was not said, but:\n%s\n", file, at, text, talk_heard(g));
 	_fail(file, at);
 }
@@ -138,6 +150,18 @@ static void leave_out_saved(char *text)
 	}
 }
 
+/* The practice clock goes on while the test runs: the last figure of a time of now, in what was
+ * said and in what is kept. */
+static void leave_out_minutes(char *text)
+{
+	static const char *const now[] = { "19:3", "19:2", "18:4", "18:5", "00:5", "09:1" };
+
+	for (size_t i = 0; i < sizeof now / sizeof *now; i++)
+		for (char *p = text; (p = strstr(p, now[i])); p++)
+			if (isdigit((unsigned char)p[4]))
+				p[4] = '~';
+}
+
 /* As a person's eyes have it: without carriage returns, what was rubbed out rubbed out, the lines
  * that hide as one. */
 static char *transcript(struct glass *g, size_t from)
@@ -169,14 +193,11 @@ static char *transcript(struct glass *g, size_t from)
 	for (char *p = text; (p = strstr(p, "To send ")); p++)
 		for (char *figure = p + 8; isdigit((unsigned char)*figure); figure++)
 			*figure = '~';
-	/* The practice clock goes on while the test runs. */
-	for (char *p = text; (p = strstr(p, "19:3")); p++)
-		if (isdigit((unsigned char)p[4]))
-			p[4] = '~';
+	leave_out_minutes(text);
 	return text;
 }
 
-static char *read_file(const char *path)
+static char *read_golden(const char *path)
 {
 	FILE *f = fopen(path, "r");
 	char *text = calloc(1, 65536);
@@ -188,6 +209,7 @@ static char *read_file(const char *path)
 		return NULL;
 	}
 	fclose(f);
+	leave_out_minutes(text);
 	return text;
 }
 
@@ -210,7 +232,7 @@ void talk_golden(struct glass *g, const char *name, size_t from)
 	size_t at = 0;
 
 	snprintf(path, sizeof path, "%s/plain-%s.txt", goldens, name);
-	want = read_file(path);
+	want = read_golden(path);
 	if (want && strcmp(want, have) == 0) {
 		free(want);
 		free(have);

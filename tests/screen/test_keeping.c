@@ -53,7 +53,7 @@ static void killed(struct glass *g)
 {
 	int status;
 
-	glass_run(g, 1600);
+	glass_run(g, 4000);
 	glass_signal(g, SIGKILL);
 	assert_true(glass_ended(g, 3000, &status));
 	glass_free(g);

@@ -145,7 +145,7 @@ static void a_plan_half_typed_survives_a_kill(void **state)
 	glass_expect(g, "On scene");
 	open_plan(g);
 	glass_keys(g, "nw");
-	glass_run(g, 1600);
+	glass_run(g, 4000);
 	glass_signal(g, SIGKILL);
 	assert_true(glass_ended(g, 3000, &status));
 	glass_free(g);
@@ -194,7 +194,7 @@ static void who_may_see_an_empty_plan_is_no_record(void **state)
 	glass_expect(g, "On scene");
 	open_plan(g);
 	real_step(g, "^W", "Support only");
-	glass_run(g, 1600);
+	glass_run(g, 4000);
 	glass_signal(g, SIGKILL);
 	assert_true(glass_ended(g, 3000, &status));
 	glass_free(g);

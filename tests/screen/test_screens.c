@@ -276,7 +276,7 @@ static void a_kill_loses_at_most_a_second(void **state)
 	real_step(g, "^Gn", "8 Notes: new");
 	glass_keys(g, "vNightjar words that were typed before the stop");
 	glass_expect(g, "before the stop");
-	glass_run(g, 1600);
+	glass_run(g, 4000);
 	glass_signal(g, SIGKILL);
 	assert_true(glass_ended(g, 3000, &status));
 	glass_free(g);

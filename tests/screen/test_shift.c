@@ -58,7 +58,7 @@ static void killed(struct glass *g)
 {
 	int status;
 
-	glass_run(g, 1600);
+	glass_run(g, 4000);
 	glass_signal(g, SIGKILL);
 	assert_true(glass_ended(g, 3000, &status));
 	glass_free(g);
@@ -107,17 +107,14 @@ static void what_waits_is_said_at_the_start_of_a_shift(void **state)
 	struct said said;
 	struct glass *g;
 	char id[40];
-	char *at;
 
 	weekend(s, SATURDAY);
 	real_hq_start(&s->real, SATURDAY);
 	real_command(&s->real, "desk", "2288", SATURDAY, &said, "review", "list", "--json", NULL);
 	said_ok(&said);
-	/* Attendance 2 of Friday, whatever its place in the list. */
-	at = strstr(said.text, "\"number\": 2");
+	/* Whichever stands first. */
 	assert_true(said_text(&said, "attendance", id, sizeof id) ||
 		    said_text(&said, "id", id, sizeof id));
-	(void)at;
 	said_free(&said);
 	real_command(&s->real, "desk", "2288", SATURDAY, &said, "review", "return", id, "--words",
 		     WORDS, NULL);

@@ -205,16 +205,16 @@ static void never_sees(const struct desk *d, const char *id, const char *words)
 			mem_free(line);
 			line = with_pass;
 		}
-		at(d, &out, line);
+		assert_int_not_equal(at(d, &out, line), 2); /* wrong usage */
 		if (says(&out, words))
 			fail_msg("%s: %s printed it", d->folder, line);
 		mem_free(line);
 		mem_free(pass);
 		free(with_id);
 	}
-	assert_int_not_equal(run(&out, "grep -rqaF -- '%.12s' %s/%s", words, dir, d->folder), 0);
-	assert_int_not_equal(run(&out, "grep -rqaF -- '%.12s' %s/hq %s/hq.log", words, dir, dir),
-			     0);
+	/* 1: looked, and not found. */
+	assert_int_equal(run(&out, "grep -rqaF -- '%.12s' %s/%s", words, dir, d->folder), 1);
+	assert_int_equal(run(&out, "grep -rqaF -- '%.12s' %s/hq %s/hq.log", words, dir, dir), 1);
 	buf_fini(&out);
 }
 

@@ -139,7 +139,8 @@ static void nothing_acknowledged_is_lost_by_a_kill(void **state)
 		last.n += 2;
 		bench_close(t);
 	}
-	assert_true(acks > ROUNDS);
+	/* Every second round waits for one. */
+	assert_true(acks >= ROUNDS / 2);
 	bench_free(t);
 }
 

@@ -75,7 +75,8 @@ set -eu
 [ "$2" = dapcar-hq ]
 if [ "$1" != start ] && [ -f "$T/serve.pid" ]; then
 	kill "$(cat "$T/serve.pid")"
-	while kill -0 "$(cat "$T/serve.pid")" 2>/dev/null; do sleep 0.1; done
+	# One that nobody reaped has ended too.
+	while grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$(cat "$T/serve.pid")/status"; do sleep 0.1; done
 	rm "$T/serve.pid"
 fi
 [ "$1" != stop ] || exit 0
