@@ -97,12 +97,11 @@ static bool is_in_scope(const struct feed *f, const char *word)
 /* Was it made in one of the desk's cars, or is it about what was? */
 static bool is_of_its_cars(const struct feed *f, const struct rec *r)
 {
-	struct id from[3] = { r->device };
 	char car[DEVICE_CODE_MAX + 1] = "";
 
 	if (is_in_scope(f, "*"))
 		return true;
-	car_of(f->hq, from[0], car);
+	car_of(f->hq, r->device, car);
 	if (!*car)
 		car_of(f->hq, origin_of(f->hq, r->id), car);
 	if (!*car)

@@ -15,6 +15,7 @@
 #define MARK_KEYS "keys"
 #define KEYS_SLICE 1000
 #define SET "person_keys"
+#define KEYS_MAX 400 /* rows that a body holds */
 
 struct gathering {
 	struct hq *hq;
@@ -71,6 +72,10 @@ static void put_key(struct gathering *g, const char *number, struct id device,
 			row = rec_row(g->set, REFERENCE_SET_ROWS, i);
 	if (row && rec_is(row, key_field, hex))
 		return;
+	if (!row && rec_count(g->set, REFERENCE_SET_ROWS) >= KEYS_MAX) {
+		log_line(&g->hq->log, "no room for another person's key");
+		return;
+	}
 	if (!row)
 		row = rec_row_add(g->set, REFERENCE_SET_ROWS);
 	rec_put(row, code_field, code);

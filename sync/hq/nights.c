@@ -145,6 +145,11 @@ static void look_for_missing(const struct looking *l, struct car *c)
 	bool *had = mem_new_array(days, sizeof *had);
 
 	look_at_shifts(l, c, &first, had, days);
+	/* The clock of a laptop that fell back must not hide the nights of now. */
+	if (first < last - MISSING_MAX + 1)
+		first = last - MISSING_MAX + 1;
+	if (first < 0)
+		first = 0;
 	for (int64_t day = first; strcmp(c->d->car, SPARE) != 0 && day <= last; day++)
 		if (l->weekdays[weekday_of(day)] && !had[day] && c->n_missing < MISSING_MAX)
 			c->missing[c->n_missing++] = day;

@@ -54,8 +54,8 @@ enum wire_error route_hello(struct hq *hq, const struct device *d, const struct 
 	struct head feed;
 	struct err e = { 0 };
 
-	/* So that the head it names is what a pull would bring, and a node that has it need not
-	 * ask. */
+	/* A node that has the head it names need not ask. What is left over of a large piece comes
+	 * with the next session. */
 	if (!hq_feed_some(hq, &node, &e) || !store_head(hq->store, d->feed, &feed, &e))
 		return trouble(hq, &e);
 	struct hello m = { .store = hq->id,
