@@ -1,4 +1,5 @@
 #include "http.h"
+#include "links.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -8,10 +9,15 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <linux/sockios.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #define WAIT_FDS_MAX 24
+#define CONNECT_S 9L /* name, line and handshake */
+#define IDLE_S 12L
 #define SMALL ((size_t)4096)
 #define PIECE ((size_t)1340) /* with what TLS and TCP add, one segment on any line */
 
@@ -29,6 +35,10 @@ struct http {
 	const char *body;            /* the caller's */
 	size_t len, given;
 	bool busy;
+	bool renew;                    /* the next request opens a connection of its own */
+	curl_socket_t fd;              /* of the connection; CURL_SOCKET_BAD: none */
+	struct sockaddr_storage there; /* where it went last */
+	socklen_t there_size;          /* 0: nowhere yet */
 	int64_t began_ms;
 	http_done_fn done;
 	void *ctx;
@@ -90,6 +100,26 @@ static int seek_body(void *ctx, curl_off_t offset, int origin)
 	return CURL_SEEKFUNC_OK;
 }
 
+static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct http *h = ctx;
+
+	(void)purpose;
+	h->there_size = to->addrlen <= sizeof h->there ? to->addrlen : 0;
+	memcpy(&h->there, &to->addr, h->there_size);
+	h->fd = socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+	return h->fd;
+}
+
+static int close_socket(void *ctx, curl_socket_t fd)
+{
+	struct http *h = ctx;
+
+	if (h->fd == fd)
+		h->fd = CURL_SOCKET_BAD;
+	return close(fd);
+}
+
 static bool set_blob(CURL *easy, CURLoption option, const struct buf *pem)
 {
 	struct curl_blob blob = { pem->data, pem->len, CURL_BLOB_NOCOPY };
@@ -120,7 +150,9 @@ static bool set_up(struct http *h)
 	bad |= curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	bad |= curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	bad |= curl_easy_setopt(c, CURLOPT_MAXFILESIZE, (long)WIRE_ANSWER_MAX);
-	bad |= curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, 10L);
+	bad |= curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, CONNECT_S);
+	/* HQ closes what was idle for 15 s, and a line that died in between does not say so. */
+	bad |= curl_easy_setopt(c, CURLOPT_MAXAGE_CONN, IDLE_S);
 	bad |= curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 200L);
 	bad |= curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, 20L);
 	bad |= curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
@@ -134,6 +166,10 @@ static bool set_up(struct http *h)
 	bad |= curl_easy_setopt(c, CURLOPT_READDATA, h);
 	bad |= curl_easy_setopt(c, CURLOPT_SEEKFUNCTION, seek_body);
 	bad |= curl_easy_setopt(c, CURLOPT_SEEKDATA, h);
+	bad |= curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	bad |= curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, h);
+	bad |= curl_easy_setopt(c, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	bad |= curl_easy_setopt(c, CURLOPT_CLOSESOCKETDATA, h);
 	return bad == CURLE_OK && set_blob(c, CURLOPT_CAINFO_BLOB, &h->ca) &&
 	       set_blob(c, CURLOPT_SSLCERT_BLOB, &h->certificate) &&
 	       set_blob(c, CURLOPT_SSLKEY_BLOB, &h->key);
@@ -158,6 +194,7 @@ bool http_new(const struct http_conf *conf, struct http **out, struct err *e)
 	struct http *h = mem_new(sizeof *h);
 	bool ok;
 
+	h->fd = CURL_SOCKET_BAD;
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	buf_init(&h->answer.body, WIRE_ANSWER_MAX);
 	put_pem(&h->ca, conf->ca);
@@ -229,6 +266,17 @@ static bool ours_was_refused(const struct http *h)
 	return false;
 }
 
+/* With no network at all there is nobody who could know the name. */
+static enum cause no_name(void)
+{
+	return links_way_out() ? CAUSE_NO_NAME : CAUSE_NO_LINK;
+}
+
+static enum cause no_answer(const struct http *h)
+{
+	return http_has_way(h) ? CAUSE_NO_ANSWER : CAUSE_NO_LINK;
+}
+
 static enum cause cause_of(struct http *h, CURLcode code)
 {
 	long os = 0;
@@ -238,10 +286,10 @@ static enum cause cause_of(struct http *h, CURLcode code)
 	case CURLE_OK:
 		return CAUSE_NONE;
 	case CURLE_COULDNT_RESOLVE_HOST:
-		return CAUSE_NO_NAME;
+		return no_name();
 	case CURLE_COULDNT_CONNECT:
 		return os == ENETUNREACH || os == EHOSTUNREACH || os == ENETDOWN ? CAUSE_NO_LINK
-										 : CAUSE_NO_ANSWER;
+										 : no_answer(h);
 	case CURLE_PEER_FAILED_VERIFICATION:
 		return CAUSE_CERTIFICATE;
 	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
@@ -257,7 +305,7 @@ static enum cause cause_of(struct http *h, CURLcode code)
 			       says(h, "http request") || says(h, "protocol version") ||
 			       says(h, "record layer")
 			   ? CAUSE_CAPTIVE
-			   : CAUSE_NO_ANSWER;
+			   : no_answer(h);
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
 	case CURLE_GOT_NOTHING:
@@ -265,8 +313,10 @@ static enum cause cause_of(struct http *h, CURLcode code)
 	case CURLE_OPERATION_TIMEDOUT:
 		if (ours_was_refused(h))
 			return CAUSE_OURS_REFUSED;
+		if (says(h, "Resolving timed out"))
+			return no_name();
 		return says(h, "chunked-encoding") || says(h, "response headers") ? CAUSE_NONSENSE
-										  : CAUSE_NO_ANSWER;
+										  : no_answer(h);
 	case CURLE_FILESIZE_EXCEEDED:
 	case CURLE_WRITE_ERROR:
 	case CURLE_OUT_OF_MEMORY: /* a header past the library's own ceiling */
@@ -317,6 +367,8 @@ static bool set_ask(struct http *h, const struct http_ask *ask)
 	bad |= curl_easy_setopt(c, CURLOPT_URL, url);
 	mem_free(url);
 	bad |= curl_easy_setopt(c, CURLOPT_CONNECT_TO, h->connect_to[h->at]);
+	bad |= curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, h->renew ? 1L : 0L);
+	h->renew = false;
 	bad |= curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)ask->limit_ms);
 	if (ask->type) {
 		bad |= curl_easy_setopt(c, CURLOPT_POST, 1L);
@@ -363,13 +415,39 @@ void http_drop(struct http *h)
 	h->busy = false;
 }
 
+/* What the kernel still holds has not gone out. */
 uint64_t http_sent(const struct http *h)
 {
 	curl_off_t sent = 0;
+	int held = 0;
 
 	if (h->busy)
 		curl_easy_getinfo(h->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+	if (sent > 0 && h->fd != CURL_SOCKET_BAD && ioctl(h->fd, SIOCOUTQ, &held) == 0)
+		sent -= held;
 	return sent > 0 ? (uint64_t)sent : 0;
+}
+
+uint64_t http_moved(const struct http *h)
+{
+	curl_off_t came = 0;
+	long headers = 0;
+
+	if (h->busy) {
+		curl_easy_getinfo(h->easy, CURLINFO_SIZE_DOWNLOAD_T, &came);
+		curl_easy_getinfo(h->easy, CURLINFO_HEADER_SIZE, &headers);
+	}
+	return http_sent(h) + (uint64_t)(came > 0 ? came : 0) + (uint64_t)headers;
+}
+
+bool http_has_way(const struct http *h)
+{
+	return !h->there_size || links_way_to(&h->there, h->there_size);
+}
+
+void http_renew(struct http *h)
+{
+	h->renew = true;
 }
 
 int http_wait(struct http *h, struct pollfd *fds, nfds_t n, int timeout_ms)

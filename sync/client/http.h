@@ -55,6 +55,12 @@ bool http_is_busy(const struct http *h);
 void http_drop(struct http *h);
 /* Bytes of the running request's body that went out. */
 uint64_t http_sent(const struct http *h);
+/* Bytes of it either way; grows while the line lives. */
+uint64_t http_moved(const struct http *h);
+/* False if the kernel knows no way any more to where the last connection went. */
+bool http_has_way(const struct http *h);
+/* The link may be another one: the next request opens a new connection. */
+void http_renew(struct http *h);
 /* poll(2) on `fds` with the connection added. Only while busy. */
 int http_wait(struct http *h, struct pollfd *fds, nfds_t n, int timeout_ms);
 /* Does what the network has ready. */

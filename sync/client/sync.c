@@ -16,6 +16,11 @@
 #define KEEP_MS 600000
 #define RETRY_AFTER_MOST_S 3600
 #define AHEAD_MAX_MS 120000 /* a clock that is further off than this is named */
+#define QUICK_TRIES 3       /* after these, and where a person must help, ... */
+#define SELDOM_MS 30000     /* ... no try follows another sooner than this */
+#define LINK_MS 200         /* routes come in bunches: from the last of them ... */
+#define LINK_MOST_MS 1000   /* ... or from the first */
+#define STILL_MS 2000       /* a session in which nothing moved for so long is of the old link */
 
 /* --- reading the files --- */
 
@@ -85,6 +90,8 @@ bool sync_new(const char *home, struct book *book, const struct clock *clock,
 	s->clock = clock;
 	if (calls)
 		s->calls = *calls;
+	/* Where links cannot be heard there is the timer. */
+	links_open(&s->links);
 	if (!sync_peer(home, &s->peer, e) || !connect_to(s, e)) {
 		sync_free(s);
 		return false;
@@ -101,6 +108,7 @@ void sync_free(struct sync *s)
 		return;
 	if (s->http)
 		session_drop(s);
+	links_close(&s->links);
 	compute_free(s->compute);
 	http_free(s->http);
 	mem_free(s->home);
@@ -134,6 +142,31 @@ int64_t sync_backoff_most_ms(unsigned failures, enum cause cause)
 	for (unsigned i = 0; i < failures && most < BACKOFF_MOST_MS; i++)
 		most *= 2;
 	return most > BACKOFF_MOST_MS || !cause_passes(cause) ? BACKOFF_MOST_MS : most;
+}
+
+static int64_t look(void)
+{
+	return LOOK_MS * 3 / 4 + jitter(LOOK_MS / 2);
+}
+
+/* Seldom enough for a battery and for everybody's headquarters, and soon enough for a modem that
+ * comes back and says nothing. */
+static int64_t wait_after(const struct sync *s, enum cause cause, int64_t retry_after_s)
+{
+	int64_t wait = jitter(sync_backoff_most_ms(s->failures, cause)), most = look();
+
+	if (cause == CAUSE_NONE || cause == CAUSE_NO_LINK || cause == CAUSE_NO_NAME)
+		return most;
+	if (wait < SELDOM_MS && (s->failures >= QUICK_TRIES || !cause_passes(cause)))
+		wait = SELDOM_MS + jitter(SELDOM_MS);
+	if (wait > most && cause == CAUSE_NO_ANSWER)
+		wait = most;
+	/* HQ's wish, within reason, and each car a little apart. */
+	if (retry_after_s > RETRY_AFTER_MOST_S)
+		retry_after_s = RETRY_AFTER_MOST_S;
+	if (retry_after_s > 0 && retry_after_s * 1000 > wait)
+		wait = retry_after_s * 1000 + jitter(2000);
+	return wait;
 }
 
 static void note_trouble(struct sync *s, enum cause cause)
@@ -172,19 +205,16 @@ void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s)
 
 	note_trouble(s, cause);
 	s->status.own_height = book_head(s->book).height;
-	if (cause == CAUSE_NONE) {
+	/* A session that brought headquarters further was no failure of the line. */
+	if (cause == CAUSE_NONE || s->known.height != s->known_last)
 		s->failures = 0;
+	s->known_last = s->known.height;
+	wait = wait_after(s, cause, retry_after_s);
+	if (cause == CAUSE_NONE) {
 		s->status.last_full_ms = s->marks.last_full_ms = clock_wall_ms(s->clock);
 		s->status.data_as_of_ms = s->marks.data_as_of_ms = s->marks.last_full_ms;
-		wait = LOOK_MS * 3 / 4 + jitter(LOOK_MS / 2);
 	} else {
-		wait = jitter(sync_backoff_most_ms(s->failures, cause));
 		s->failures++;
-		/* HQ's wish, within reason, and each car a little apart. */
-		if (retry_after_s > RETRY_AFTER_MOST_S)
-			retry_after_s = RETRY_AFTER_MOST_S;
-		if (retry_after_s > 0 && retry_after_s * 1000 > wait)
-			wait = retry_after_s * 1000 + jitter(2000);
 	}
 	keep_marks(s);
 	s->status.state = cause == CAUSE_NONE ? SYNC_QUIET : SYNC_WAITING;
@@ -318,9 +348,57 @@ static void notice_lock(struct sync *s)
 		sync_unlocked(s);
 }
 
+static void note_motion(struct sync *s)
+{
+	uint64_t moved = http_moved(s->http);
+
+	if (http_is_busy(s->http) && moved == s->moved)
+		return;
+	s->moved = moved;
+	s->moved_ms = clock_mono_ms();
+}
+
+static void give_up(struct sync *s, enum cause cause)
+{
+	if (s->step == STEP_PUSH)
+		push_was_cut(s);
+	session_fail(s, cause, 0);
+}
+
+static void link_heard(struct sync *s)
+{
+	unsigned news = links_read(&s->links);
+	int64_t now = clock_mono_ms();
+
+	if (!http_has_way(s->http)) {
+		http_renew(s->http);
+		if (http_is_busy(s->http))
+			give_up(s, CAUSE_NO_LINK);
+	}
+	if (!(news & LINK_CAME))
+		return;
+	if (!s->link_first_ms)
+		s->link_first_ms = now;
+	s->link_ms = now + LINK_MS < s->link_first_ms + LINK_MOST_MS
+			 ? now + LINK_MS
+			 : s->link_first_ms + LINK_MOST_MS;
+}
+
+static void link_came_up(struct sync *s)
+{
+	s->link_ms = s->link_first_ms = 0;
+	http_renew(s->http);
+	if (http_is_busy(s->http) && clock_mono_ms() - s->moved_ms >= STILL_MS)
+		give_up(s, CAUSE_NO_ANSWER);
+	sync_start(s);
+}
+
 static void steps(struct sync *s)
 {
 	notice_lock(s);
+	note_motion(s);
+	if (s->link_ms && clock_mono_ms() >= s->link_ms)
+		link_came_up(s);
 	if (s->step == STEP_NONE && s->next_ms && clock_mono_ms() >= s->next_ms && may_begin(s)) {
 		s->next_ms = 0;
 		s->status.next_try_ms = 0;
@@ -332,6 +410,15 @@ static void steps(struct sync *s)
 	session_step(s);
 }
 
+static int64_t sooner(int64_t left, int64_t at_ms)
+{
+	int64_t until = at_ms - clock_mono_ms();
+
+	if (until < 0)
+		until = 0;
+	return left < 0 || until < left ? until : left;
+}
+
 /* How long the wait may last for our own sake. */
 static int within(const struct sync *s, int timeout_ms)
 {
@@ -340,47 +427,43 @@ static int within(const struct sync *s, int timeout_ms)
 	if (s->step == STEP_PACK && !s->packing)
 		left = 0;
 	else if (s->step == STEP_NONE && s->next_ms && may_begin(s))
-		left = s->next_ms - clock_mono_ms() > 0 ? s->next_ms - clock_mono_ms() : 0;
+		left = sooner(left, s->next_ms);
 	else if (http_is_busy(s->http))
 		left = 1000;
+	if (s->link_ms)
+		left = sooner(left, s->link_ms);
 	if (left < 0 || (timeout_ms >= 0 && timeout_ms < left))
 		return timeout_ms;
 	return left > INT32_MAX ? INT32_MAX : (int)left;
 }
 
-/* With the compute thread's descriptor after the caller's. */
-static int wait_packing(struct sync *s, struct pollfd *fds, nfds_t n, int timeout_ms)
+/* With our own descriptors after the caller's: the compute thread's, the kernel's words about
+ * links. */
+int sync_wait(void *ctx, struct pollfd *fds, nfds_t n, int timeout_ms)
 {
-	struct pollfd all[LOOP_FDS_MAX + 1];
+	struct pollfd all[LOOP_FDS_MAX + 2];
+	struct sync *s = ctx;
+	nfds_t theirs = n < LOOP_FDS_MAX ? n : LOOP_FDS_MAX, m = theirs;
 	int got;
 
-	if (n > LOOP_FDS_MAX)
-		n = LOOP_FDS_MAX;
-	for (nfds_t i = 0; i < n; i++)
+	for (nfds_t i = 0; i < theirs; i++)
 		all[i] = fds[i];
-	all[n] = (struct pollfd){ .fd = compute_fd(s->compute), .events = POLLIN };
-	got = poll(all, n + 1, timeout_ms);
-	for (nfds_t i = 0; i < n; i++)
+	all[m++] = (struct pollfd){ .fd = s->links.fd, .events = POLLIN };
+	if (s->packing)
+		all[m++] = (struct pollfd){ .fd = compute_fd(s->compute), .events = POLLIN };
+	timeout_ms = within(s, timeout_ms);
+	got = http_is_busy(s->http) ? http_wait(s->http, all, m, timeout_ms)
+				    : poll(all, m, timeout_ms);
+	for (nfds_t i = 0; i < theirs; i++)
 		fds[i].revents = got > 0 ? all[i].revents : 0;
-	if (got > 0 && all[n].revents) {
+	if (got > 0 && all[theirs].revents) {
+		got--;
+		link_heard(s);
+	}
+	if (got > 0 && m > theirs + 1 && all[m - 1].revents) {
 		got--;
 		compute_reap(s->compute);
 	}
-	return got;
-}
-
-int sync_wait(void *ctx, struct pollfd *fds, nfds_t n, int timeout_ms)
-{
-	struct sync *s = ctx;
-	int got;
-
-	timeout_ms = within(s, timeout_ms);
-	if (http_is_busy(s->http))
-		got = http_wait(s->http, fds, n, timeout_ms);
-	else if (s->packing)
-		got = wait_packing(s, fds, n, timeout_ms);
-	else
-		got = poll(fds, n, timeout_ms);
 	/* A key first: what the network has waits for the next turn, but not for two. */
 	s->waited = got > 0 && !s->waited;
 	if (!s->waited)

@@ -6,6 +6,7 @@
 #include "base/compute.h"
 #include "base/loop.h"
 #include "http.h"
+#include "links.h"
 #include "sync/client/sync.h"
 #include "sync/wire/frame.h"
 #include "sync/wire/msg.h"
@@ -46,6 +47,7 @@ struct sync {
 	const struct clock *clock;
 	struct sync_calls calls;
 	struct http *http;
+	struct links links;
 	struct compute *compute; /* NULL until a poor line wants dense frames */
 
 	struct marks marks;
@@ -55,10 +57,15 @@ struct sync {
 
 	/* Between sessions. */
 	bool paused;
-	bool waited;       /* the last turn was left to the keys */
-	bool again;        /* asked for while one ran */
-	unsigned failures; /* in a row */
-	int64_t next_ms;   /* by clock_mono_ms(); 0: none planned */
+	bool waited;           /* the last turn was left to the keys */
+	bool again;            /* asked for while one ran */
+	unsigned failures;     /* in a row */
+	int64_t next_ms;       /* by clock_mono_ms(); 0: none planned */
+	int64_t link_ms;       /* when a link that came up is acted upon; 0: none did */
+	int64_t link_first_ms; /* the first of the bunch */
+	uint64_t moved;        /* bytes of the running request, either way ... */
+	int64_t moved_ms;      /* ... and since when they are so many */
+	uint64_t known_last;   /* what HQ knew after the last session */
 
 	/* What the last sessions taught. A line that died in mid-push makes the next frames
 	 * smaller, and the ends of the frames that went up are asked about, because HQ may have

@@ -120,6 +120,11 @@ void hq_rig_init(struct hq_rig *r, bool practice)
 	mem_free(parent);
 }
 
+static const char *host_of(const struct hq_rig *r)
+{
+	return r->host ? r->host : "127.0.0.1";
+}
+
 void hq_rig_start(struct hq_rig *r)
 {
 	char where[32], line[256], *log;
@@ -127,7 +132,7 @@ void hq_rig_start(struct hq_rig *r)
 	int out;
 	const char *argv[] = { HQ_PROGRAM, "--home", r->dir, "serve", "--listen", where, NULL };
 
-	snprintf(where, sizeof where, "127.0.0.1:%u", (unsigned)r->port);
+	snprintf(where, sizeof where, "%s:%u", host_of(r), (unsigned)r->port);
 	log = mem_fmt("%s.log", r->dir);
 	r->pid = run(argv, &out, log);
 	mem_free(log);
@@ -176,7 +181,7 @@ struct bundle *hq_rig_device(struct hq_rig *r, const char *name, uint16_t port)
 	struct bundle *b = bundle_new();
 	struct buf text;
 
-	snprintf(url, sizeof url, "https://127.0.0.1:%u", (unsigned)port);
+	snprintf(url, sizeof url, "https://%s:%u", host_of(r), (unsigned)port);
 	assert_int_equal(rig_run(argv, NULL), 0);
 	buf_init(&text, BUNDLE_MAX);
 	assert_true(file_read(path, &text, NULL));

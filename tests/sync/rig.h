@@ -30,6 +30,7 @@ int rig_run(const char *const *argv, struct buf *out);
 
 struct hq_rig {
 	char *dir;
+	const char *host; /* where it listens: NULL, the loopback; borrowed */
 	uint16_t port;
 	pid_t pid; /* 0: not running */
 };
