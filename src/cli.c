@@ -168,7 +168,7 @@ bool cli_open(struct cli *c, struct app **out, struct err *e)
 		goto out;
 	if (book_was_mended(app_book(a)))
 		fputs("The book was damaged at its beginning and was mended. The damaged file is "
-		      "kept beside it (book.db.damaged-1). Ring IT\n",
+		      "kept beside it (book.db.damaged-N). Ring IT\n",
 		      stderr);
 	ok = true;
 	*out = a;

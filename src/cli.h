@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define EXIT_USAGE 2
 
@@ -65,6 +66,7 @@ bool cli_clock(struct cli *c, bool practice, struct err *e);
 struct cli_signers {
 	bool known;
 	struct peer peer;
+	uint64_t unknown; /* signatures asked for whose key is not here */
 };
 bool cli_signer(void *ctx, struct id device, uint8_t public_key[32]);
 

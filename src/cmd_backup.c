@@ -39,7 +39,8 @@ static bool pack(const char *home, struct buf *out, struct err *e)
 	return ok;
 }
 
-static bool unpack(const char *home, const struct buf *in, struct err *e)
+/* Writes over nothing; `written` has a bit for each file that it wrote. */
+static bool unpack(const char *home, const struct buf *in, unsigned *written, struct err *e)
 {
 	const uint8_t *p;
 	uint8_t which;
@@ -57,19 +58,25 @@ static bool unpack(const char *home, const struct buf *in, struct err *e)
 			    e, ERR_CORRUPT,
 			    "The backup keeps something that this version does not know");
 		path = path_join(home, kept[which]);
-		ok = file_write(path, p, len, e);
+		ok = !file_exists(path) || err_set(e, ERR_INPUT,
+						   "There is a file %s already. Name another folder",
+						   path);
+		ok = ok && file_write(path, p, len, e);
+		*written |= ok ? 1u << which : 0;
 		mem_free(path);
 	}
 	return ok;
 }
 
-static void undo(const char *home)
+/* What was in the folder before stays. */
+static void undo(const char *home, unsigned written)
 {
 	backup_undo(home);
 	for (size_t i = 0; i < KEPT; i++) {
 		char *path = path_join(home, kept[i]);
 
-		file_remove(path, NULL);
+		if (written & 1u << i)
+			file_remove(path, NULL);
 		mem_free(path);
 	}
 }
@@ -83,7 +90,7 @@ static bool seal_kept(struct cli *c, struct buf *sealed, struct err *e)
 
 	if (!c->user)
 		return true;
-	ok = cli_open(c, &a, e) && app_audit(a, "export", (struct id){ { 0 } }, NULL, true, e) &&
+	ok = cli_open_for(c, OP_BACKUP, &a, e) && app_audit(a, "export", (struct id){ { 0 } }, NULL, true, e) &&
 	     pack(c->home, &plain, e) && backup_seal(app_book(a), plain.data, plain.len, sealed, e);
 	buf_fini(&plain);
 	app_close(a);
@@ -114,17 +121,18 @@ static bool is_as_written(struct cli *c, struct book *b)
 
 	s.known = sync_peer(c->home, &s.peer, NULL);
 	whole = book_verify(b, cli_signer, &s, &report, NULL);
-	/* Headquarters' key came with the way to it; without that its entries cannot be proved. */
+	/* Headquarters' key came with the way to it; without that its entries cannot be proved, and
+	 * nothing else is excused. */
 	if (!s.known)
-		whole = true;
+		whole = report.damaged == s.unknown && !report.tail_lost;
 	printf("%" PRIu64 " entries, %" PRIu64 " drafts%s\n", report.entries, report.drafts,
 	       whole ? "" : ". Not all is as written; dapcar verify names it");
 	return whole;
 }
 
 /* Writes no entry: the first one is of the person who unlocks it next. */
-static bool take_up(struct cli *c, const char *phrase, const struct buf *sealed, bool *damaged,
-		    struct err *e)
+static bool take_up(struct cli *c, const char *phrase, const struct buf *sealed, unsigned *written,
+		    bool *damaged, struct err *e)
 {
 	struct buf plain = { .ceiling = KEPT * KEPT_MAX };
 	struct book *b = NULL;
@@ -132,7 +140,7 @@ static bool take_up(struct cli *c, const char *phrase, const struct buf *sealed,
 
 	ok = book_open(c->home, &c->clock, &b, e) && book_unlock(b, c->user, phrase, e) &&
 	     (!sealed->len ||
-	      (backup_open(b, sealed->data, sealed->len, &plain, e) && unpack(c->home, &plain, e)));
+	      (backup_open(b, sealed->data, sealed->len, &plain, e) && unpack(c->home, &plain, written, e)));
 	*damaged = ok && !is_as_written(c, b);
 	book_close(b);
 	buf_fini(&plain);
@@ -143,14 +151,15 @@ int cmd_restore(struct cli *c)
 {
 	struct buf sealed = { .ceiling = 2 * KEPT * KEPT_MAX }, phrase = { .ceiling = 1000 };
 	struct err e = { 0 };
+	unsigned written = 0;
 	bool ok, damaged = false;
 
 	ok = (c->user || err_set(&e, ERR_LOCKED, "Say who you are with --user NUMBER")) &&
 	     cli_secret(c->passphrase_file, "Passphrase", &phrase, &e) &&
 	     backup_read(c->args[0], c->home, &sealed, &e);
-	if (ok && !take_up(c, buf_str(&phrase), &sealed, &damaged, &e)) {
+	if (ok && !take_up(c, buf_str(&phrase), &sealed, &written, &damaged, &e)) {
 		ok = false;
-		undo(c->home);
+		undo(c->home, written);
 	}
 	if (ok) {
 		printf("The book is in %s. What is written in it from now on is a line of its own; "

@@ -222,10 +222,12 @@ static void report_text(const struct book_report *r, bool ok)
 /* Every device but our own is headquarters' feed. */
 bool cli_signer(void *ctx, struct id device, uint8_t public_key[32])
 {
-	const struct cli_signers *s = ctx;
+	struct cli_signers *s = ctx;
 
-	if (!s->known || !id_equal(device, s->peer.feed))
+	if (!s->known || !id_equal(device, s->peer.feed)) {
+		s->unknown++;
 		return false;
+	}
 	memcpy(public_key, s->peer.hq_sign, 32);
 	return true;
 }

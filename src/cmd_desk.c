@@ -99,9 +99,12 @@ static bool open_sealed(struct cli *c, struct app *a, struct id id, struct rec *
 {
 	struct buf phrase = { .ceiling = 1000 };
 	struct rec *stub = NULL;
-	bool ok = cli_secret(c->org_passphrase_file, "Passphrase of the organisation", &phrase,
+	bool ok = view_rec(app_view(a), id, &stub, e) &&
+		  ((stub->sealed && stub->visibility == VISIBLE_SUPPORT_ONLY) ||
+		   err_set(e, ERR_INPUT, "That record is not sealed to this organisation")) &&
+		  cli_secret(c->org_passphrase_file, "Passphrase of the organisation", &phrase,
 			     e) &&
-		  app_org_unlock(a, buf_str(&phrase), e) && view_rec(app_view(a), id, &stub, e) &&
+		  app_org_unlock(a, buf_str(&phrase), e) &&
 		  app_open_sealed(a, &stub->hash, NULL, out, e);
 
 	buf_fini(&phrase);

@@ -276,8 +276,10 @@ static int show_handover(struct cli *c)
 	if (!cli_open_for(c, OP_SHOW, &a, &e))
 		return cli_fail(&e);
 	ok = app_audit(a, "consultation", app_night(a), NULL, true, &e);
-	if (ok && !app_handover_last(a, &text, &at))
-		ok = err_set(&e, ERR_INPUT, "No hand-over sheet is here");
+	if (ok && !app_handover_last(a, c->why, &text, &at))
+		ok = err_set(&e, ERR_INPUT,
+			     "No hand-over sheet is here that your role reads%s",
+			     c->why ? "" : ". Some roles give a reason first, with --why");
 	if (ok)
 		fputs(buf_str(&text), stdout);
 	buf_fini(&text);

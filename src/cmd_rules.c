@@ -7,24 +7,13 @@
 
 #include <stdio.h>
 
-static const char *severity_words(enum severity s)
-{
-	static const char *const words[] = {
-		[SEVERITY_INFO] = "info",   [SEVERITY_FLAG] = "flag", [SEVERITY_WARN] = "warn",
-		[SEVERITY_BLOCK] = "block", [SEVERITY_DENY] = "deny", [SEVERITY_TASK] = "task",
-		[SEVERITY_AUTO] = "auto",
-	};
-
-	return words[s];
-}
-
 static void one_json(struct json *j, const struct rule *r)
 {
 	json_object(j);
 	json_key(j, "id");
 	json_text(j, r->id);
 	json_key(j, "severity");
-	json_text(j, severity_words(r->severity));
+	json_text(j, rule_severity_words(r->severity));
 	json_key(j, "kind");
 	json_text(j, r->subject ? r->subject->key : NULL);
 	json_key(j, "says");
@@ -73,7 +62,7 @@ static void say_text(struct buf *out)
 
 	buf_fmt(out, "%zu rules are in force\n", n);
 	for (size_t i = 0; i < n; i++)
-		buf_fmt(out, "%s  %-5s  %s\n", all[i].id, severity_words(all[i].severity),
+		buf_fmt(out, "%s  %-5s  %s\n", all[i].id, rule_severity_words(all[i].severity),
 			all[i].sentence);
 	buf_fmt(out, "\n%zu wait\n", n_waiting);
 	for (size_t i = 0; i < n_waiting; i++)

@@ -115,7 +115,7 @@ struct known_place {
 	size_t total; /* visits that are known here */
 	struct known_visit visits[KNOWN_VISITS];
 	size_t n;
-	char markers[100]; /* "knife, strangulation" */
+	char markers[160]; /* "knife, strangulation": what endangers the crew first, and room for all there are */
 	bool marac;        /* one went to the high-risk meeting */
 };
 void app_known_at(struct app *a, const char *line1, const char *postcode, struct known_place *out);
@@ -306,8 +306,9 @@ const char *handover_words(enum handover_part part); /* "Promised" */
 void app_handover_text(struct app *a, const struct handover_line *all, size_t n, struct buf *out);
 /* Keeps it as a shared note of the night, for the next crew. */
 bool app_handover_save(struct app *a, const char *text, struct err *e);
-/* The newest one that is here; false: none. */
-bool app_handover_last(struct app *a, struct buf *text, int64_t *at_ms);
+/* The newest one that is here; false: there is none, or who types may not read it. It is written for the crew that comes
+ * next; others read it as any note of its night, after `why` (V-WHY; NULL: none given) where 7.1 asks a reason. */
+bool app_handover_last(struct app *a, const char *why, struct buf *text, int64_t *at_ms);
 
 /* --- news for the night log --- */
 struct news {

@@ -25,8 +25,11 @@ struct referral_move {
 bool referral_change(struct rec *r, const struct referral_move *m, struct err *e);
 /* Not decided yet and not taken back: what the records desk works through. */
 bool referral_is_short(const struct rec *r);
+/* May its text be handed over? ERR_INPUT of a draft, one that is not queued, and one that was cancelled or called back. */
+bool referral_may_print(const struct rec *referral, struct err *e);
 /* The text for the agency: what was ticked under Share, the words to send, and no other value of the case. `agency` is
- * its name. ERR_INPUT when the person has not arrived. */
+ * its name. ERR_INPUT when the person has not arrived, and as
+ * referral_may_print() says. */
 bool referral_text(struct casefile *c, const struct rec *referral, const char *agency, struct buf *out, struct err *e);
 
 #endif

@@ -55,6 +55,9 @@ struct rule {
 
 const struct rule *rules_all(size_t *n);
 const struct rule *rule_find(const char *id);
+/* "block", "deny" ... of the table; and the code of a finding that is kept, which knows four. */
+const char *rule_severity_words(enum severity s);
+const char *rule_severity_code(enum severity s);
 /* Runs the rules of these times over the case. */
 void rules_run(const struct rule_case *k, unsigned when, struct findings *out);
 /* As rules_run(RULE_AT_CHECK) and the field table's own needs (rec_check) over every record of the

@@ -86,10 +86,13 @@ struct origin origin_now(struct app *a);
 /* Every service that is known here, for the rules of sharing. */
 struct recs agencies_read(struct app *a);
 void agencies_fini(struct recs *all);
-/* the survivor took an agreement back. What was not sent yet is cancelled. */
-bool follow_withdrawn(struct app *a, const struct rec *consent, struct err *e);
+/* R-083: the survivor took an agreement back. What was not sent yet is cancelled, by the same hand;
+ * a role that writes no referral leaves that to Check. */
+bool follow_withdrawn(struct app *a, const struct rec *consent, const struct origin *by,
+		      struct err *e);
 /* somebody may have seen the screen. The task that follows is made once, at once. */
-bool follow_seen(struct app *a, const struct rec *attendance, struct err *e);
+bool follow_seen(struct app *a, const struct rec *attendance, const struct origin *by,
+		 struct err *e);
 
 /* --- people.c --- */
 void members_refresh(struct app *a);

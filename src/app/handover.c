@@ -278,20 +278,37 @@ bool app_handover_save(struct app *a, const char *text, struct err *e)
 	return ok;
 }
 
-bool app_handover_last(struct app *a, struct buf *text, int64_t *at_ms)
+static bool is_sheet(const struct rec *r)
+{
+	return rec_is(r, NOTE_NOTE_TYPE, "handover") && r->visibility == VISIBLE_SHARED &&
+	       !rec_filled(r, NOTE_ATTENDANCE_ID);
+}
+
+static bool may_read_sheet(struct app *a, const struct rec *r, const char *why)
+{
+	enum sight sight = access_sight(app_typist(a)->role, CONTENT_NOTE, r->visibility);
+
+	if (sight == SEE_TONIGHT || app_shows(a, r, NOTE_TEXT) == SHOWN_WHOLE)
+		return true;
+	return why && app_give_reason(a, r->id, why, NULL) &&
+	       app_shows(a, r, NOTE_TEXT) == SHOWN_WHOLE;
+}
+
+bool app_handover_last(struct app *a, const char *why, struct buf *text, int64_t *at_ms)
 {
 	struct arg kind = ARG_OF_INT(kind_note.number);
 	struct id *ids = NULL;
 	size_t n = 0;
-	bool found = false;
+	bool any = false, found = false;
 
-	if (!a->view || !view_ids(a->view, QUERY_BY_KIND, &kind, 1, &ids, &n, NULL))
+	if (!a->view || !app_typist(a) ||
+	    !view_ids(a->view, QUERY_BY_KIND, &kind, 1, &ids, &n, NULL))
 		return false;
-	for (size_t i = n; i-- > 0 && !found;) {
+	for (size_t i = n; i-- > 0 && !any;) {
 		struct rec *r = get_rec(a, ids[i], &kind_note);
 
-		found = r && rec_is(r, NOTE_NOTE_TYPE, "handover") &&
-			r->visibility == VISIBLE_SHARED && !rec_filled(r, NOTE_ATTENDANCE_ID);
+		any = r && is_sheet(r);
+		found = any && may_read_sheet(a, r, why);
 		if (found) {
 			buf_puts(text, rec_text(r, NOTE_TEXT));
 			*at_ms = r->wall_ms;

@@ -21,6 +21,24 @@ static void add_marker(struct known_place *out, const char *words)
 	text_copy(out->markers + n, sizeof out->markers - n, words);
 }
 
+/* Of a place, or of none: those of arms, or the others. */
+static void add_hazards(const struct rec *place, bool arms, struct known_place *out)
+{
+	const struct vocab *hazards = field_vocab(&kind_location.fields[LOCATION_HAZARD]);
+
+	for (size_t i = 0; place && i < rec_count(place, LOCATION_HAZARD); i++) {
+		const char *code = rec_item(place, LOCATION_HAZARD, i);
+		bool armed = !strcmp(code, "armed_marker") || !strcmp(code, "weapons_known");
+		char words[40];
+
+		if (armed != arms || !strcmp(code, "none") || !strcmp(code, "unknown"))
+			continue;
+		text_copy(words, sizeof words, vocab_label(hazards, code));
+		words[0] = ascii_lower(words[0]);
+		add_marker(out, words);
+	}
+}
+
 static void read_markers(struct app *a, const struct rec *attendance, struct known_place *out)
 {
 	static const struct {
@@ -32,22 +50,16 @@ static void read_markers(struct app *a, const struct rec *attendance, struct kno
 		{ ATTENDANCE_STALKING, "stalking" },
 	};
 	struct rec *place = get_rec(a, rec_id(attendance, ATTENDANCE_LOCATION_ID), &kind_location);
-	const struct vocab *hazards = field_vocab(&kind_location.fields[LOCATION_HAZARD]);
 
+	if (place && !app_redact(a, place, false)) {
+		rec_free(place);
+		place = NULL;
+	}
+	add_hazards(place, true, out);
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (rec_is(attendance, marks[i].field, "yes"))
 			add_marker(out, marks[i].words);
-	if (place && app_redact(a, place, false))
-		for (size_t i = 0; i < rec_count(place, LOCATION_HAZARD); i++) {
-			const char *code = rec_item(place, LOCATION_HAZARD, i);
-			char words[40];
-
-			if (strcmp(code, "none") == 0 || strcmp(code, "unknown") == 0)
-				continue;
-			text_copy(words, sizeof words, vocab_label(hazards, code));
-			words[0] = ascii_lower(words[0]);
-			add_marker(out, words);
-		}
+	add_hazards(place, false, out);
 	rec_free(place);
 }
 
@@ -227,7 +239,7 @@ void app_for_you(struct app *a, struct for_you *out)
 		return;
 	count_visits(a, m, out);
 	count_tasks(a, m, out);
-	if (!app_handover_last(a, &page, &out->handover_ms) || app_shift(a) ||
+	if (!app_handover_last(a, NULL, &page, &out->handover_ms) || app_shift(a) ||
 	    out->handover_ms < app_now(a) - 7 * INT64_C(86400000))
 		out->handover_ms = 0;
 	buf_fini(&page);

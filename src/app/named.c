@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TOLD "keytold" /* state of the book: the key that headquarters was last told of */
+/* State of the book: the key that headquarters was last told of, for each person. */
+#define TOLD "keytold-"
 
 bool app_is_named(struct app *a, const char *number)
 {
@@ -34,13 +35,15 @@ bool named_tell_key(struct app *a, struct err *e)
 	const struct member *m = app_typist(a);
 	struct origin by = origin_now(a);
 	uint8_t key[32], told[32];
-	char device[ID_HEX_LEN + 1];
+	char device[ID_HEX_LEN + 1], state[sizeof TOLD + ID_HEX_LEN], hex[ID_HEX_LEN + 1];
 	struct buf words = { .ceiling = 100 };
 	struct rec *r;
 	bool ok;
 
-	if (!m || !app_is_named(a, m->number) || !author_public(a, m->id, key) ||
-	    (state_bytes(a, TOLD, told, sizeof told) && !memcmp(told, key, sizeof key)))
+	if (!m || !app_is_named(a, m->number) || !author_public(a, m->id, key))
+		return true;
+	snprintf(state, sizeof state, TOLD "%s", id_hex(m->id, hex));
+	if (state_bytes(a, state, told, sizeof told) && !memcmp(told, key, sizeof key))
 		return true;
 	r = rec_new(&kind_audit, id_new(app_now(a)));
 	rec_put_int(r, AUDIT_AT, app_now(a));
@@ -54,7 +57,7 @@ bool named_tell_key(struct app *a, struct err *e)
 	device[16] = '\0';
 	rec_put(r, AUDIT_DEVICE_ID, device);
 	rec_put(r, AUDIT_RESULT, "ok");
-	ok = save_own(a, r, &by, e) && book_state_put(a->book, TOLD, key, sizeof key, e);
+	ok = save_own(a, r, &by, e) && book_state_put(a->book, state, key, sizeof key, e);
 	rec_free(r);
 	buf_fini(&words);
 	return ok;

@@ -160,7 +160,8 @@ bool app_referral_text(struct app *a, struct id referral, struct buf *out, struc
 		ok = err_set(e, ERR_INPUT, "The attendance of that referral has not arrived yet");
 	if (ok) {
 		agency_name(a, r, &agency);
-		ok = audit_disclosure(a, r->id, "referral_work", buf_str(&agency), e) &&
+		ok = referral_may_print(r, e) &&
+		     audit_disclosure(a, r->id, "referral_work", buf_str(&agency), e) &&
 		     referral_text(&c, r, buf_str(&agency), out, e);
 	}
 	casefile_fini(&c);

@@ -198,7 +198,7 @@ static void add_visits(struct report *p, struct id shift)
 	mem_free(ids);
 }
 
-static void put_shift(struct app *a, const struct rec *r, struct buf *out)
+static void put_shift(const struct rec *r, struct buf *out)
 {
 	struct buf car = { .ceiling = 64 }, from = { .ceiling = 64 }, to = { .ceiling = 64 };
 	int64_t ms;
@@ -215,7 +215,6 @@ static void put_shift(struct app *a, const struct rec *r, struct buf *out)
 	buf_fini(&car);
 	buf_fini(&from);
 	buf_fini(&to);
-	(void)a;
 }
 
 static void put_counts(const struct report *p, struct buf *out)
@@ -275,7 +274,7 @@ bool app_night_report(struct app *a, const char *night, struct buf *out, struct 
 			shifts++;
 			add_visits(&p, ids[i]);
 			if (app_redact(a, r, false))
-				put_shift(a, r, out);
+				put_shift(r, out);
 		}
 		rec_free(r);
 	}

@@ -387,16 +387,16 @@ bool save_as(struct app *a, struct rec *r, struct id draft, const struct origin 
 		return err_set(
 		    e, ERR_DENIED,
 		    "A newer program wrote this record. It can be changed after an update");
-	return prepare(a, r, by, e) && append(a, r, draft, by, e);
+	return prepare(a, r, by, e) && append(a, r, draft, by, e) &&
+	       (r->kind != &kind_attendance || follow_seen(a, r, by, e)) &&
+	       (r->kind != &kind_consent || follow_withdrawn(a, r, by, e));
 }
 
 bool app_save(struct app *a, struct rec *r, struct id draft, struct err *e)
 {
 	struct origin by = origin_now(a);
 
-	return typist_needed(a, e) && save_as(a, r, draft, &by, e) &&
-	       (r->kind != &kind_attendance || follow_seen(a, r, e)) &&
-	       (r->kind != &kind_consent || follow_withdrawn(a, r, e));
+	return typist_needed(a, e) && save_as(a, r, draft, &by, e);
 }
 
 bool app_undo(struct app *a, struct id record, struct err *e)

@@ -228,31 +228,13 @@ bool app_check(struct app *a, struct id attendance, struct findings *out, struct
 	return true;
 }
 
-static const char *severity_code(enum severity s)
-{
-	switch (s) {
-	case SEVERITY_BLOCK:
-	case SEVERITY_DENY:
-		return "block";
-	case SEVERITY_WARN:
-		return "warn";
-	case SEVERITY_FLAG:
-	case SEVERITY_TASK:
-		return "flag";
-	case SEVERITY_INFO:
-	case SEVERITY_AUTO:
-		break;
-	}
-	return "info";
-}
-
 struct rec *app_finding(struct app *a, struct id attendance, const struct finding *f)
 {
 	struct rec *r = app_new(a, &kind_finding);
 
 	rec_put_id(r, FINDING_ATTENDANCE_ID, attendance);
 	rec_put(r, FINDING_RULE_ID, f->rule);
-	rec_put(r, FINDING_SEVERITY, severity_code(f->severity));
+	rec_put(r, FINDING_SEVERITY, rule_severity_code(f->severity));
 	rec_put(r, FINDING_FIELD, f->field == FIELD_NONE ? "-" : f->kind->fields[f->field].key);
 	rec_put(r, FINDING_ANSWER, "open");
 	return r;
@@ -319,9 +301,10 @@ static const struct {
 	{ "R-104", "bail_expiry_tell", "officer", "Tell the survivor that bail ends", 72 },
 };
 
-static bool make_task(struct app *a, struct id attendance, size_t which, struct err *e)
+static bool make_task(struct app *a, struct id attendance, size_t which, const struct origin *by,
+		      struct err *e)
 {
-	struct origin by = origin_now(a);
+	int64_t now = by->wall_ms ? by->wall_ms : app_now(a);
 	struct rec *r = app_new(a, &kind_task);
 	bool ok;
 
@@ -330,10 +313,10 @@ static bool make_task(struct app *a, struct id attendance, size_t which, struct 
 	rec_put(r, TASK_SOURCE, "rule");
 	rec_put(r, TASK_RULE_ID, rule_tasks[which].rule);
 	rec_put(r, TASK_OWNER_ROLE, rule_tasks[which].owner);
-	rec_put_int(r, TASK_DUE_AT, app_now(a) + rule_tasks[which].hours * INT64_C(3600000));
+	rec_put_int(r, TASK_DUE_AT, now + rule_tasks[which].hours * INT64_C(3600000));
 	rec_put(r, TASK_STATE, "open");
 	rec_put(r, TASK_TEXT, rule_tasks[which].words);
-	ok = save_own(a, r, &by, e);
+	ok = save_own(a, r, by, e);
 	rec_free(r);
 	return ok;
 }
@@ -341,6 +324,8 @@ static bool make_task(struct app *a, struct id attendance, size_t which, struct 
 static bool make_tasks(struct app *a, struct id attendance, const struct casefile *c,
 		       const struct findings *f, struct err *e)
 {
+	struct origin by = origin_now(a);
+
 	for (size_t i = 0; i < sizeof rule_tasks / sizeof *rule_tasks; i++) {
 		bool wanted = false;
 
@@ -348,13 +333,14 @@ static bool make_tasks(struct app *a, struct id attendance, const struct casefil
 			wanted |= f->all[k].severity == SEVERITY_TASK &&
 				  strcmp(f->all[k].rule, rule_tasks[i].rule) == 0;
 		if (wanted && !task_is_there(c, rule_tasks[i].rule) &&
-		    !make_task(a, attendance, i, e))
+		    !make_task(a, attendance, i, &by, e))
 			return false;
 	}
 	return true;
 }
 
-bool follow_seen(struct app *a, const struct rec *attendance, struct err *e)
+bool follow_seen(struct app *a, const struct rec *attendance, const struct origin *by,
+		 struct err *e)
 {
 	struct casefile c = { 0 };
 	bool ok = true;
@@ -366,33 +352,36 @@ bool follow_seen(struct app *a, const struct rec *attendance, struct err *e)
 		return false;
 	for (size_t i = 0; i < sizeof rule_tasks / sizeof *rule_tasks; i++)
 		if (strcmp(rule_tasks[i].rule, "R-010") == 0 && !task_is_there(&c, "R-010"))
-			ok = make_task(a, attendance->id, i, e);
+			ok = make_task(a, attendance->id, i, by, e);
 	casefile_fini(&c);
 	return ok;
 }
 
 /* One referral that rests on the agreement and has not left: cancelled, with the reason. */
-static bool cancel_held(struct app *a, const struct rec *referral, struct err *e)
+static bool cancel_held(struct app *a, const struct rec *referral, const struct origin *by,
+			struct err *e)
 {
 	struct rec *r = NULL;
 	bool ok;
 
-	if (!app_edit(a, referral->id, &r, e))
+	if (!edit_whole(a, referral->id, &r, e))
 		return false;
 	rec_put(r, REFERRAL_STATE, "cancelled");
 	text_copy(r->amend_reason, sizeof r->amend_reason, "survivor_correction");
-	ok = app_save(a, r, (struct id){ { 0 } }, e);
+	ok = save_as(a, r, (struct id){ { 0 } }, by, e);
 	rec_free(r);
 	return ok;
 }
 
-bool follow_withdrawn(struct app *a, const struct rec *consent, struct err *e)
+bool follow_withdrawn(struct app *a, const struct rec *consent, const struct origin *by,
+		      struct err *e)
 {
 	struct casefile c = { 0 };
 	struct party *p;
 	bool ok = true;
 
-	if (!rec_is(consent, CONSENT_DECISION, "withdrawn"))
+	if (!rec_is(consent, CONSENT_DECISION, "withdrawn") ||
+	    !access_writes(role_find(by->role ? by->role : ""), &kind_referral))
 		return true;
 	if (!casefile_read_some(a->view, attendance_id_of(a, consent), CASE_HANGING, &c, e))
 		return false;
@@ -402,7 +391,7 @@ bool follow_withdrawn(struct app *a, const struct rec *consent, struct err *e)
 
 		if (rec_is(r, REFERRAL_BASIS, "consent") && referral_is_held(r) &&
 		    id_equal(rec_id(r, REFERRAL_AGENCY_ID), rec_id(consent, CONSENT_AGENCY_ID)))
-			ok = cancel_held(a, r, e);
+			ok = cancel_held(a, r, by, e);
 	}
 	casefile_fini(&c);
 	return ok;

@@ -121,6 +121,7 @@ static void keys_begin(struct book *b, const struct book_start *start)
 bool book_start_clear(const char *dir, struct err *e)
 {
 	char *mark = path_join(dir, start_mark), *rows = path_join(dir, "book.db");
+	char *journal = path_join(dir, "book.db-wal");
 	bool ok = true;
 
 	if (file_exists(mark))
@@ -129,7 +130,12 @@ bool book_start_clear(const char *dir, struct err *e)
 		ok = err_set(e, ERR_INPUT,
 			     "There is a book in this folder whose key file is gone. Nothing is "
 			     "deleted. Take another folder");
+	else if (file_exists(journal))
+		ok = err_set(e, ERR_INPUT,
+			     "There is the journal of another book in this folder (book.db-wal). "
+			     "Nothing is deleted. Take another folder");
 	ok = ok && book_start_mark(dir, true, e);
+	mem_free(journal);
 	mem_free(rows);
 	mem_free(mark);
 	return ok;

@@ -413,8 +413,11 @@ static bool derive_two(const struct code_job two[2], size_t n, uint8_t derived[2
 	struct compute *c = n > 1 ? compute_new() : NULL;
 	bool ok;
 
-	if (c)
-		compute_start(c, code_derive, &two[1], sizeof two[1], 32, code_derived, derived[1]);
+	if (c && !compute_start(c, code_derive, &two[1], sizeof two[1], 32, code_derived,
+				derived[1])) {
+		compute_free(c);
+		c = NULL;
+	}
 	ok = book_derive(&two[0].kdf, "", two[0].code, derived[0], e);
 	if (c) {
 		struct pollfd answer = { .fd = compute_fd(c), .events = POLLIN };
@@ -422,10 +425,10 @@ static bool derive_two(const struct code_job two[2], size_t n, uint8_t derived[2
 		while (poll(&answer, 1, -1) < 0 && errno == EINTR)
 			;
 		compute_reap(c);
-		if (ok && memcmp(derived[1], nothing, 32) == 0)
-			ok = book_derive(&two[1].kdf, "", two[1].code, derived[1], e);
 		compute_free(c);
 	}
+	if (ok && n > 1 && memcmp(derived[1], nothing, 32) == 0)
+		ok = book_derive(&two[1].kdf, "", two[1].code, derived[1], e);
 	return ok;
 }
 

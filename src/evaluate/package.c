@@ -14,23 +14,32 @@
 
 /* --- cells --- */
 
+/* How many bytes of one of these `s` begins with; 0: none. */
+static size_t begins_with(const char *s, size_t n, const char *const *all)
+{
+	for (; *all; all++)
+		if (n >= strlen(*all) && !memcmp(s, *all, strlen(*all)))
+			return strlen(*all);
+	return 0;
+}
+
 /* Of a spreadsheet in any language: some read the wide signs of East Asia as their narrow kin, and
- * pass over white space before them. */
+ * pass over white space, narrow or wide, before them. */
 static bool starts_a_formula(const char *s, size_t n)
 {
-	static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
-					    "\xef\xbc\xa0" };
+	static const char *const signs[] = { "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b",
+					     "\xef\xbc\x8d", "\xef\xbc\xa0", NULL };
+	static const char *const blanks[] = { " ", "\t", "\r", "\n", "\xc2\xa0", "\xe3\x80\x80",
+					      NULL };
+	size_t blank;
 
-	if (strchr("\t\r\n", s[0]))
+	if (n && strchr("\t\r\n", s[0]))
 		return s[0] != '\0';
-	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
-		if (n >= 3 && !memcmp(s, wide[i], 3))
-			return true;
-	while (n > 1 && *s == ' ') {
-		s++;
-		n--;
+	while ((blank = begins_with(s, n, blanks))) {
+		s += blank;
+		n -= blank;
 	}
-	return *s && strchr("=+-@", *s);
+	return begins_with(s, n, signs) > 0;
 }
 
 void csv_cell(const char *s, size_t n, struct buf *out)

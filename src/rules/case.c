@@ -143,6 +143,21 @@ const char *grade_of(const struct party *p)
 				  : RISK_ASSESSMENT_PJ_GRADE);
 }
 
+int rank_of(const char *grade)
+{
+	static const char *const ranks[] = { "", "standard", "medium", "high" };
+	int n = 3;
+
+	while (n && strcmp(ranks[n], grade) != 0)
+		n--;
+	return n;
+}
+
+bool accuses(const struct party *p)
+{
+	return rec_is(p->involvement, INVOLVEMENT_PART, "survivor_and_suspect");
+}
+
 bool age_of(const struct party *p, int64_t *years)
 {
 	return p && p->person &&

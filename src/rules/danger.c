@@ -7,16 +7,6 @@ static const char *const marac[] = { "marac", NULL };
 static const char *const advisers[] = { "idva", "idva_hospital", "idva_court", NULL };
 static const char *const child_mash[] = { "child_mash", NULL };
 
-static int rank_of(const char *grade)
-{
-	static const char *const ranks[] = { "", "standard", "medium", "high" };
-	int n = 3;
-
-	while (n && strcmp(ranks[n], grade) != 0)
-		n--;
-	return n;
-}
-
 /* Did an answer to one of these items, in any tool, say that it happens? */
 static bool says_yes(const struct rec *risk, const char *const *items)
 {
@@ -139,11 +129,6 @@ static bool shares_a_text(const struct rec *a, const struct rec *b)
 			return true;
 	}
 	return false;
-}
-
-static bool accuses(const struct party *p)
-{
-	return rec_is(p->involvement, INVOLVEMENT_PART, "survivor_and_suspect");
 }
 
 static bool copied_from_before(const struct casefile *c, const struct party *p)

@@ -2,7 +2,7 @@
 
 #include "model/kinds.h"
 #include "model/vocab.h"
-#include "rules/rules.h"
+#include "rules_p.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -264,6 +264,22 @@ static void print_all(struct printing *p, const char *agency)
 		buf_fmt(p->out, "Text to send\n%s\n", rec_text(p->referral, REFERRAL_SUMMARY_OUT));
 }
 
+bool referral_may_print(const struct rec *referral, struct err *e)
+{
+	static const char *const early[] = { "", "draft", "ready", NULL };
+	static const char *const gone[] = { "cancelled", "recalled", NULL };
+
+	if (is_any(referral, REFERRAL_STATE, early))
+		return err_set(e, ERR_INPUT,
+			       "The crew has not put this referral on its way, so it has no text");
+	if (is_any(referral, REFERRAL_STATE, gone))
+		return err_set(e, ERR_INPUT,
+			       "This referral was %s. Nothing of it goes to the agency",
+			       rec_is(referral, REFERRAL_STATE, "recalled") ? "called back"
+									    : "cancelled");
+	return true;
+}
+
 bool referral_text(struct casefile *c, const struct rec *referral, const char *agency,
 		   struct buf *out, struct err *e)
 {
@@ -272,6 +288,8 @@ bool referral_text(struct casefile *c, const struct rec *referral, const char *a
 			      .party = casefile_party(c, rec_id(referral, REFERRAL_INVOLVEMENT_ID)),
 			      .out = out };
 
+	if (!referral_may_print(referral, e))
+		return false;
 	if (!p.party)
 		return err_set(e, ERR_INPUT, "The person of that referral has not arrived yet");
 	print_all(&p, agency);

@@ -65,6 +65,25 @@ void rules_auto(const struct rule_case *k, struct rec *subject)
 	}
 }
 
+static const struct {
+	const char *words, *code;
+} severities[] = {
+	[SEVERITY_INFO] = { "info", "info" },	[SEVERITY_FLAG] = { "flag", "flag" },
+	[SEVERITY_WARN] = { "warn", "warn" },	[SEVERITY_BLOCK] = { "block", "block" },
+	[SEVERITY_DENY] = { "deny", "block" },	[SEVERITY_TASK] = { "task", "flag" },
+	[SEVERITY_AUTO] = { "auto", "info" },
+};
+
+const char *rule_severity_words(enum severity s)
+{
+	return severities[s].words;
+}
+
+const char *rule_severity_code(enum severity s)
+{
+	return severities[s].code;
+}
+
 int64_t rules_policy(const struct rec *policy, const char *key, int64_t otherwise)
 {
 	for (size_t i = 0; policy && i < rec_count(policy, REFERENCE_SET_ROWS); i++) {

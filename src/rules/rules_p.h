@@ -39,6 +39,10 @@ const struct rec *referral_last_word(const struct party *p, struct id agency);
 bool is_referred(const struct rule_case *k, const struct party *p, const char *const *types);
 /* Grade in force of the party's newest assessment; "" when there is none. */
 const char *grade_of(const struct party *p);
+/* Of a grade: 3 is high, 0 none. */
+int rank_of(const char *grade);
+/* One of two who say that the other did it. */
+bool accuses(const struct party *p);
 /* How old the person was on the night. */
 bool age_of(const struct party *p, int64_t *years);
 /* Did the crew answer this rule about this field with a reason (app_explain)? */

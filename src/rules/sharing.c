@@ -220,11 +220,6 @@ void judge_r090(const struct rule *rule, const struct rule_case *k, struct findi
 	each_of(rule, k, r090, out);
 }
 
-static bool accuses(const struct party *p)
-{
-	return rec_is(p->involvement, INVOLVEMENT_PART, "survivor_and_suspect");
-}
-
 static void r091(const struct rule *rule, const struct rule_case *k, const struct rec *r,
 		 const struct party *p, struct findings *out)
 {

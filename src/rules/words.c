@@ -28,13 +28,6 @@ void judge_r061(const struct rule *rule, const struct rule_case *k, struct findi
 	each_of(rule, k, r061, out);
 }
 
-static int rank_of(const char *grade)
-{
-	return strcmp(grade, "high") == 0     ? 3
-	       : strcmp(grade, "medium") == 0 ? 2
-					      : strcmp(grade, "standard") == 0;
-}
-
 static void r063(const struct rule *rule, const struct rule_case *k, const struct rec *r,
 		 const struct party *p, struct findings *out)
 {

@@ -20,7 +20,7 @@ static struct rec *read_kind(struct view *v, struct id id, const struct kind *k)
 
 /* --- organisation --- */
 
-/* The organisation of a support worker or manager; "" for others, who are of no service. */
+/* Is this person of the organisation? `service` (may be NULL): are they a support worker or manager? */
 static bool is_of(struct view *v, struct id person, const char *organisation, bool *service)
 {
 	struct rec *r = read_kind(v, person, &kind_crew_member);

@@ -74,7 +74,7 @@ static void restore(const char *node, const char *file, struct said *said)
 {
 	char path[96];
 
-	real_command(&real, node, "4417", at, said, "restore", real_path(&real, file, path), NULL);
+	real_command(&real, node, "4417", NULL, said, "restore", real_path(&real, file, path), NULL);
 }
 
 /* --- what headquarters has --- */
@@ -306,6 +306,65 @@ static void a_stranger_restores_nothing(void **state)
 	said_free(&said);
 }
 
+static void write_file(const char *name, const char *words)
+{
+	char path[96];
+	FILE *f = fopen(real_path(&real, name, path), "w");
+
+	assert_non_null(f);
+	fputs(words, f);
+	fclose(f);
+}
+
+/* What somebody else put into the folder before is neither written over nor removed, and no journal
+ * of another book gets at the rows. */
+static void a_restore_leaves_alone_what_was_there(void **state)
+{
+	struct said said;
+	char path[96];
+
+	(void)state;
+	mkdir(real_path(&real, "used", path), 0700);
+	write_file("used/ca.crt", "of another time\n");
+	restore("used", "b2", &said);
+	assert_int_not_equal(said.status, 0);
+	assert_non_null(strstr(said.text, "There is a file"));
+	said_free(&said);
+	assert_true(file_holds("used/ca.crt", "of another time"));
+	assert_int_not_equal(access(real_path(&real, "used/keys", path), F_OK), 0);
+	assert_int_not_equal(access(real_path(&real, "used/practice.txt", path), F_OK), 0);
+	mkdir(real_path(&real, "strange", path), 0700);
+	write_file("strange/book.db-wal", "of another book\n");
+	restore("strange", "b2", &said);
+	assert_int_not_equal(said.status, 0);
+	assert_non_null(strstr(said.text, "journal of another book"));
+	said_free(&said);
+	assert_true(file_holds("strange/book.db-wal", "of another book"));
+}
+
+/* Without the way to headquarters its signatures cannot be proved, and that alone is excused. */
+static void a_restore_names_damage_without_the_way_to_headquarters(void **state)
+{
+	char from[96], to[96];
+	struct said said;
+	struct stat st;
+	int fd;
+
+	(void)state;
+	real_copy(&real, "car", "ill");
+	assert_int_equal(stat(real_path(&real, "ill/book.db", from), &st), 0);
+	fd = open(from, O_RDWR);
+	assert_int_equal(pwrite(fd, "\x55\x55\x55\x55", 4, st.st_size / 2), 4);
+	close(fd);
+	real_command(&real, "ill", NULL, NULL, &said, "backup", real_path(&real, "b4", to), NULL);
+	said_ok(&said);
+	said_free(&said);
+	restore("ill-again", "b4", &said);
+	if (said.status != 5 || !strstr(said.text, "Not all is as written"))
+		fail_msg("it ended with %d and said: %s", said.status, said.text);
+	said_free(&said);
+}
+
 /* After a power cut there is a whole book or none, and then the backup can be restored again. */
 static void a_restore_that_was_cut_off_is_begun_again(void **state)
 {
@@ -325,7 +384,7 @@ static void a_restore_that_was_cut_off_is_begun_again(void **state)
 	mkdir(real_path(&real, "cut-before", before), 0700);
 	shimmed_init(&s, &real, library, "cut");
 	shimmed_record(&s);
-	shimmed_command(&s, "4417", at, &said, "restore", real_path(&real, "b2", path), NULL);
+	shimmed_command(&s, "4417", NULL, &said, "restore", real_path(&real, "b2", path), NULL);
 	said_ok(&said);
 	said_free(&said);
 	held_signer_read(&real, "cut", &signer);
@@ -389,6 +448,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(nothing_of_the_laptop_lies_open_in_a_backup),
 		cmocka_unit_test(a_damaged_backup_is_refused),
 		cmocka_unit_test(a_stranger_restores_nothing),
+		cmocka_unit_test(a_restore_leaves_alone_what_was_there),
+		cmocka_unit_test(a_restore_names_damage_without_the_way_to_headquarters),
 		cmocka_unit_test(a_restore_that_was_cut_off_is_begun_again),
 	};
 

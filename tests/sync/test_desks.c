@@ -173,6 +173,31 @@ static void first_sealed(const struct desk *d, char id[33], char words[32])
 	buf_fini(&out);
 }
 
+/* With the organisation's key in hand too: a record that is not sealed to it is read as any role
+ * reads it, with its reason, and not by this way round it. */
+static void the_key_opens_what_is_sealed_and_nothing_else(void **state)
+{
+	static const char *const ways[][2] = { { "open", "" },
+					       { "addendum", "--words Hello" },
+					       { "release", "--words Hello --ground survivor" } };
+	struct buf out = { 0 };
+	char id[33];
+
+	(void)state;
+	assert_int_equal(at(&nwal, &out, "log --night 2021-10-29 --why legal --json"), 0);
+	snprintf(id, sizeof id, "%.32s", strstr(buf_str(&out), "\"record\": \"") + 11);
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		char *line = mem_fmt("support %s %s %s --org-passphrase-file %s/passphrase",
+				     ways[i][0], id, ways[i][1], dir);
+		int status = at(&nwal, &out, line);
+
+		if (!status || !says(&out, "is not sealed to this organisation"))
+			fail_msg("%s ended with %d: %s", line, status, buf_str(&out));
+		mem_free(line);
+	}
+	buf_fini(&out);
+}
+
 /* No command of this desk prints the words, and no byte of its folder holds them. */
 static void never_sees(const struct desk *d, const char *id, const char *words)
 {
@@ -536,6 +561,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(neither_service_sees_the_others_words),
 		cmocka_unit_test(police_are_told_the_duty_route_and_no_more),
 		cmocka_unit_test(a_wrong_passphrase_opens_nothing),
+		cmocka_unit_test(the_key_opens_what_is_sealed_and_nothing_else),
 		cmocka_unit_test(
 		    an_addendum_stays_with_the_service_and_a_release_reaches_the_police),
 		cmocka_unit_test(the_records_desk_moves_a_referral_and_the_car_hears_of_it),

@@ -83,7 +83,7 @@ void handover_read(struct screens *s)
 	struct page *p = mem_new(sizeof *p);
 
 	p->text.ceiling = 65536;
-	app_handover_last(s->app, &p->text, &p->at_ms);
+	app_handover_last(s->app, NULL, &p->text, &p->at_ms);
 	l->own = p;
 	lister_show(l);
 }

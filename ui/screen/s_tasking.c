@@ -195,6 +195,54 @@ static void frame(struct sheet *sh, struct frame *f)
 	buf_fini(&b);
 }
 
+/* As many as this many letters hold; what is left over, after the comma. "" when all are said. */
+static const char *put_markers(const char *markers, size_t letters, struct buf *out)
+{
+	size_t n = strlen(markers);
+
+	if (n > letters) {
+		n = letters;
+		while (n && strncmp(markers + n, ", ", 2) != 0)
+			n--;
+	}
+	buf_fmt(out, "%.*s", (int)n, markers);
+	return markers[n] ? markers + n + 2 : "";
+}
+
+/* Two rows hold what matters; what does not fit is counted, never dropped in silence. */
+static void paint_markers(const struct known_place *k, struct canvas *c)
+{
+	enum colour_role role = k->markers[0] ? ROLE_WARN : ROLE_TEXT;
+	const char *rest = k->markers[0] ? k->markers : "none";
+	bool one_row = strlen(rest) <= 36;
+	struct buf b = { .ceiling = 400 };
+	size_t left_out = 0;
+	int y = 20, x = 24;
+
+	buf_puts(&b, "Marker: ");
+	rest = put_markers(rest, 47, &b);
+	if (!one_row) {
+		if (*rest)
+			buf_putc(&b, ',');
+		canvas_text(c, y, x, role, buf_str(&b));
+		buf_reset(&b);
+		y = 21;
+		x = 3;
+		rest = put_markers(rest, 52, &b);
+		for (const char *p = rest; *p; p = strstr(p, ", ") ? strstr(p, ", ") + 2 : "")
+			left_out++;
+		if (left_out)
+			buf_fmt(&b, " and %zu more", left_out);
+		buf_puts(&b, b.len ? ". " : "");
+	} else {
+		buf_puts(&b, ". ");
+	}
+	buf_fmt(&b, "%s: %s", b.len > 22 ? "MARAC" : "High-risk meeting in 12 months",
+		k->marac ? "yes" : "no");
+	canvas_text(c, y, x, role, buf_str(&b));
+	buf_fini(&b);
+}
+
 static void paint_known(const struct screens *s, const struct known_place *k, struct canvas *c)
 {
 	struct buf b = { .ceiling = 200 };
@@ -214,13 +262,8 @@ static void paint_known(const struct screens *s, const struct known_place *k, st
 			month_short[d.month - 1]);
 	}
 	canvas_text(c, 19, 24, ROLE_TEXT, buf_str(&b));
-	buf_reset(&b);
-	buf_fmt(&b, "Marker: %.60s. ", k->markers[0] ? k->markers : "none");
-	buf_fmt(&b, "%s: %s",
-		text_cells(buf_str(&b), b.len) > 22 ? "MARAC" : "High-risk meeting in 12 months",
-		k->marac ? "yes" : "no");
-	canvas_text(c, 20, 24, k->markers[0] ? ROLE_WARN : ROLE_TEXT, buf_str(&b));
 	buf_fini(&b);
+	paint_markers(k, c);
 }
 
 static void paint(struct sheet *sh, struct canvas *c)

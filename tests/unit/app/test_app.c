@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "model/codec.h"
+#include "model/vocab.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -543,6 +544,85 @@ static void a_line_with_another_author_is_for_practice_only(void **state)
 	rec_free(r);
 }
 
+/* hold however the record came. */
+static void lines_are_followed_as_a_form_is(void **state)
+{
+	struct car *c = *state;
+	struct err e = { 0 };
+	struct rec *r, *now = NULL;
+	struct id part, at, agency = id_random();
+	char who[ID_HEX_LEN + 1], to[ID_HEX_LEN + 1], visit[ID_HEX_LEN + 1], *lines;
+	struct arg all = ARG_OF_ID(((struct id){ { 0 } }));
+	struct id *ids = NULL;
+	size_t added = 0, n = 0;
+
+	start_shift(c);
+	at = task(c, "9012");
+	part = hang(c, &kind_involvement, at, INVOLVEMENT_PART, "survivor");
+	r = app_new(c->app, &kind_referral);
+	rec_put_id(r, REFERRAL_INVOLVEMENT_ID, part);
+	rec_put_id(r, REFERRAL_AGENCY_ID, agency);
+	rec_put(r, REFERRAL_REFERRAL_TYPE, "outreach");
+	rec_put(r, REFERRAL_BASIS, "consent");
+	must(app_save(c->app, r, (struct id){ { 0 } }, &e), &e);
+	lines = mem_fmt(
+	    "{\"kind\":\"consent\",\"fields\":{\"involvement_id\":\"%s\",\"agency_id\":\"%s\","
+	    "\"purpose\":\"share_with_agency\",\"decision\":\"withdrawn\",\"understood\":\"yes\","
+	    "\"asked_by\":\"@crew.4417\",\"asked_at\":\"2021-10-29T18:10Z\"}}\n"
+	    "{\"kind\":\"attendance\",\"record\":\"%s\",\"revise\":true,\"author\":\"NWA-07\","
+	    "\"fields\":{\"screen_seen\":\"yes\"}}\n",
+	    id_hex(part, who), id_hex(agency, to), id_hex(at, visit));
+	must(app_add_lines(c->app, lines, strlen(lines), &added, &e), &e);
+	assert_int_equal(added, 2);
+	must(view_rec(app_view(c->app), r->id, &now, &e), &e);
+	assert_true(rec_is(now, REFERRAL_STATE, "cancelled"));
+	rec_free(now);
+	must(view_ids(app_view(c->app), QUERY_TASKS_OPEN, &all, 1, &ids, &n, &e), &e);
+	assert_int_equal(n, 1);
+	must(view_rec(app_view(c->app), ids[0], &now, &e), &e);
+	assert_true(rec_is(now, TASK_RULE_ID, "R-010"));
+	assert_true(id_equal(now->author, app_member_by_number(c->app, WORKER)->id));
+	rec_free(now);
+	rec_free(r);
+	mem_free(ids);
+	mem_free(lines);
+}
+
+static void what_endangers_the_crew_is_never_left_out(void **state)
+{
+	struct car *c = *state;
+	const struct vocab *hazards = field_vocab(&kind_location.fields[LOCATION_HAZARD]);
+	struct known_place known;
+	struct typing t = app_typing(c->app);
+	struct rec *r, *place;
+	struct err e = { 0 };
+
+	start_shift(c);
+	place = app_new(c->app, &kind_location);
+	must(rec_set(place, LOCATION_LINE1, "7 Example Court", &t, &e), &e);
+	must(rec_set(place, LOCATION_POSTCODE, "NG99 2XX", &t, &e), &e);
+	for (size_t i = 0; i < hazards->n_codes; i++)
+		rec_item_add(place, LOCATION_HAZARD, hazards->codes[i].code);
+	must(app_save(c->app, place, (struct id){ { 0 } }, &e), &e);
+	must(app_edit(c->app, task(c, "9013"), &r, &e), &e);
+	rec_put_id(r, ATTENDANCE_LOCATION_ID, place->id);
+	must(app_save(c->app, r, (struct id){ { 0 } }, &e), &e);
+	wait_minutes(c, 5);
+	app_known_at(c->app, "7 Example Court", "NG99 2XX", &known);
+	assert_int_equal(known.total, 1);
+	for (size_t i = 0; i < hazards->n_codes; i++) {
+		char *words = mem_fmt("%s", hazards->codes[i].label);
+
+		words[0] = (char)(words[0] | 0x20);
+		if (!strstr(known.markers, words))
+			fail_msg("\"%s\" is not in \"%s\"", words, known.markers);
+		mem_free(words);
+	}
+	assert_true(strstr(known.markers, "armed marker") < strstr(known.markers, "clutter"));
+	rec_free(place);
+	rec_free(r);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, park, scrap)
 
 int main(void)
@@ -562,6 +642,8 @@ int main(void)
 		CASE(a_night_survives_lock_and_unlock),
 		CASE(ending_the_shift_commits_what_was_open),
 		CASE(a_line_with_another_author_is_for_practice_only),
+		CASE(lines_are_followed_as_a_form_is),
+		CASE(what_endangers_the_crew_is_never_left_out),
 	};
 
 	crypto_start();

@@ -332,6 +332,67 @@ static void show_prints_the_fields_of_the_role_and_no_others(void **state)
 	}
 }
 
+/* A backup holds the link's key. Who works at a machine may back its book up; who only reads at one
+ * may not. */
+static void a_backup_is_made_by_those_who_work_at_the_machine(void **state)
+{
+	(void)state;
+	for (int role = ROLE_OFFICER; role < ROLES; role++) {
+		enum role r = (enum role)role;
+		bool may = reads_by_command(r) || r == ROLE_KEY_OFFICER;
+		struct desk d;
+		char *line, *file;
+		int status;
+
+		desk_make(&d, r);
+		app_close(d.app);
+		d.app = NULL;
+		file = mem_fmt("%s/copy", d.dir);
+		line = mem_fmt("'%s' --home '%s' --user " NUMBER
+			       " --passphrase-file '%s' --at 2021-10-29T20:00:00Z backup '%s' "
+			       ">/dev/null 2>&1",
+			       program, d.dir, d.phrase_file, file);
+		status = system(line);
+		if (WEXITSTATUS(status) != (may ? 0 : 3) || file_exists(file) != may)
+			fail_msg("%s: backup ended with %d", role_code(r), WEXITSTATUS(status));
+		mem_free(line);
+		mem_free(file);
+		desk_end(&d);
+	}
+}
+
+/* What the crew before ticked is for the crew that comes; to others it is a note of its night. */
+static void the_hand_over_sheet_is_read_as_the_brief_says(void **state)
+{
+	(void)state;
+	for (int role = ROLE_OFFICER; role < ROLES; role++) {
+		enum sight sight = access_sight((enum role)role, CONTENT_NOTE, VISIBLE_SHARED);
+		struct desk d;
+		struct rec *r = rec_new(&kind_note, id_random());
+		struct err e = { 0 };
+		struct buf text = { .ceiling = 1 << 16 };
+		int64_t when;
+
+		desk_make(&d, (enum role)role);
+		rec_put(r, NOTE_NOTE_TYPE, "handover");
+		rec_put(r, NOTE_TEXT, "Damson");
+		r->shift = id_random();
+		r->practice = true;
+		arrive(&d, r);
+		must(app_pulled(d.app, &e), &e);
+		if (app_handover_last(d.app, NULL, &text, &when) !=
+		    (sight == SEE_FULL || sight == SEE_TONIGHT))
+			fail_msg("%s without a reason", role_code(d.role));
+		/* Of another service's night no reason helps. */
+		if (app_handover_last(d.app, "legal", &text, &when) !=
+		    (sight == SEE_FULL || sight == SEE_TONIGHT || sight == SEE_AFTER_REASON))
+			fail_msg("%s with a reason", role_code(d.role));
+		buf_fini(&text);
+		rec_free(r);
+		desk_end(&d);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -339,6 +400,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_form_gets_the_fields_of_the_role_and_a_save_keeps_the_others),
 		cmocka_unit_test(what_is_not_seen_cannot_be_changed),
 		cmocka_unit_test(show_prints_the_fields_of_the_role_and_no_others),
+		cmocka_unit_test(a_backup_is_made_by_those_who_work_at_the_machine),
+		cmocka_unit_test(the_hand_over_sheet_is_read_as_the_brief_says),
 	};
 
 	crypto_start();

@@ -81,6 +81,7 @@ static void told_make(struct told *t)
 	mark(t->referral, "Referral");
 	rec_clear(t->referral, REFERRAL_DATA_MIN);
 	rec_put(t->referral, REFERRAL_ADDRESS_SHIELD, "no");
+	rec_put(t->referral, REFERRAL_STATE, "queued");
 	rec_put_id(t->referral, REFERRAL_INVOLVEMENT_ID, t->parties[0].involvement->id);
 }
 
@@ -290,6 +291,30 @@ static void a_hidden_address_stays_back_whatever_is_ticked(void **state)
 	}
 }
 
+static void only_a_referral_on_its_way_has_a_text(void **state)
+{
+	static const char *const none[] = { "draft", "ready", "cancelled", "recalled" };
+	const struct vocab *v = vocab_find("V-REFSTATE");
+
+	(void)state;
+	for (size_t i = 0; i < v->n_codes; i++) {
+		struct told t;
+		struct buf out = { .ceiling = 1 << 20 };
+		struct err e = { 0 };
+		bool has = true;
+
+		told_make(&t);
+		for (size_t k = 0; k < sizeof none / sizeof *none; k++)
+			has = has && strcmp(none[k], v->codes[i].code) != 0;
+		rec_put(t.referral, REFERRAL_STATE, v->codes[i].code);
+		assert_int_equal(referral_text(&t.c, t.referral, "Example agency", &out, &e), has);
+		assert_int_equal(out.len > 0, has);
+		assert_int_equal(e.class, has ? ERR_NONE : ERR_INPUT);
+		buf_fini(&out);
+		told_end(&t);
+	}
+}
+
 /* --- moves --- */
 
 static void a_move_says_when_and_who_and_why(void **state)
@@ -343,6 +368,7 @@ int main(void)
 		cmocka_unit_test(every_box_of_the_list_is_known_here),
 		cmocka_unit_test(a_way_that_is_not_safe_is_never_sent),
 		cmocka_unit_test(a_hidden_address_stays_back_whatever_is_ticked),
+		cmocka_unit_test(only_a_referral_on_its_way_has_a_text),
 		cmocka_unit_test(a_move_says_when_and_who_and_why),
 		cmocka_unit_test(short_of_accepted_is_what_no_agency_has_answered),
 	};
