@@ -218,6 +218,35 @@ static void words_and_answers_do_not_mix(void **state)
 	talk_say(g, "before", "Example Court Kirkby in Ashfield");
 	talk_say(g, "help", "takes the last change back");
 	talk_say(g, "where", "Typing: ");
+	/* Where to go is no answer, in a field that holds one as well. */
+	talk_say(g, "go h", "Tonight");
+	glass_free(g);
+}
+
+/* More letters than the line remembers are rubbed out to the last. */
+static void a_long_line_is_rubbed_out_to_its_start(void **state)
+{
+	struct glass *g = open_plain("2021-10-29T19:00:00Z");
+	char many[406];
+
+	(void)state;
+	talk_unlock(g, "4417");
+	talk_line(g, "go 1");
+	talk_line(g, "go n");
+	talk_say(g, "v", "line after line");
+	memset(many, 'w', 404);
+	many[404] = '\0';
+	glass_keys(g, many);
+	glass_settle(g, 100);
+	memset(many, 0x7f, 404);
+	glass_keys(g, many);
+	glass_settle(g, 100);
+	talk_line(g, "Short");
+	talk_line(g, "");
+	talk_line(g, "first");
+	talk_line(g, "");
+	talk_line(g, "show");
+	talk_say(g, "read", " Short");
 	glass_free(g);
 }
 
@@ -243,6 +272,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(esc_hides_at_once_and_only_the_code_goes_on),
 		cmocka_unit_test(a_hangup_keeps_the_line_that_is_being_typed),
 		cmocka_unit_test(words_and_answers_do_not_mix),
+		cmocka_unit_test(a_long_line_is_rubbed_out_to_its_start),
 	};
 
 	real_init(&real, argv);

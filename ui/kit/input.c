@@ -369,7 +369,8 @@ static bool is_burst(const struct input *in, const char *s, size_t n)
 	if (!in->guess || in->state != ST_GROUND || n <= GUESS_BURST)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (((unsigned char)s[i] < 0x20 && !strchr("\r\n\t", s[i])) || !s[i])
+		if (((unsigned char)s[i] < 0x20 && !strchr("\r\n\t", s[i])) || !s[i] ||
+		    s[i] == 0x7f)
 			return false;
 	return true;
 }

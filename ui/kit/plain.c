@@ -120,7 +120,7 @@ static void add_words(struct buf *b, const char *text)
 			gap = true;
 			continue;
 		}
-		if (gap)
+		if (gap && b->len)
 			buf_puts(b, b->data[b->len - 1] == ':' ? "" : ",");
 		gap = false;
 		buf_putc(b, *s);

@@ -119,7 +119,7 @@ void plain_live(struct ui *ui)
 void plain_forget_typed(struct plain *p)
 {
 	mem_wipe(p->typed, sizeof(p->typed));
-	p->typed_len = 0;
+	p->typed_len = p->beyond = 0;
 	p->live = false;
 }
 
@@ -158,6 +158,8 @@ static void letter(struct ui *ui, const struct key *k)
 		memcpy(p->typed + p->typed_len, k->text, n);
 		p->typed_len += n;
 		p->typed[p->typed_len] = 0;
+	} else {
+		p->beyond++;
 	}
 	echo(p, k->text, n);
 	if (text && p->live)
@@ -172,14 +174,20 @@ static void erase(struct ui *ui)
 	size_t from = text_letter_before(p->typed, p->typed_len);
 	size_t cells = text_cells(p->typed + from, p->typed_len - from);
 
-	if (!p->typed_len)
+	if (p->beyond)
+		cells = 1;
+	else if (!p->typed_len)
 		return;
 	for (size_t i = p->masked ? 1 : cells; i > 0; i--) {
 		term_write(p->term, "\b \b", 3);
 		p->at -= p->at > 0;
 	}
-	mem_wipe(p->typed + from, p->typed_len - from);
-	p->typed_len = from;
+	if (p->beyond) {
+		p->beyond--;
+	} else {
+		mem_wipe(p->typed + from, p->typed_len - from);
+		p->typed_len = from;
+	}
 	if (p->live)
 		plain_give(ui, K_BACKSPACE);
 }
@@ -205,6 +213,8 @@ static void paste(struct ui *ui, const struct key *k)
 			p->typed[p->typed_len] = 0;
 			echo(p, s, blank ? 1 : n);
 			shown++;
+		} else if (text && n) {
+			p->beyond++;
 		}
 		i += n ? n : 1;
 	}

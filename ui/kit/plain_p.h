@@ -37,6 +37,7 @@ struct plain {
 	bool ended;   /* the last field was passed */
 	char typed[PLAIN_TYPED_MAX + 1];
 	size_t typed_len;
+	size_t beyond; /* letters after those, which are in the field alone */
 	unsigned turns, says; /* of the stack, as far as they were told */
 	const struct form *form;
 	size_t field;    /* that was asked last */

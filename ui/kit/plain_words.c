@@ -73,11 +73,25 @@ bool plain_is_start(const char *typed, const char *word)
 	return !typed[i];
 }
 
+/* "go" takes a letter or a number of one or two figures. */
+static bool may_be_go(const char *typed)
+{
+	size_t n;
+
+	if (ascii_lower(typed[0]) != 'g' || ascii_lower(typed[1]) != 'o' || typed[2] != ' ')
+		return false;
+	typed += 3;
+	n = strspn(typed, "0123456789");
+	return n ? n <= 2 && !typed[n] : !typed[0] || (ascii_is_alpha(typed[0]) && !typed[1]);
+}
+
 /* Could this become a word, or "=word"? */
 bool plain_may_be_word(const char *typed)
 {
 	if (typed[0] == '=')
 		return !typed[1];
+	if (may_be_go(typed))
+		return true;
 	for (size_t i = 0; i < WORDS; i++)
 		if (plain_is_start(typed, words[i].word))
 			return true;

@@ -15,6 +15,14 @@ static void home(struct screens *s, const struct command *c)
 	go_home(s);
 }
 
+/* At a desk whose home is something else they are a screen above it. */
+static void queue(struct screens *s, const struct command *c)
+{
+	home(s, c);
+	if (!desk_home_is_queue(s))
+		queue_open(s);
+}
+
 static void night_reports(struct screens *s, const struct command *c)
 {
 	(void)c;
@@ -288,7 +296,7 @@ static const struct command table[] = {
 	  .group = COMMAND_DESK,
 	  .where = ON_DESK,
 	  .writes = &kind_review,
-	  .run = home },
+	  .run = queue },
 	{ .words = "Visit details",
 	  .go_words = "visit details",
 	  .also = "times place incident result scene",

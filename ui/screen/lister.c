@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define TEXT_CELLS 72
+
 struct item *lister_add(struct lister *l, const char *fmt, ...)
 {
 	struct item *it;
@@ -22,6 +24,28 @@ struct item *lister_add(struct lister *l, const char *fmt, ...)
 	vsnprintf(it->text, sizeof it->text, fmt, ap);
 	va_end(ap);
 	return it;
+}
+
+void lister_add_text(struct lister *l, const char *line, size_t n)
+{
+	bool first = true;
+
+	do {
+		size_t fit = text_fit(line, n, first ? TEXT_CELLS : TEXT_CELLS - 4), cut = fit;
+
+		while (fit < n && cut && line[cut] != ' ')
+			cut--;
+		if (fit >= n || !cut)
+			cut = fit;
+		lister_add(l, "%s%.*s", first ? "" : "    ", (int)cut, line);
+		first = false;
+		line += cut;
+		n -= cut;
+		while (n && *line == ' ') {
+			line++;
+			n--;
+		}
+	} while (n);
 }
 
 void lister_read(struct lister *l)
@@ -76,8 +100,7 @@ struct item *lister_stub(struct lister *l, const struct stub *stub, const char *
 	char at[12];
 
 	about_clock(stub->wall_ms, at);
-	it = lister_add(l, "%s-only record, %s%s",
-			stub->visibility == VISIBLE_POLICE_ONLY ? "police" : "support", at, what);
+	it = lister_add(l, "%s, %s%s", apart_words(stub->visibility), at, what);
 	if (it) {
 		it->id = stub_record(l->s, stub);
 		it->is_stub = true;

@@ -62,6 +62,8 @@ void lister_show(struct lister *l);
 /* NULL when the list is full. */
 struct item *lister_add(struct lister *l, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* n bytes of one line as rows of the list: what is too long goes on under itself, four cells in. */
+void lister_add_text(struct lister *l, const char *line, size_t n);
 void lister_read(struct lister *l);
 /* Adds this author's drafts of a kind at this attendance that have no saved version. */
 void lister_add_drafts(struct lister *l, const struct kind *k);

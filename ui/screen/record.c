@@ -222,6 +222,7 @@ bool record_open(struct screens *s, const struct to_open *o, struct err *e)
 		{ &kind_safeguarding_action, safety_form },
 		{ &kind_note, note_form },
 		{ &kind_finding, check_form },
+		{ &kind_review, review_form },
 	};
 	const struct kind *k = kind_of(s, o->record);
 

@@ -64,6 +64,8 @@ bool safety_form(struct screens *s, const struct to_open *o, struct err *e);
 bool note_form(struct screens *s, const struct to_open *o, struct err *e);
 /* Words for a line of Check: Check itself, in that line. */
 bool check_form(struct screens *s, const struct to_open *o, struct err *e);
+/* Words to the crew: the review that they are typed in. */
+bool review_form(struct screens *s, const struct to_open *o, struct err *e);
 /* A new visit of which only drafts are there; `record` may be the place alone. */
 bool tasking_form(struct screens *s, const struct to_open *o, struct err *e);
 /* A consent of which no referral is known. */

@@ -29,6 +29,37 @@ static void head_of(struct review *r, const struct rec *v, char out[40])
 	snprintf(out, 40, "Version %u   %s %.9s", v->rev, at, m ? m->surname : "");
 }
 
+/* What a reviewer sees only covered is compared without being shown. */
+static void add_covered(struct review *r, const struct rec *old, const struct rec *now)
+{
+	for (size_t f = 0; old && f < now->kind->n_fields; f++) {
+		struct buf was = { .ceiling = 65536 }, is = { .ceiling = 65536 };
+
+		if (app_shows(r->s->app, now, f) != SHOWN_COVERED || now->sealed || old->sealed)
+			continue;
+		rec_show(old, f, 0, &was);
+		rec_show(now, f, 0, &is);
+		if (strcmp(buf_str(&was), buf_str(&is)) != 0)
+			diff_add_words(&r->diff, now->kind->fields[f].label,
+				       was.len ? "covered" : "", is.len ? "covered, new" : "", true);
+		buf_fini(&was);
+		buf_fini(&is);
+	}
+}
+
+/* Both versions as the reader may see them; the versions come from the book whole. */
+static void add_versions(struct review *r, const struct casefile *c, struct rec *old,
+			 struct rec *now)
+{
+	if (!app_sees(r->s->app, now))
+		return;
+	add_covered(r, old, now);
+	if (old)
+		app_redact(r->s->app, old, true);
+	app_redact(r->s->app, now, true);
+	diff_add(&r->diff, r->s->app, c, old, now);
+}
+
 /* Beside a risk grade: had control been told by then? */
 static void add_told(struct review *r, const struct casefile *c, const struct rec *old,
 		     const struct rec *now)
@@ -50,8 +81,7 @@ static void add_stub(struct review *r, const struct stub *stub, const struct rec
 	char at[12], words[48];
 
 	about_clock(stub->wall_ms, at);
-	snprintf(words, sizeof words, "%s-only record, %s",
-		 stub->visibility == VISIBLE_POLICE_ONLY ? "police" : "support", at);
+	snprintf(words, sizeof words, "%s, %s", apart_words(stub->visibility), at);
 	diff_add_stub(&r->diff, words, old && stub->wall_ms <= old->wall_ms);
 }
 
@@ -75,7 +105,7 @@ void review_diff(struct review *r, const struct casefile *c)
 		head_of(r, old, r->old_head);
 	else
 		text_copy(r->old_head, sizeof r->old_head, "No version before");
-	diff_add(&r->diff, r->s->app, c, old, now);
+	add_versions(r, c, old, now);
 	add_told(r, c, old, now);
 	for (size_t i = 0; i < c->n_stubs; i++)
 		add_stub(r, &c->stubs[i], old);

@@ -35,6 +35,8 @@ struct review {
 	char typed[80];   /* "Typed 43 minutes after arriving" */
 	size_t top;
 	bool typing; /* the focus is on the words */
+	struct id draft; /* of the words that are being typed; zero: none is kept */
+	bool changed;    /* since it was kept */
 };
 
 /* --- review.c: what stands there --- */

@@ -174,6 +174,7 @@ void away_returned(struct screens *s, struct id attendance)
 {
 	struct arg of = ARG_OF_ID(attendance);
 	struct id *ids = NULL;
+	struct err e = { 0 };
 	size_t n = 0;
 
 	s->away_asked = (struct id){ { 0 } };
@@ -186,7 +187,8 @@ void away_returned(struct screens *s, struct id attendance)
 		    rec_is(r, TASK_TASK_TYPE, "return_visit") && rec_is(r, TASK_SOURCE, "crew")) {
 			rec_put(r, TASK_STATE, "done");
 			rec_put_int(r, TASK_DONE_AT, app_now(s->app));
-			app_save(s->app, r, (struct id){ { 0 } }, NULL);
+			if (!app_save(s->app, r, (struct id){ { 0 } }, &e))
+				say_err(s, &e);
 		}
 		rec_free(r);
 	}

@@ -369,7 +369,11 @@ static bool check_key(void *ctx, const struct key *key)
 	struct check *k = ctx;
 
 	if (key->action == ACT_DONE) {
-		finish(k);
+		/* A reason that is still being typed goes with the visit, or the visit waits. */
+		if (k->focus == CHECK_WHY && !form_is_empty(k->why, 0))
+			explained(k);
+		if (k->focus != CHECK_WHY || form_is_empty(k->why, 0))
+			finish(k);
 		return true;
 	}
 	switch (k->focus) {

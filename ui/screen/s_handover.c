@@ -25,27 +25,14 @@ struct page {
 static void read_page(struct lister *l)
 {
 	const struct page *p = l->own;
-	char *copy = mem_str(p->text.len ? buf_str(&p->text) : ""), *save = NULL;
 
-	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		/* A line that is too long goes on under itself. */
-		while (*line) {
-			size_t fit = text_fit(line, strlen(line), 72), cut = fit;
+	for (const char *line = p->text.len ? buf_str(&p->text) : ""; *line;) {
+		size_t n = strcspn(line, "\n");
 
-			while (line[fit] && cut && line[cut] != ' ')
-				cut--;
-			if (!line[fit] || !cut)
-				cut = fit;
-			lister_add(l, "%.*s", (int)cut, line);
-			line += cut;
-			line += strspn(line, " ");
-			if (*line && line - copy > 4) {
-				line -= 4;
-				memcpy(line, "    ", 4);
-			}
-		}
+		if (n)
+			lister_add_text(l, line, n);
+		line += n + (line[n] == '\n');
 	}
-	mem_free(copy);
 }
 
 static void page_frame(struct lister *l, struct frame *f)

@@ -62,8 +62,10 @@ static struct id attendance_of(struct screens *s, const struct rec *r)
 static void what_words(const struct rec *r, struct buf *b)
 {
 	if (r->sealed || r->visibility != VISIBLE_SHARED) {
-		buf_fmt(b, "%s-only record",
-			r->visibility == VISIBLE_POLICE_ONLY ? "Police" : "Support");
+		const char *words = apart_words(r->visibility);
+
+		buf_putc(b, ascii_upper(words[0]));
+		buf_puts(b, words + 1);
 		return;
 	}
 	buf_puts(b, r->kind->label);

@@ -357,6 +357,8 @@ static bool queue_key(void *ctx, const struct key *k)
 		return true;
 	case ACT_BACK:
 	case ACT_ERASE:
+		if (ui_depth(q->s->kit) > 1)
+			ui_pop(q->s->kit);
 		return true;
 	case ACT_NAMES:
 		q->s->names = !q->s->names;
@@ -383,6 +385,8 @@ static void queue_hints(void *ctx, struct hints *h)
 	hints_add(h, ACT_NAMES, q->s->names ? "Cover names" : NULL);
 	hints_add(h, ACT_GO, NULL);
 	hints_add(h, ACT_COMMANDS, NULL);
+	if (ui_depth(q->s->kit) > 1)
+		hints_add(h, ACT_BACK, NULL);
 	hints_add(h, ACT_HELP, "Help");
 }
 

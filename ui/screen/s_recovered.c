@@ -92,9 +92,10 @@ static void add_line(struct lister *l, const struct draft *d)
 	struct civil c = civil_of(d->last_key_ms);
 	char what[64], where[32] = "";
 	unsigned no = id_is_zero(d->attendance) ? 0 : app_number_of(l->s->app, d->attendance);
-	const char *see = d->visibility == VISIBLE_SUPPORT_ONLY  ? "Support-only "
-			  : d->visibility == VISIBLE_POLICE_ONLY ? "Police-only "
-								 : "";
+	const char *see = d->visibility == VISIBLE_SUPPORT_ONLY       ? "Support-only "
+			  : d->visibility == VISIBLE_POLICE_ONLY      ? "Police-only "
+			  : d->visibility == VISIBLE_RESTRICTED_NAMED ? "Named few: "
+								      : "";
 	struct item *it;
 
 	if (no)

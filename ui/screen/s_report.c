@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#define PAGE_CELLS 72
-
 /* --- which desk --- */
 
 static const struct {
@@ -64,28 +62,6 @@ struct page {
 	bool sealed, gone;
 };
 
-static void add_wrapped(struct lister *l, const char *line, size_t n)
-{
-	bool first = true;
-
-	do {
-		size_t fit = text_fit(line, n, first ? PAGE_CELLS : PAGE_CELLS - 4), cut = fit;
-
-		while (fit < n && cut && line[cut] != ' ')
-			cut--;
-		if (fit >= n || !cut)
-			cut = fit;
-		lister_add(l, "%s%.*s", first ? "" : "    ", (int)cut, line);
-		first = false;
-		line += cut;
-		n -= cut;
-		while (n && *line == ' ') {
-			line++;
-			n--;
-		}
-	} while (n);
-}
-
 static void read_page(struct lister *l)
 {
 	const struct page *p = l->own;
@@ -97,7 +73,7 @@ static void read_page(struct lister *l)
 	for (const char *line = buf_str(&p->text); *line;) {
 		size_t n = strcspn(line, "\n");
 
-		add_wrapped(l, line, n);
+		lister_add_text(l, line, n);
 		line += n + (line[n] == '\n');
 	}
 }

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "more_p.h"
+#include "record_p.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -192,6 +193,74 @@ static void review_paint(void *ctx, struct canvas *c)
 		form_paint(r->form, c, 19, 1);
 }
 
+/* --- words that are being typed --- */
+
+static void typed(void *ctx, size_t i)
+{
+	struct review *r = ctx;
+
+	(void)i;
+	r->changed = true;
+	ui_tick_in(r->s->kit, 1000);
+}
+
+static void drop_words(struct review *r)
+{
+	struct err e = { 0 };
+
+	if (!id_is_zero(r->draft) && !app_draft_drop(r->s->app, r->draft, &e))
+		say_err(r->s, &e);
+	r->draft = (struct id){ { 0 } };
+	r->changed = false;
+}
+
+static void keep_words(struct review *r)
+{
+	struct typing t = app_typing(r->s->app);
+	struct err e = { 0 };
+	struct rec *x;
+
+	if (!r->changed || !app_is_unlocked(r->s->app))
+		return;
+	if (form_is_empty(r->form, 0)) {
+		drop_words(r);
+		return;
+	}
+	x = app_new(r->s->app, &kind_review);
+	rec_put_id(x, REVIEW_ATTENDANCE_ID, r->attendance);
+	if (id_is_zero(r->draft))
+		r->draft = x->id;
+	if (rec_set(x, REVIEW_FEEDBACK_TEXT, form_value(r->form, 0), &t, &e) &&
+	    app_draft_keep(r->s->app, r->draft, x, "feedback_text", form_cursor(r->form), &e))
+		r->changed = false;
+	else
+		say_err(r->s, &e);
+	rec_free(x);
+}
+
+static void put_words_back(struct review *r)
+{
+	const struct member *m = app_typist(r->s->app);
+	struct draft *all = NULL;
+	size_t n = 0;
+
+	if (!m || !app_drafts(r->s->app, &all, &n, NULL))
+		return;
+	for (size_t i = 0; i < n && id_is_zero(r->draft); i++) {
+		struct rec *x = NULL;
+
+		if (all[i].kind != &kind_review || !id_equal(all[i].author, m->id) ||
+		    !id_equal(all[i].attendance, r->attendance) ||
+		    !app_draft_open(r->s->app, &all[i], NULL, &x, NULL))
+			continue;
+		r->draft = all[i].id;
+		form_set(r->form, 0, rec_text(x, REVIEW_FEEDBACK_TEXT), NULL);
+		form_cursor_set(r->form, all[i].cursor);
+		rec_free(x);
+	}
+	mem_free(all);
+}
+
 static void type_words(struct review *r, bool on)
 {
 	r->typing = on;
@@ -208,6 +277,7 @@ static void decide(struct review *r, const char *decision, const char *done)
 		say_err(s, &e);
 		return;
 	}
+	drop_words(r);
 	ui_pop(s->kit);
 	ui_say(s->kit, done);
 }
@@ -368,10 +438,22 @@ static bool review_cursor(void *ctx, int *y, int *x)
 	return !r->typing || form_cursor_at(r->form, y, x);
 }
 
+static void review_tick(void *ctx)
+{
+	keep_words(ctx);
+}
+
+static void review_hide(void *ctx, enum hide_why why)
+{
+	(void)why;
+	keep_words(ctx);
+}
+
 static void review_close(void *ctx)
 {
 	struct review *r = ctx;
 
+	keep_words(r);
 	form_free(r->form);
 	mem_free(r);
 }
@@ -392,6 +474,8 @@ static const struct screen_ops ops = {
 	.key = review_key,
 	.hints = review_hints,
 	.cursor = review_cursor,
+	.tick = review_tick,
+	.hide = review_hide,
 	.shown = review_again,
 	.close = review_close,
 	.plain = review_plain,
@@ -406,9 +490,19 @@ void review_open(struct screens *s, struct id attendance)
 
 	r->s = s;
 	r->attendance = attendance;
-	r->form = form_new(NULL, NULL, r);
+	r->form = form_new(typed, NULL, r);
 	form_add_line(r->form, &words);
 	review_again(r);
+	if (may_decide(r))
+		put_words_back(r);
 	type_words(r, may_decide(r));
 	ui_push(s->kit, (struct screen){ .ops = &ops, .ctx = r });
+}
+
+bool review_form(struct screens *s, const struct to_open *o, struct err *e)
+{
+	if (id_is_zero(o->attendance))
+		return err_set(e, ERR_INPUT, "%s", say(s, W_NOT_ON_LAPTOP));
+	review_open(s, o->attendance);
+	return true;
 }

@@ -49,6 +49,7 @@ static const struct {
 struct plan {
 	struct id involvement;
 	size_t apart;     /* actions that the one who types cannot open here */
+	size_t more;      /* ... and that no row is left for */
 	bool pick_action; /* the last part is a new one: what it is, is asked */
 };
 
@@ -323,6 +324,9 @@ static void paint(struct sheet *sh, struct canvas *c)
 		paint_duty(sh, c, 15 + (int)i, &duties[i]);
 	if (x->apart)
 		canvas_fmt(c, 18, 3, ROLE_HINT, "%zu more kept apart by others", x->apart);
+	if (x->more)
+		canvas_fmt(c, 18, COLUMN_STATE, ROLE_HINT, "%zu more stand in task 0 History",
+			   x->more);
 	canvas_text(c, 19, 3, ROLE_HINT, say(sh->s, W_NO_HIDING_PLACES));
 	canvas_text(c, 20, 3, ROLE_HINT, say(sh->s, W_NEW_PHONE_PLAN));
 }
@@ -361,7 +365,8 @@ static bool before_save(struct sheet *sh, struct err *e)
 	for (unsigned i = 0; i < sh->n_parts; i++) {
 		struct part *p = &sh->parts[i];
 		bool named = x->pick_action && i + 1 == sh->n_parts &&
-			     rec_filled(p->r, SAFEGUARDING_ACTION_ACTION);
+			     (rec_filled(p->r, SAFEGUARDING_ACTION_ACTION) ||
+			      rec_typed(p->r, SAFEGUARDING_ACTION_ACTION));
 
 		if (p->stored || !p->touched || named || !says_nothing(p->r))
 			continue;
@@ -445,7 +450,8 @@ static size_t row_of(const bool *taken, const struct rec *r)
 	return PLAN_ROWS;
 }
 
-static void new_part(struct sheet *sh, const char *action)
+/* A row of a plan that is kept apart is kept apart as its other rows are. */
+static void new_part(struct sheet *sh, const char *action, enum visibility see)
 {
 	struct plan *x = sh->own;
 	unsigned part = sheet_part_new(sh, &kind_safeguarding_action);
@@ -455,6 +461,8 @@ static void new_part(struct sheet *sh, const char *action)
 	if (action)
 		rec_put(r, SAFEGUARDING_ACTION_ACTION, action);
 	record_see_as(sh->s, r, x->involvement);
+	if (see != VISIBLE_SHARED)
+		r->visibility = see;
 	sh->parts[part].optional = true;
 }
 
@@ -464,6 +472,7 @@ static void fill(struct sheet *sh, const struct found *f, const char *phrase)
 	struct plan *x = sh->own;
 	struct opened rows[PLAN_ROWS + OTHERS_MOST];
 	bool taken[PLAN_ROWS + OTHERS_MOST] = { false };
+	enum visibility see = VISIBLE_SHARED;
 	size_t others = 0;
 
 	for (size_t i = 0; i < f->n; i++) {
@@ -474,16 +483,20 @@ static void fill(struct sheet *sh, const struct found *f, const char *phrase)
 			x->apart++;
 			continue;
 		}
-		row = row_of(taken, o.r);
-		if (row == PLAN_ROWS && others < OTHERS_MOST)
-			row += others++;
-		else if (row == PLAN_ROWS)
-			row = FORM_NONE;
-		if (row == FORM_NONE ||
-		    !id_equal(rec_id(o.r, SAFEGUARDING_ACTION_INVOLVEMENT_ID), x->involvement)) {
+		if (!id_equal(rec_id(o.r, SAFEGUARDING_ACTION_INVOLVEMENT_ID), x->involvement)) {
 			rec_free(o.r);
 			continue;
 		}
+		row = row_of(taken, o.r);
+		if (row == PLAN_ROWS && others == OTHERS_MOST) {
+			x->more++;
+			rec_free(o.r);
+			continue;
+		}
+		if (row == PLAN_ROWS)
+			row += others++;
+		if (o.r->visibility != VISIBLE_SHARED)
+			see = o.r->visibility;
 		rows[row] = o;
 		taken[row] = true;
 	}
@@ -491,9 +504,9 @@ static void fill(struct sheet *sh, const struct found *f, const char *phrase)
 		if (taken[i])
 			sheet_part_opened(sh, &rows[i]);
 		else if (i < PLAN_ROWS)
-			new_part(sh, plan_rows[i]);
+			new_part(sh, plan_rows[i], see);
 	}
-	new_part(sh, NULL);
+	new_part(sh, NULL, see);
 	x->pick_action = true;
 }
 
@@ -524,7 +537,8 @@ bool safety_form(struct screens *s, const struct to_open *o, struct err *e)
 	return true;
 }
 
-/* What takes this person's passphrase is opened by it, and the whole plan with it. */
+/* What takes this person's passphrase is opened by it, and the whole plan with it. The police key
+ * needs none. */
 static struct id takes_phrase(struct screens *s, const struct casefile *c)
 {
 	const struct member *m = app_typist(s->app);
@@ -534,7 +548,7 @@ static struct id takes_phrase(struct screens *s, const struct casefile *c)
 
 	for (size_t i = 0; i < c->n_stubs && id_is_zero(found); i++)
 		if (c->stubs[i].kind == kind_safeguarding_action.number &&
-		    stub_opens(s, &c->stubs[i]))
+		    c->stubs[i].visibility != VISIBLE_POLICE_ONLY && stub_opens(s, &c->stubs[i]))
 			found = stub_record(s, &c->stubs[i]);
 	if (!id_is_zero(found) || !m || !app_drafts(s->app, &all, &n, NULL))
 		return found;
@@ -547,16 +561,43 @@ static struct id takes_phrase(struct screens *s, const struct casefile *c)
 	return found;
 }
 
+struct opening {
+	struct id attendance, involvement, apart;
+};
+
+static void with_phrase(void *ctx, struct screens *s, const char *phrase)
+{
+	struct opening *o = ctx;
+	struct opened x;
+	struct err e = { 0 };
+
+	if (phrase && record_read(s, o->apart, phrase, &x, &e)) {
+		rec_free(x.r);
+		show_plan(s, o->attendance, o->involvement, phrase, NULL);
+	} else if (phrase) {
+		say_err(s, &e);
+	}
+	mem_free(o);
+}
+
+/* Whose a row that is kept apart is, only its author's passphrase says: it is asked, whoever's plan
+ * is opened. */
 void safety_open(struct screens *s, struct id attendance, struct id involvement)
 {
 	struct casefile c = { 0 };
 	struct id apart = { { 0 } };
+	struct opened x = { .r = NULL };
+	struct opening *o;
 
 	if (app_case(s->app, attendance, &c, NULL))
 		apart = takes_phrase(s, &c);
 	casefile_fini(&c);
-	if (id_is_zero(apart))
+	if (id_is_zero(apart) || record_read(s, apart, NULL, &x, NULL)) {
+		rec_free(x.r);
 		show_plan(s, attendance, involvement, NULL, NULL);
-	else
-		record_show(s, attendance, apart);
+		return;
+	}
+	o = mem_new(sizeof *o);
+	*o = (struct opening){ attendance, involvement, apart };
+	phrase_open(s, say(s, W_KEPT_APART_PHRASE), with_phrase, o);
 }

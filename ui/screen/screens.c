@@ -46,6 +46,20 @@ const char *see_words(const struct screens *s, enum visibility v)
 	}
 }
 
+const char *apart_words(enum visibility v)
+{
+	switch (v) {
+	case VISIBLE_POLICE_ONLY:
+		return "police-only record";
+	case VISIBLE_SUPPORT_ONLY:
+		return "support-only record";
+	case VISIBLE_RESTRICTED_NAMED:
+		return "record for a named few";
+	default:
+		return "record";
+	}
+}
+
 enum colour_role see_role(enum visibility v)
 {
 	switch (v) {

@@ -141,6 +141,8 @@ void uncover(struct screens *s, struct id object);
 bool is_desk(const struct screens *s);
 const char *see_words(const struct screens *s,
 		      enum visibility v); /* "Shared (police and support)" */
+/* "support-only record": what stands for one that is kept apart. */
+const char *apart_words(enum visibility v);
 enum colour_role see_role(enum visibility v);
 /* ^T for an attendance: records the next time and says so. */
 void stamp_next(struct screens *s, struct id attendance);
