@@ -41,7 +41,8 @@ static void add_covered(struct review *r, const struct rec *old, const struct re
 		rec_show(now, f, 0, &is);
 		if (strcmp(buf_str(&was), buf_str(&is)) != 0)
 			diff_add_words(&r->diff, now->kind->fields[f].label,
-				       was.len ? "covered" : "", is.len ? "covered, new" : "", true);
+				       was.len ? "covered" : "", is.len ? "covered, new" : "",
+				       true);
 		buf_fini(&was);
 		buf_fini(&is);
 	}

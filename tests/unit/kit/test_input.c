@@ -280,6 +280,22 @@ static void a_burst_is_a_paste_only_where_the_terminal_brackets_none(void **stat
 	buf_fini(&s.words);
 }
 
+/* Backspace that was held while the line was slow. */
+static void many_backspaces_at_once_are_keys(void **state)
+{
+	char held[40];
+	struct seen s = { 0 };
+
+	(void)state;
+	memset(held, 0x7f, sizeof held);
+	s.in = input_new(note, &s);
+	input_guess_pastes(s.in, true);
+	input_feed(s.in, held, sizeof held, 0);
+	assert_non_null(strstr(buf_str(&s.words), "Erase Erase"));
+	input_free(s.in);
+	buf_fini(&s.words);
+}
+
 static void eight_bit_controls_are_keys_and_never_letters(void **state)
 {
 	(void)state;
@@ -334,6 +350,7 @@ int main(void)
 		cmocka_unit_test(a_paste_without_end_ends_by_itself),
 		cmocka_unit_test(a_paste_beyond_the_ceiling_is_cut_and_says_so),
 		cmocka_unit_test(a_burst_is_a_paste_only_where_the_terminal_brackets_none),
+		cmocka_unit_test(many_backspaces_at_once_are_keys),
 		cmocka_unit_test(a_held_key_that_changed_the_screen_is_ignored_until_a_gap),
 	};
 
