@@ -33,6 +33,7 @@ struct shim {
 	struct shim_control none;
 	char folder[PATH_MAX];
 	size_t folder_len;
+	const char *skip;
 	int log;
 	uint8_t kind[FDS];
 	int (*open)(const char *, int, ...);
@@ -92,6 +93,7 @@ static void begin(void)
 	shim.control = &shim.none;
 	shim.log = -1;
 	find_real();
+	shim.skip = getenv("SHIM_SKIP");
 	if (!folder || !page)
 		return;
 	shim.folder_len = (size_t)snprintf(shim.folder, sizeof shim.folder, "%s/", folder);
@@ -125,7 +127,8 @@ static const char *name_of(const char *path)
 		return NULL;
 	if (path[n - 1] == '\0')
 		return "";
-	if (path[n - 1] != '/' || strchr(path + n, '/'))
+	if (path[n - 1] != '/' || strchr(path + n, '/') ||
+	    (shim.skip && *shim.skip && strncmp(path + n, shim.skip, strlen(shim.skip)) == 0))
 		return NULL;
 	return path + n;
 }
@@ -475,9 +478,19 @@ SHOWN int sqlite3_exec(void *db, const char *sql, int (*fn)(void *, int, char **
 SHOWN int sqlite3_exec(void *db, const char *sql, int (*fn)(void *, int, char **, char **),
 		       void *ctx, char **words)
 {
+	static const char store[] = "synchronous=FULL";
+	char other[1024];
+	const char *at;
+
 	begin();
-	if (shim.control->normal && strcmp(sql, "PRAGMA synchronous = FULL") == 0)
+	at = shim.control->normal ? strstr(sql, store) : NULL;
+	if (at && strlen(sql) + 3 < sizeof other) {
+		snprintf(other, sizeof other, "%.*ssynchronous=NORMAL%s", (int)(at - sql), sql,
+			 at + sizeof store - 1);
+		sql = other;
+	} else if (shim.control->normal && strcmp(sql, "PRAGMA synchronous = FULL") == 0) {
 		sql = "PRAGMA synchronous = NORMAL";
+	}
 	return shim.sqlite_exec(db, sql, fn, ctx, words);
 }
 

@@ -1,7 +1,7 @@
 /* What a preloaded library (shim.c) and the tests that use it agree on: a page that the test turns
  * knobs on while the real program runs, and the log of every write of the program to one folder.
  * SHIM_FOLDER names the folder, SHIM_CONTROL the page (both must be there), SHIM_LOG the log, if
- * one is wanted. */
+ * one is wanted, SHIM_SKIP the beginning of names that are left alone. */
 #ifndef TESTS_FAULT_SHIM_H
 #define TESTS_FAULT_SHIM_H
 

@@ -117,7 +117,7 @@ static void look_end(struct place *p)
 
 /* Entries of a device above a height: one of each height, and nothing left out. */
 static struct hq_line line_above(struct place *p, struct id device, uint64_t height,
-				 uint64_t want_height, struct hash *want)
+				  uint64_t want_height, struct hash *want)
 {
 	struct hq_line line = { .height = height };
 
@@ -146,7 +146,7 @@ static uint64_t must_be_true(struct place *p)
 	struct sync_status s = status_of(p);
 	struct hash there = { { 0 } };
 	struct hq_line line = line_above(p, book_device(p->car.book), p->checked, s.acked_height,
-					 &there);
+					  &there);
 
 	if (s.acked_height > line.height)
 		broken(p, "said to be at headquarters up to %" PRIu64 ", which has %" PRIu64,
@@ -161,8 +161,8 @@ static void must_be_equal(struct place *p)
 	struct book_head head = book_head(p->car.book),
 			 feed = book_head_of(p->car.book, p->bundle->feed);
 	struct hq_line line = line_above(p, book_device(p->car.book), p->checked, 0, NULL),
-		       theirs = line_above(p, p->bundle->feed, feed.height ? feed.height - 1 : 0, 0,
-					   NULL);
+			theirs = line_above(p, p->bundle->feed, feed.height ? feed.height - 1 : 0,
+					    0, NULL);
 	struct sync_status s = status_of(p);
 
 	if (line.height != head.height || (line.count && !hash_equal(&line.head, &head.hash)))
