@@ -170,6 +170,7 @@ bool cli_open(struct cli *c, struct app **out, struct err *e)
 		fputs("The book was damaged at its beginning and was mended. The damaged file is "
 		      "kept beside it (book.db.damaged-N). Ring IT\n",
 		      stderr);
+	app_on_lock(a, cli_locks, a);
 	ok = true;
 	*out = a;
 out:

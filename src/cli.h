@@ -56,6 +56,8 @@ int cli_fail(const struct err *e);
 bool cli_open(struct cli *c, struct app **out, struct err *e);
 /* As cli_open(), and the role may do this. */
 bool cli_open_for(struct cli *c, enum operation op, struct app **out, struct err *e);
+/* An app_lock_fn of a command's book, of an app: what headquarters does not have is sealed as the book is locked. */
+void cli_locks(void *app, bool unlocked);
 /* A secret from a file, or asked on the terminal without echo. Wiped by the caller (buf_fini). */
 bool cli_secret(const char *file, const char *prompt, struct buf *out, struct err *e);
 /* The clock for a book: the system's, or for practice the one that --at names. ERR_DENIED for --at
@@ -82,6 +84,7 @@ int cmd_log(struct cli *c);
 int cmd_show(struct cli *c);
 int cmd_search(struct cli *c);
 int cmd_sync(struct cli *c);
+int cmd_courier(struct cli *c);
 int cmd_status(struct cli *c);
 int cmd_review(struct cli *c);
 int cmd_referral(struct cli *c);

@@ -53,6 +53,7 @@ static void status_print(struct cli *c, const struct sync_status *s, bool enroll
 	json_member(&j, "cause", cause_code(s->cause));
 	json_member(&j, "trouble", s->trouble);
 	json_member_bool(&j, "restored", s->restored);
+	json_member_bool(&j, "sealed_waits", s->waits_sealed);
 	json_object_end(&j);
 	puts(buf_str(&out));
 	buf_fini(&out);
@@ -86,7 +87,7 @@ static void on_signal(void *ctx, short revents)
 }
 
 /* Sends until it is told to stop (SIGINT, SIGTERM). */
-static bool watch(struct link *l, struct err *e)
+static bool watch(struct sync *s, struct err *e)
 {
 	struct loop *loop = loop_new();
 	sigset_t stops;
@@ -102,12 +103,34 @@ static bool watch(struct link *l, struct err *e)
 		return err_sys(e, "Signals cannot be watched");
 	}
 	loop_watch(loop, fd, POLLIN, on_signal, loop);
-	loop_wait_by(loop, sync_wait, l->sync);
-	sync_start(l->sync);
+	loop_wait_by(loop, sync_wait, s);
+	sync_start(s);
 	loop_run(loop);
 	close(fd);
 	loop_free(loop);
 	return true;
+}
+
+/* Nobody unlocks: what was sealed at the last lock is sent, and the folder is nobody's meanwhile. Practice or not, times
+ * here are the system's. */
+static int sync_sealed(struct cli *c)
+{
+	struct clock clock = clock_system();
+	struct sync_status s = { 0 };
+	struct sync *sync = NULL;
+	struct err e = { 0 };
+	bool ok = sync_new(c->home, NULL, &clock, NULL, &sync, &e) &&
+		  (c->watch ? watch(sync, &e) : sync_run(sync, &e));
+
+	if (sync)
+		sync_status(sync, &s);
+	if (sync && c->json)
+		status_print(c, &s, true);
+	else if (ok)
+		puts(s.waits_sealed ? "What was sealed here waits to be sent"
+				    : "HQ has all that was sealed here");
+	sync_free(sync);
+	return ok ? 0 : cli_fail(&e);
 }
 
 int cmd_sync(struct cli *c)
@@ -118,13 +141,15 @@ int cmd_sync(struct cli *c)
 	struct err e = { 0 };
 	bool ok;
 
+	if (!c->user)
+		return sync_sealed(c);
 	if (!cli_open(c, &a, &e))
 		return cli_fail(&e);
 	ok = link_open(&l, a, &e);
 	if (ok && !l.sync)
 		ok = err_set(&e, ERR_INPUT,
 			     "This book has no headquarters. dapcar enrol joins one");
-	ok = ok && (c->watch ? watch(&l, &e) : sync_run(l.sync, &e));
+	ok = ok && (c->watch ? watch(l.sync, &e) : sync_run(l.sync, &e));
 	if (l.sync) {
 		sync_status(l.sync, &s);
 		s.own_height = book_head(app_book(a)).height;

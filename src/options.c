@@ -9,11 +9,11 @@
 /* What opens a book as somebody. */
 #define OPENING                                                                              \
 	"add, log, show, search, sync, status, review list, review approve, review return, " \
-	"measures, verify, backup, restore, user list, user disable, report, " DESK_OPENING
+	"measures, verify, courier write, backup, restore, user list, user disable, report, " DESK_OPENING
 /* restore writes nothing, so it has no moment. */
 #define CLOCKED                                                                              \
 	"add, log, show, search, sync, status, review list, review approve, review return, " \
-	"measures, verify, backup, user list, user disable, report, " DESK_OPENING
+	"measures, verify, courier write, backup, user list, user disable, report, " DESK_OPENING
 #define EXPLAINED "log, show, search, report"
 
 const struct command cli_commands[] = {
@@ -45,6 +45,15 @@ const struct command cli_commands[] = {
 	  cmd_search },
 	{ { "sync", "", "send what headquarters does not have, and take what it has", 0, 0, NULL },
 	  cmd_sync },
+	{ { "courier write", "FILE",
+	    "what headquarters does not have, sealed to it, for a stick; without --user what was "
+	    "sealed at the last lock",
+	    1, 1, ARGS_FILE },
+	  cmd_courier },
+	{ { "courier read", "FILE",
+	    "send the sealed file of any laptop to headquarters, or take in the receipt for one",
+	    1, 1, ARGS_FILE },
+	  cmd_courier },
 	{ { "status", "", "what is saved, sent and at headquarters", 0, 0, NULL }, cmd_status },
 	{ { "review list", "", "what a supervisor's desk has to review", 0, 0, NULL }, cmd_review },
 	{ { "review approve", "ID", "agree an attendance", 1, 1, NULL }, cmd_review },

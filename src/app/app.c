@@ -67,6 +67,8 @@ void app_close(struct app *a)
 {
 	if (!a)
 		return;
+	if (a->on_lock && a->view)
+		a->on_lock(a->lock_ctx, false);
 	forget(a);
 	book_close(a->book);
 	for (size_t i = 0; i < sizeof a->practice_lines / sizeof *a->practice_lines; i++)

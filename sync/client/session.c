@@ -41,7 +41,7 @@ void session_done(struct sync *s)
 	sync_ended(s, CAUSE_NONE, 0);
 }
 
-static enum cause cause_of_error(enum wire_error error, unsigned status)
+enum cause session_cause(enum wire_error error, unsigned status)
 {
 	switch (error) {
 	case WIRE_DEVICE_UNKNOWN:
@@ -84,7 +84,7 @@ static void refused(struct sync *s, const struct http_answer *a)
 		session_fail(s, s->peer.practice ? CAUSE_PRACTICE_HERE : CAUSE_PRACTICE_THERE, 0);
 		return;
 	}
-	if (a->status == 409 && why.retry == RETRY_LOCATE) {
+	if (s->step != STEP_COURIER && a->status == 409 && why.retry == RETRY_LOCATE) {
 		session_locate(s);
 		return;
 	}
@@ -94,8 +94,13 @@ static void refused(struct sync *s, const struct http_answer *a)
 		session_locate(s);
 		return;
 	}
+	if (s->step == STEP_COURIER && why.retry == RETRY_LOCATE) {
+		/* Only the book can say what else headquarters needs. */
+		session_fail(s, CAUSE_LOCKED, 0);
+		return;
+	}
 	/* Redirects and pages too: the sign-in page of a Wi-Fi never gets past the handshake. */
-	session_fail(s, cause_of_error(why.error, a->status), a->retry_after_s);
+	session_fail(s, session_cause(why.error, a->status), a->retry_after_s);
 }
 
 bool session_is_fine(struct sync *s, const struct http_answer *a)
@@ -349,6 +354,9 @@ static void answered(void *ctx, const struct http_answer *a)
 	case STEP_PULL:
 		pull_answered(s, a);
 		break;
+	case STEP_COURIER:
+		courier_answered(s, a);
+		break;
 	case STEP_NONE:
 	case STEP_PACK:
 		break;
@@ -377,11 +385,15 @@ void session_begin(struct sync *s)
 {
 	session_drop(s);
 	buf_init(&s->ask, WIRE_PUSH_MAX);
-	s->step = STEP_HELLO;
 	s->locates = 0;
 	s->pulls = 0;
 	s->pushed = false;
 	s->status.requests = 0;
+	if (!sync_is_unlocked(s)) {
+		courier_begin(s);
+		return;
+	}
+	s->step = STEP_HELLO;
 	session_ask(s, WIRE_PATH_HELLO, NULL, ASK_MS);
 }
 

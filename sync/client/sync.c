@@ -22,6 +22,13 @@
 #define LINK_MOST_MS 1000   /* ... or from the first */
 #define STILL_MS 2000       /* a session in which nothing moved for so long is of the old link */
 
+#define PATROL_MS 10000 /* without a book of our own, for a bundle that another program left */
+
+bool sync_is_unlocked(const struct sync *s)
+{
+	return s->book && book_is_unlocked(s->book);
+}
+
 /* --- reading the files --- */
 
 static bool read_text(const char *home, const char *name, size_t most, struct buf *out,
@@ -50,35 +57,37 @@ bool sync_peer(const char *home, struct peer *out, struct err *e)
 	return ok;
 }
 
-static bool connect_to(struct sync *s, struct err *e)
+bool sync_connect(const char *home, const struct peer *p, struct http **out, struct err *e)
 {
 	const char *urls[BUNDLE_URLS_MAX];
 	struct buf ca = { 0 }, certificate = { 0 }, key = { 0 };
 	bool ok = false;
 
-	for (size_t i = 0; i < s->peer.n_urls; i++)
-		urls[i] = s->peer.urls[i];
-	if (read_text(s->home, SYNC_FILE_CA, BUNDLE_PEM_MAX, &ca, e) &&
-	    read_text(s->home, SYNC_FILE_CERT, BUNDLE_PEM_MAX, &certificate, e) &&
-	    read_text(s->home, SYNC_FILE_KEY, BUNDLE_PEM_MAX, &key, e)) {
+	for (size_t i = 0; i < p->n_urls; i++)
+		urls[i] = p->urls[i];
+	if (read_text(home, SYNC_FILE_CA, BUNDLE_PEM_MAX, &ca, e) &&
+	    read_text(home, SYNC_FILE_CERT, BUNDLE_PEM_MAX, &certificate, e) &&
+	    read_text(home, SYNC_FILE_KEY, BUNDLE_PEM_MAX, &key, e)) {
 		struct http_conf conf = {
 			.urls = urls,
-			.n_urls = s->peer.n_urls,
-			.server_name = s->peer.server_name,
+			.n_urls = p->n_urls,
+			.server_name = p->server_name,
 			.ca = buf_str(&ca),
 			.certificate = buf_str(&certificate),
 			.key = buf_str(&key),
-			.pin = s->peer.pin,
-			.pin_next = s->peer.pin_next,
+			.pin = p->pin,
+			.pin_next = p->pin_next,
 		};
 
-		ok = http_new(&conf, &s->http, e);
+		ok = http_new(&conf, out, e);
 	}
 	buf_fini(&ca);
 	buf_fini(&certificate);
 	buf_fini(&key);
 	return ok;
 }
+
+static void plan(struct sync *s, int64_t after_ms);
 
 bool sync_new(const char *home, struct book *book, const struct clock *clock,
 	      const struct sync_calls *calls, struct sync **out, struct err *e)
@@ -92,12 +101,14 @@ bool sync_new(const char *home, struct book *book, const struct clock *clock,
 		s->calls = *calls;
 	/* Where links cannot be heard there is the timer. */
 	links_open(&s->links);
-	if (!sync_peer(home, &s->peer, e) || !connect_to(s, e)) {
+	if (!sync_peer(home, &s->peer, e) || !sync_connect(home, &s->peer, &s->http, e)) {
 		sync_free(s);
 		return false;
 	}
-	if (book_is_unlocked(book))
+	if (sync_is_unlocked(s))
 		sync_unlocked(s);
+	else if (courier_look(s))
+		plan(s, UNLOCKED_MS);
 	*out = s;
 	return true;
 }
@@ -110,6 +121,7 @@ void sync_free(struct sync *s)
 		session_drop(s);
 	links_close(&s->links);
 	compute_free(s->compute);
+	courier_work_free(s->work);
 	http_free(s->http);
 	mem_free(s->home);
 	mem_free(s);
@@ -204,19 +216,22 @@ void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s)
 	int64_t wait;
 
 	note_trouble(s, cause);
-	s->status.own_height = book_head(s->book).height;
+	if (sync_is_unlocked(s))
+		s->status.own_height = book_head(s->book).height;
 	/* A session that brought headquarters further was no failure of the line. */
 	if (cause == CAUSE_NONE || s->known.height != s->known_last)
 		s->failures = 0;
 	s->known_last = s->known.height;
 	wait = wait_after(s, cause, retry_after_s);
-	if (cause == CAUSE_NONE) {
+	if (cause == CAUSE_NONE && sync_is_unlocked(s)) {
+		courier_done(s);
 		s->status.last_full_ms = s->marks.last_full_ms = clock_wall_ms(s->clock);
 		s->status.data_as_of_ms = s->marks.data_as_of_ms = s->marks.last_full_ms;
-	} else {
+	} else if (cause != CAUSE_NONE) {
 		s->failures++;
 	}
-	keep_marks(s);
+	if (sync_is_unlocked(s))
+		keep_marks(s);
 	s->status.state = cause == CAUSE_NONE ? SYNC_QUIET : SYNC_WAITING;
 	plan(s, s->again ? 0 : wait);
 	s->again = false;
@@ -235,7 +250,7 @@ void sync_note_acked(struct sync *s, struct mark acked, const struct receipt *r)
 
 static bool may_begin(const struct sync *s)
 {
-	return !s->paused && s->marks_read && book_is_unlocked(s->book);
+	return !s->paused && (sync_is_unlocked(s) ? s->marks_read : s->bundle);
 }
 
 void sync_start(struct sync *s)
@@ -245,13 +260,15 @@ void sync_start(struct sync *s)
 		s->again = true;
 		return;
 	}
+	if (!sync_is_unlocked(s))
+		courier_look(s);
 	if (may_begin(s))
 		plan(s, 0);
 }
 
 void sync_saved(struct sync *s)
 {
-	if (!may_begin(s))
+	if (!may_begin(s) || !sync_is_unlocked(s))
 		return;
 	s->status.own_height = book_head(s->book).height;
 	if (s->step != STEP_NONE)
@@ -267,6 +284,7 @@ void sync_unlocked(struct sync *s)
 
 	if (s->marks_read)
 		return;
+	session_drop(s); /* of the locked book */
 	marks_load(s->book, &s->marks);
 	s->kept = s->marks;
 	s->marks_read = true;
@@ -278,6 +296,7 @@ void sync_unlocked(struct sync *s)
 	     !hash_equal(&s->marks.receipt.head, &s->marks.acked.hash) ||
 	     !receipt_holds(&s->marks.receipt, RECEIPT_DOMAIN, s->peer.hq_sign)))
 		s->marks.acked = (struct mark){ 0 };
+	courier_unlocked(s);
 	s->status.acked_height = s->marks.acked.height;
 	s->status.acked = s->marks.acked.hash;
 	s->status.acked_ms = s->marks.acked_ms;
@@ -293,12 +312,16 @@ void sync_unlocked(struct sync *s)
 void sync_lock(struct sync *s)
 {
 	session_drop(s);
+	courier_lock(s);
 	s->again = false;
 	s->next_ms = 0;
 	s->status.next_try_ms = 0;
 	s->status.state = SYNC_OFF;
 	s->marks_read = false;
 	mem_wipe(&s->marks, sizeof s->marks);
+	/* The line may be there after all, or be back soon. */
+	if (s->bundle)
+		plan(s, s->failures ? jitter(sync_backoff_most_ms(s->failures, s->status.cause)) : 0);
 	sync_changed(s);
 }
 
@@ -330,6 +353,7 @@ static enum sync_state state_of(const struct sync *s)
 		return SYNC_ASKING;
 	case STEP_PACK:
 	case STEP_PUSH:
+	case STEP_COURIER:
 		return SYNC_SENDING;
 	case STEP_PULL:
 		return SYNC_FETCHING;
@@ -340,7 +364,7 @@ static enum sync_state state_of(const struct sync *s)
 /* Whoever locks or unlocks the book need not tell us. */
 static void notice_lock(struct sync *s)
 {
-	bool unlocked = book_is_unlocked(s->book);
+	bool unlocked = sync_is_unlocked(s);
 
 	if (s->marks_read && !unlocked)
 		sync_lock(s);
@@ -399,6 +423,11 @@ static void steps(struct sync *s)
 	note_motion(s);
 	if (s->link_ms && clock_mono_ms() >= s->link_ms)
 		link_came_up(s);
+	if (!s->book && s->step == STEP_NONE && clock_mono_ms() >= s->look_ms) {
+		s->look_ms = clock_mono_ms() + PATROL_MS;
+		if (!s->bundle && courier_look(s))
+			plan(s, 0);
+	}
 	if (s->step == STEP_NONE && s->next_ms && clock_mono_ms() >= s->next_ms && may_begin(s)) {
 		s->next_ms = 0;
 		s->status.next_try_ms = 0;
@@ -408,6 +437,8 @@ static void steps(struct sync *s)
 	if (http_is_busy(s->http))
 		http_step(s->http);
 	session_step(s);
+	if (courier_is_behind(s))
+		courier_work_step(s->work, s->book);
 }
 
 static int64_t sooner(int64_t left, int64_t at_ms)
@@ -424,7 +455,7 @@ static int within(const struct sync *s, int timeout_ms)
 {
 	int64_t left = -1;
 
-	if (s->step == STEP_PACK && !s->packing)
+	if ((s->step == STEP_PACK && !s->packing) || courier_is_behind(s))
 		left = 0;
 	else if (s->step == STEP_NONE && s->next_ms && may_begin(s))
 		left = sooner(left, s->next_ms);
@@ -432,6 +463,8 @@ static int within(const struct sync *s, int timeout_ms)
 		left = 1000;
 	if (s->link_ms)
 		left = sooner(left, s->link_ms);
+	if (!s->book && s->step == STEP_NONE)
+		left = sooner(left, s->look_ms);
 	if (left < 0 || (timeout_ms >= 0 && timeout_ms < left))
 		return timeout_ms;
 	return left > INT32_MAX ? INT32_MAX : (int)left;
@@ -485,9 +518,10 @@ bool sync_is_running(const struct sync *s)
 
 bool sync_run(struct sync *s, struct err *e)
 {
-	if (!book_is_unlocked(s->book))
-		return err_set(e, ERR_LOCKED, "Unlock the book first");
-	if (!s->marks_read)
+	if (!sync_is_unlocked(s) && !courier_look(s))
+		return err_set(e, ERR_LOCKED,
+			       "Nothing sealed waits here. Say who you are with --user NUMBER");
+	if (sync_is_unlocked(s) && !s->marks_read)
 		sync_unlocked(s);
 	s->failures = 0;
 	s->next_ms = 0;

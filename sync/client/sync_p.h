@@ -7,6 +7,7 @@
 #include "base/loop.h"
 #include "http.h"
 #include "links.h"
+#include "sync/client/courier.h"
 #include "sync/client/sync.h"
 #include "sync/wire/frame.h"
 #include "sync/wire/msg.h"
@@ -36,6 +37,7 @@ enum step {
 	STEP_PACK, /* frames are being made; with `packing`, on the compute thread */
 	STEP_PUSH,
 	STEP_PULL,
+	STEP_COURIER, /* the book is locked: its sealed bundle goes up */
 };
 
 #define ENDS_MAX 24
@@ -54,6 +56,11 @@ struct sync {
 	struct marks kept; /* as the book has them */
 	bool marks_read;
 	struct sync_status status;
+
+	/* What would be sealed at lock, packed ahead while headquarters cannot be reached. */
+	struct courier_work *work;
+	bool bundle; /* locked: a sealed bundle waits in `home` */
+	int64_t look_ms; /* without a book of our own: when to look for one again */
 
 	/* Between sessions. */
 	bool paused;
@@ -102,6 +109,9 @@ bool session_step(struct sync *s);
 void session_drop(struct sync *s);
 
 /* What the steps of a session report to sync.c. */
+bool sync_is_unlocked(const struct sync *s);
+/* A connection with what lies in `home`. */
+bool sync_connect(const char *home, const struct peer *p, struct http **out, struct err *e);
 void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s);
 void sync_changed(struct sync *s);
 void sync_note_acked(struct sync *s, struct mark acked, const struct receipt *r);
@@ -117,11 +127,28 @@ bool pull_is_needed(const struct sync *s);
 void pull_begin(struct sync *s);
 void pull_answered(struct sync *s, const struct http_answer *a);
 
+/* courier.c: what headquarters answered while the book was locked, into the marks. True if they have changed. */
+bool courier_learn(const char *home, const struct peer *peer, struct book *b, struct marks *m);
+
+/* courier_send.c: while no key is in memory. */
+bool courier_look(struct sync *s); /* is there a bundle to send? */
+void courier_begin(struct sync *s);
+void courier_answered(struct sync *s, const struct http_answer *a);
+/* Seals what headquarters does not have; the keys are about to go. */
+void courier_lock(struct sync *s);
+/* What headquarters answered while the book was locked. */
+void courier_unlocked(struct sync *s);
+/* A piece of packing ahead, if headquarters cannot be reached. */
+bool courier_is_behind(const struct sync *s);
+/* Everything is at headquarters. */
+void courier_done(struct sync *s);
+
 /* session.c, for the two */
 void session_ask(struct sync *s, const char *path, const char *type, int64_t limit_ms);
 void session_locate(struct sync *s);
 void session_done(struct sync *s);
 void session_fail(struct sync *s, enum cause cause, int64_t retry_after_s);
+enum cause session_cause(enum wire_error error, unsigned status);
 /* What HQ says is in its backup counts if it is an entry of our own line up to this height, and is
  * passed over otherwise: an older copy of a book does not hold all that HQ does, and what is in a
  * backup may be pruned here. */

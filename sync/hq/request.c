@@ -1,11 +1,13 @@
 /* One request: who asks, whether its head fits, its body as it comes, its answer. */
 #include "ca.h"
+#include "courier.h"
 #include "push.h"
 #include "routes.h"
 #include "server_p.h"
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "sync/wire/courier.h"
 #include "sync/wire/errors.h"
 #include "sync/wire/msg.h"
 
@@ -33,6 +35,7 @@ struct request {
 	int64_t index;
 	int64_t began_ms;
 	size_t bytes;
+	size_t held; /* of a courier, counted in the server */
 	bool answered;
 };
 
@@ -59,6 +62,7 @@ static const struct route routes[] = {
 	{ WIRE_PATH_HELLO, "GET", NULL, 0, NULL },
 	{ WIRE_PATH_ENROL, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, answer_enrol },
 	{ WIRE_PATH_LOCATE, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, answer_locate },
+	{ WIRE_PATH_COURIER, "POST", WIRE_TYPE_COURIER, COURIER_FILE_MAX, route_courier },
 	{ WIRE_PATH_PULL, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, route_pull },
 	{ WIRE_PATH_PUSH, "POST", WIRE_TYPE_FRAMES, WIRE_PUSH_MAX, NULL },
 };
@@ -66,6 +70,11 @@ static const struct route routes[] = {
 static bool is_push(const struct route *r)
 {
 	return !strcmp(r->path, WIRE_PATH_PUSH);
+}
+
+static bool is_courier(const struct route *r)
+{
+	return !strcmp(r->path, WIRE_PATH_COURIER);
 }
 
 static bool is_enrol(const struct route *r)
@@ -270,6 +279,14 @@ static enum MHD_Result send_error(struct server *s, struct request *q, struct MH
 	return r;
 }
 
+/* Something may have arrived that the view has not seen. */
+static void news(struct server *s)
+{
+	if (!s->news)
+		s->news_ms = clock_mono_ms();
+	s->news = true;
+}
+
 static enum wire_error answer_of(struct server *s, struct request *q, struct buf *out)
 {
 	struct push_answer *a;
@@ -283,6 +300,8 @@ static enum wire_error answer_of(struct server *s, struct request *q, struct buf
 		mem_free(a);
 		return r;
 	}
+	if (is_courier(q->route))
+		news(s);
 	if (q->route->answer)
 		return q->route->answer(s->hq, &q->device, q->body.data, q->body.len, out);
 	return route_hello(s->hq, &q->device, limits_of(s), out);
@@ -322,6 +341,17 @@ static struct request *request_begin(struct server *s, struct MHD_Connection *mc
 	return q;
 }
 
+/* A courier is taken whole, so all of them together have a ceiling. */
+static void hold(struct server *s, struct request *q, size_t n)
+{
+	if (s->couriers + n > COURIERS_MOST) {
+		q->error = WIRE_BUSY;
+		return;
+	}
+	s->couriers += n;
+	q->held += n;
+}
+
 static void take_body(struct server *s, struct request *q, const char *data, size_t n)
 {
 	uint64_t frames;
@@ -330,7 +360,9 @@ static void take_body(struct server *s, struct request *q, const char *data, siz
 	if (q->error != WIRE_FINE)
 		return; /* the rest is drained, then the answer goes out */
 	if (!q->push) {
-		if (!buf_put(&q->body, data, n))
+		if (is_courier(q->route))
+			hold(s, q, n);
+		if (q->error == WIRE_FINE && !buf_put(&q->body, data, n))
 			q->error = WIRE_TOO_LARGE;
 		return;
 	}
@@ -338,9 +370,7 @@ static void take_body(struct server *s, struct request *q, const char *data, siz
 	q->error = push_feed(q->push, data, n, &q->index);
 	if (push_frames(q->push) > frames) {
 		q->conn->deadline_ms = clock_mono_ms() + s->conf.request_ms;
-		if (!s->news)
-			s->news_ms = clock_mono_ms();
-		s->news = true;
+		news(s);
 	}
 }
 
@@ -358,6 +388,8 @@ enum MHD_Result on_request(void *ctx, struct MHD_Connection *mc, const char *url
 		error = head_check(s, q, mc, url, method);
 		if (error != WIRE_FINE)
 			return send_error(s, q, mc, error, true);
+		if (q->route->body_max)
+			q->body.ceiling = q->route->body_max;
 		if (is_push(q->route))
 			q->push = push_new(s->hq, &q->device);
 		return MHD_YES;
@@ -386,6 +418,7 @@ void on_completed(void *ctx, struct MHD_Connection *mc, void **place,
 	}
 	if (!q)
 		return;
+	s->couriers -= q->held;
 	push_free(q->push);
 	buf_fini(&q->body);
 	mem_free(q);

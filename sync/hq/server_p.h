@@ -37,6 +37,7 @@ struct server {
 	struct bucket buckets[BUCKETS];
 	char *pem[3];
 	uint16_t port;
+	size_t couriers; /* bytes of sealed bundles that are on their way in */
 	bool news; /* arrivals that the view has not seen */
 	int64_t news_ms;
 };

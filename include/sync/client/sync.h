@@ -75,6 +75,9 @@ struct sync_status {
 	enum cause cause; /* of the last session's trouble; CAUSE_NONE when it went through */
 	char trouble[CAUSE_TEXT_MAX]; /* the sentence, "" for none */
 	int64_t trouble_ms;
+	uint64_t sealed;   /* locked: entries in the bundle that waits to be sent; 0: none, or not known */
+	uint64_t left_out; /* of the last lock: newest entries that were not sealed for want of time or room */
+	bool waits_sealed; /* locked: a bundle waits to be sent */
 	bool restored; /* HQ holds entries after our head that we do not: this book is an older copy
 			*/
 	bool rewound;  /* HQ was restored from a backup since we last fetched */
@@ -90,7 +93,8 @@ struct sync_calls {
 	void (*on_changed)(void *ctx);
 };
 
-/* Reads the files of `home`. The book may be locked; sessions wait for the unlock. `book` and
+/* Reads the files of `home`. While the book is locked its sealed bundle is sent, and nothing else; without a book (NULL), as
+ * a program has it that holds no key and must not keep others from the folder, that is all it ever does. `book` and
  * `clock` must outlive it. ERR_INPUT: not enrolled. */
 bool sync_new(const char *home, struct book *book, const struct clock *clock,
 	      const struct sync_calls *calls, struct sync **out, struct err *e);
@@ -106,8 +110,9 @@ void sync_saved(struct sync *s);
 /* The book was unlocked: reads what is remembered, and begins soon. Noticed at the next wait if
  * nobody says so. */
 void sync_unlocked(struct sync *s);
-/* The book is about to be locked (or was; then the next wait notices): drops what runs. Nothing is
- * lost; the next session asks what arrived. */
+/* The book is about to be locked: drops what runs, seals what headquarters does not have (COURIER_SCREEN_MS and a write to
+ * the disk) and goes on sending that. When the book was locked already (the next wait notices) the bundle of the lock
+ * before goes. Nothing is lost; the next session asks what arrived. */
 void sync_lock(struct sync *s);
 /* No session begins by itself while paused; a running one is dropped. */
 void sync_pause(struct sync *s, bool paused);

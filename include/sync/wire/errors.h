@@ -59,6 +59,7 @@ const char *wire_retry_code(enum wire_retry r);
 #define WIRE_TYPE_JSON "application/json"
 #define WIRE_TYPE_FRAMES "application/x-dapcar-frames" /* a push */
 #define WIRE_TYPE_PULL "application/x-dapcar-pull"     /* the answer of a pull */
+#define WIRE_TYPE_COURIER "application/x-dapcar-courier"
 /* Request header fields. */
 #define WIRE_HEADER_REQUEST \
 	"Dapcar-Request" /* 32 hex digits that the error body repeats and both logs hold */
@@ -69,5 +70,6 @@ const char *wire_retry_code(enum wire_retry r);
 #define WIRE_PATH_LOCATE "/v1/locate"
 #define WIRE_PATH_PUSH "/v1/push"
 #define WIRE_PATH_PULL "/v1/pull"
+#define WIRE_PATH_COURIER "/v1/courier"
 
 #endif

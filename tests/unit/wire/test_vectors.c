@@ -3,7 +3,9 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "book/box.h"
 #include "book/entry.h"
+#include "sync/wire/courier.h"
 #include "sync/wire/frame.h"
 #include "sync/wire/receipt.h"
 
@@ -208,6 +210,132 @@ static void receipts_are_the_documents(void **state)
 	assert_vector("feed head signature", r.sig, sizeof r.sig);
 }
 
+/* The document's frame, sealed by device d1 for the headquarters of the secret 40 41 ... 5f. */
+static void courier_of(const struct three *t, const struct buf *frame, struct courier *c, uint8_t secret[32])
+{
+	for (size_t i = 0; i < 32; i++)
+		secret[i] = (uint8_t)(0x40 + i);
+	*c = (struct courier){ .device = t->x[2].h.device,
+			       .store = fill_id(0x01),
+			       .head = t->x[2].hash,
+			       .height = 3,
+			       .frames = frame->data,
+			       .len = frame->len };
+}
+
+static void the_documents_courier_opens_to_its_frame(void **state)
+{
+	struct buf frame = { 0 }, file = { 0 }, plain = { 0 };
+	struct courier want, got;
+	struct three t;
+	uint8_t secret[32], public_key[32];
+	struct err e = { 0 };
+
+	(void)state;
+	make(&t);
+	vector("frame", &frame);
+	courier_of(&t, &frame, &want, secret);
+	if (getenv("DAPCAR_PRINT_VECTORS")) {
+		box_public(secret, public_key);
+		assert_true(courier_seal(&want, public_key, &file, &e));
+		assert_vector("courier", file.data, file.len);
+	} else {
+		vector("courier", &file);
+	}
+	if (!courier_open(file.data, file.len, secret, &plain, &got, &e))
+		fail_msg("%s", e.text);
+	assert_int_equal(plain.len, 1024);
+	assert_true(id_equal(got.device, want.device) && id_equal(got.store, want.store));
+	assert_true(hash_equal(&got.head, &want.head));
+	assert_int_equal(got.height, 3);
+	assert_int_equal(got.len, want.len);
+	assert_memory_equal(got.frames, want.frames, want.len);
+	buf_fini(&frame);
+	buf_fini(&file);
+	buf_fini(&plain);
+}
+
+static void the_documents_receipt_as_a_file_speaks_of_that_courier(void **state)
+{
+	struct receipt r = { .store = fill_id(0x01),
+			     .generation = fill_id(0x02),
+			     .device = fill_id(0xd1),
+			     .height = 3,
+			     .time_ms = 1635530600000 },
+		       back;
+	uint8_t bytes[COURIER_RECEIPT_LEN];
+	struct buf file = { 0 };
+	struct three t;
+
+	(void)state;
+	make(&t);
+	vector("courier", &file);
+	r.head = t.x[2].hash;
+	receipt_sign(&r, RECEIPT_DOMAIN, t.seed);
+	courier_receipt_pack(&r, bytes);
+	assert_vector("receipt file", bytes, sizeof bytes);
+	assert_true(courier_receipt_read(bytes, sizeof bytes, &back));
+	assert_true(receipt_holds(&back, RECEIPT_DOMAIN, t.public_key));
+	assert_true(courier_is_covered(file.data, file.len, &back));
+	back.height = 4;
+	assert_false(courier_is_covered(file.data, file.len, &back));
+	assert_false(courier_receipt_read(bytes, sizeof bytes - 1, &back));
+	buf_fini(&file);
+}
+
+static void a_courier_that_was_changed_anywhere_or_cut_does_not_open(void **state)
+{
+	struct buf frame = { 0 }, file = { 0 }, plain = { 0 };
+	uint8_t secret[32], public_key[32];
+	struct courier want, got;
+	struct three t;
+
+	(void)state;
+	make(&t);
+	vector("frame", &frame);
+	courier_of(&t, &frame, &want, secret);
+	box_public(secret, public_key);
+	assert_true(courier_seal(&want, public_key, &file, NULL));
+	for (size_t i = 0; i < file.len; i++) {
+		file.data[i] = (char)(file.data[i] ^ 4);
+		buf_fini(&plain);
+		assert_false(courier_open(file.data, file.len, secret, &plain, &got, NULL));
+		file.data[i] = (char)(file.data[i] ^ 4);
+		buf_fini(&plain);
+		assert_false(courier_open(file.data, i, secret, &plain, &got, NULL));
+	}
+	buf_fini(&plain);
+	assert_true(courier_open(file.data, file.len, secret, &plain, &got, NULL));
+	/* Another headquarters. */
+	secret[0] ^= 8;
+	buf_fini(&plain);
+	assert_false(courier_open(file.data, file.len, secret, &plain, &got, NULL));
+	buf_fini(&frame);
+	buf_fini(&file);
+	buf_fini(&plain);
+}
+
+static void sizes_of_couriers_tell_little_and_cost_a_sixteenth_at_most(void **state)
+{
+	static const char zeros[300000];
+	struct courier c = { .height = 1, .frames = zeros };
+	uint8_t secret[32], public_key[32];
+	size_t classes = 0, last = 0;
+
+	(void)state;
+	box_keypair(public_key, secret);
+	for (c.len = 1; c.len < sizeof zeros; c.len += c.len < 5000 ? 7 : 1000) {
+		struct buf file = { .ceiling = COURIER_FILE_MAX };
+
+		assert_true(courier_seal(&c, public_key, &file, NULL));
+		assert_true(file.len <= 1200 || file.len - c.len <= c.len / 16 + 300);
+		classes += file.len != last;
+		last = file.len;
+		buf_fini(&file);
+	}
+	assert_true(classes < 200);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -215,6 +343,10 @@ int main(void)
 		cmocka_unit_test(the_content_of_a_frame_is_the_documents),
 		cmocka_unit_test(the_documents_frame_unpacks_to_its_three_entries),
 		cmocka_unit_test(receipts_are_the_documents),
+		cmocka_unit_test(the_documents_courier_opens_to_its_frame),
+		cmocka_unit_test(the_documents_receipt_as_a_file_speaks_of_that_courier),
+		cmocka_unit_test(a_courier_that_was_changed_anywhere_or_cut_does_not_open),
+		cmocka_unit_test(sizes_of_couriers_tell_little_and_cost_a_sixteenth_at_most),
 	};
 
 	crypto_start();
