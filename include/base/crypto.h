@@ -21,6 +21,9 @@ uint32_t crypto_uniform(uint32_t below);
 void crypto_sha256(const void *p, size_t n, struct hash *out);
 /* SHA-256 over two pieces, as if they stood in one run. */
 void crypto_sha256_two(const void *a, size_t an, const void *b, size_t bn, struct hash *out);
+/* Of a whole file of any size, read from the disk rather than from what the system still has of it
+ * in memory, where it can. ERR_IO. */
+bool crypto_sha256_file(const char *path, struct hash *out, struct err *e);
 void crypto_hmac(const void *key, size_t key_len, const void *p, size_t n, struct hash *out);
 /* Equal in constant time. */
 bool crypto_same(const void *a, const void *b, size_t n);

@@ -22,6 +22,10 @@ bool file_write(const char *path, const void *p, size_t n, struct err *e);
 /* Fails if the file is there already. */
 bool file_create(const char *path, const void *p, size_t n, struct err *e);
 bool file_remove(const char *path, struct err *e);
+/* A new file with the same bytes, of any size, flushed. ERR_IO; on an error none is left. */
+bool file_copy(const char *from, const char *to, struct err *e);
+/* Renames within a disk and flushes the folder: whole or not at all. */
+bool file_move(const char *from, const char *to, struct err *e);
 /* "dir/name"; the caller frees. */
 char *path_join(const char *dir, const char *name);
 

@@ -151,6 +151,8 @@ void book_make_room(struct book *b);
 bool book_append(struct book *b, const struct book_new *what, struct entry *out, struct err *e);
 /* Several in one transaction (loading practice data, catch-up). All or none. */
 bool book_append_many(struct book *b, const struct book_new *what, size_t n, struct hash *hashes, struct err *e);
+/* The next entry begins another epoch: this book is a copy of one that went on elsewhere. */
+void book_new_epoch(struct book *b);
 /* An entry of another device: headquarters' feed. Its hash and commitment are checked, its signature against the key;
  * its prev must be held (or zero). One that is there already is no failure. */
 bool book_accept(struct book *b, const struct entry *x, const uint8_t signer[32], struct err *e);
@@ -173,6 +175,11 @@ bool book_each_after(struct book *b, uint64_t row, book_entry_fn fn, book_damage
 uint64_t book_last_row(const struct book *b);
 /* Own entries from height `above` + 1 up, parents first. */
 bool book_each_above(struct book *b, uint64_t above, book_entry_fn fn, void *ctx, struct err *e);
+/* Entries of any device in rows after `row`, of a height above `above`. */
+bool book_each_of(struct book *b, struct id device, uint64_t row, uint64_t above, book_entry_fn fn, void *ctx,
+                  struct err *e);
+/* The row of an entry that is held; 0: it is not. */
+uint64_t book_row_of(const struct book *b, const struct hash *h);
 /* One entry by hash; its body is borrowed until the next call on this book. ERR_INPUT if not held. */
 bool book_find(struct book *b, const struct hash *h, struct entry *out, struct err *e);
 /* Hashes of `device` at heights tip-1, tip-2, tip-4 ... and the first, newest first; at most max. */

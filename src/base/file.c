@@ -187,6 +187,61 @@ bool file_remove(const char *path, struct err *e)
 	return true;
 }
 
+static bool copy_all(int in, const char *from, int out, const char *to, struct err *e)
+{
+	char piece[65536];
+	ssize_t n;
+	bool ok = true;
+
+	while (ok && (n = read(in, piece, sizeof piece)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			ok = err_sys(e, "%s cannot be read", from);
+		for (ssize_t at = 0, w; ok && at < n; at += w) {
+			w = write(out, piece + at, (size_t)(n - at));
+			if (w < 0 && errno != EINTR)
+				ok = err_sys(e, "%s cannot be written", to);
+			w = w < 0 ? 0 : w;
+		}
+	}
+	mem_wipe(piece, sizeof piece);
+	return ok && (fsync(out) == 0 || err_sys(e, "%s did not reach the disk", to));
+}
+
+bool file_copy(const char *from, const char *to, struct err *e)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int out = -1;
+	bool ok = false;
+
+	if (in < 0) {
+		err_sys(e, "%s cannot be opened", from);
+		goto out;
+	}
+	out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (out < 0) {
+		err_sys(e, "%s cannot be made", to);
+		goto out;
+	}
+	ok = copy_all(in, from, out, to, e);
+	if (!ok)
+		unlink(to);
+out:
+	if (in >= 0)
+		close(in);
+	if (out >= 0)
+		close(out);
+	return ok && flush_folder_of(to, e);
+}
+
+bool file_move(const char *from, const char *to, struct err *e)
+{
+	if (rename(from, to) != 0)
+		return err_sys(e, "%s cannot be named %s", from, to);
+	return flush_folder_of(to, e);
+}
+
 bool file_lock(const char *dir, const char *who, int *fd_out, struct err *e)
 {
 	char *path = path_join(dir, "lock");

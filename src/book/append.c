@@ -146,6 +146,11 @@ static bool epoch_begin(struct writing *w, const struct book_new *first, struct 
 	return write_own(w, &open, &x, e);
 }
 
+void book_new_epoch(struct book *b)
+{
+	b->epoch_open = false;
+}
+
 static bool write_new(struct writing *w, const struct book_new *what, struct entry *x,
 		      struct err *e)
 {

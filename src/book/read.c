@@ -285,6 +285,19 @@ static bool read_node(struct book *b, uint32_t node, uint8_t *plain, struct buf 
 
 bool book_each_above(struct book *b, uint64_t above, book_entry_fn fn, void *ctx, struct err *e)
 {
+	return book_needs_unlock(b, e) && book_each_of(b, b->ring->device, 0, above, fn, ctx, e);
+}
+
+uint64_t book_row_of(const struct book *b, const struct hash *h)
+{
+	uint32_t node = b->ring ? tree_find(&b->tree, h) : TREE_NONE;
+
+	return node == TREE_NONE ? 0 : b->tree.node[node].row;
+}
+
+bool book_each_of(struct book *b, struct id id, uint64_t row, uint64_t above, book_entry_fn fn,
+		  void *ctx, struct err *e)
+{
 	struct buf sealed = { .ceiling = DISK_SEALED_MAX };
 	uint8_t *plain;
 	uint32_t device;
@@ -295,13 +308,14 @@ bool book_each_above(struct book *b, uint64_t above, book_entry_fn fn, void *ctx
 	if (!book_needs_unlock(b, e))
 		return false;
 	plain = mem_new(ROW_PLAIN_MAX);
-	device = tree_device(&b->tree, b->ring->device);
+	device = tree_device(&b->tree, id);
 	nodes = b->tree.nodes;
 	/* A parent always came before its child, so the order of the rows is parents first. */
 	for (size_t i = 0; ok && on && b->ring && i < nodes; i++) {
 		struct entry x;
 
-		if (b->tree.node[i].device != device || b->tree.node[i].height <= above)
+		if (b->tree.node[i].device != device || b->tree.node[i].height <= above ||
+		    b->tree.node[i].row <= row)
 			continue;
 		ok = read_node(b, (uint32_t)i, plain, &sealed, &x, e);
 		on = ok && fn(ctx, &x);

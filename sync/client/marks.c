@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define MARKS_NAME "peer"
-#define MARKS_VERSION 1
+#define MARKS_VERSION 2
 
 static bool put_mark(struct buf *b, const struct mark *m)
 {
@@ -15,6 +15,16 @@ static bool put_mark(struct buf *b, const struct mark *m)
 static bool take_mark(struct rd *r, struct mark *m)
 {
 	return rd_copy(r, m->hash.b, sizeof m->hash.b) && rd_u64(r, &m->height);
+}
+
+static bool take_bool(struct rd *r, bool *out)
+{
+	uint8_t v;
+
+	if (!rd_u8(r, &v))
+		return false;
+	*out = v != 0;
+	return true;
 }
 
 static bool take_ms(struct rd *r, int64_t *ms)
@@ -50,7 +60,9 @@ void marks_load(struct book *b, struct marks *out)
 		    rd_copy(&r, m.generation.b, 16) && take_mark(&r, &m.acked) &&
 		    take_ms(&r, &m.acked_ms) && take_receipt(&r, &m.receipt) &&
 		    take_mark(&r, &m.backed_up) && take_ms(&r, &m.last_full_ms) &&
-		    take_ms(&r, &m.data_as_of_ms) && rd_u32(&r, &m.rate))
+		    take_ms(&r, &m.data_as_of_ms) && rd_u32(&r, &m.rate) &&
+		    take_bool(&r, &m.pull_due) && take_bool(&r, &m.missing) &&
+		    take_mark(&r, &m.missing_from))
 			*out = m;
 	}
 	buf_fini(&bytes);
@@ -70,6 +82,8 @@ bool marks_save(struct book *b, const struct marks *m, struct err *e)
 	     buf_put(&bytes, m->receipt.sig, sizeof m->receipt.sig) &&
 	     put_mark(&bytes, &m->backed_up) && buf_u64(&bytes, (uint64_t)m->last_full_ms) &&
 	     buf_u64(&bytes, (uint64_t)m->data_as_of_ms) && buf_u32(&bytes, m->rate) &&
+	     buf_u8(&bytes, m->pull_due) && buf_u8(&bytes, m->missing) &&
+	     put_mark(&bytes, &m->missing_from) &&
 	     book_state_put(b, MARKS_NAME, bytes.data, bytes.len, e);
 	buf_fini(&bytes);
 	return ok;

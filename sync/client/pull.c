@@ -12,7 +12,7 @@ bool pull_is_needed(const struct sync *s)
 {
 	struct book_head ours = book_head_of(s->book, s->peer.feed);
 
-	return s->pushed || !hash_equal(&ours.hash, &s->hello.feed.hash);
+	return s->pushed || s->marks.pull_due || !hash_equal(&ours.hash, &s->hello.feed.hash);
 }
 
 void pull_begin(struct sync *s)
@@ -34,7 +34,7 @@ void pull_begin(struct sync *s)
 	session_ask(s, WIRE_PATH_PULL, WIRE_TYPE_JSON, 90000);
 }
 
-static bool head_is_signed(const struct sync *s, const struct receipt *r)
+bool pull_head_is_signed(const struct sync *s, const struct receipt *r)
 {
 	return id_equal(r->store, s->hello.store) && id_equal(r->generation, s->hello.generation) &&
 	       id_equal(r->device, s->peer.feed) &&
@@ -42,21 +42,26 @@ static bool head_is_signed(const struct sync *s, const struct receipt *r)
 }
 
 /* One frame into the book, whole or not at all. */
-static enum cause take_frame(struct sync *s, const struct frame *f)
+static enum cause take_frame(struct sync *s, const uint8_t key[32], const struct frame *f)
 {
 	struct err e = { 0 };
 	size_t at;
 
-	if (!frame_is_signed(f, s->peer.hq_sign, &at))
+	if (!frame_is_signed(f, key, &at))
 		return CAUSE_FEED;
-	if (book_accept_many(s->book, f->entries, f->n, s->peer.hq_sign, &e))
+	if (f->n && !s->feed_met_known) {
+		s->feed_met = (struct mark){ f->entries[0].h.prev, f->entries[0].h.height - 1 };
+		s->feed_met_known = true;
+	}
+	if (book_accept_many(s->book, f->entries, f->n, key, &e))
 		return CAUSE_NONE;
 	return e.class == ERR_IO || e.class == ERR_LOCKED ? CAUSE_LOCAL : CAUSE_FEED;
 }
 
-static enum cause take_frames(struct sync *s, const char *p, size_t n, uint32_t entries)
+enum cause pull_take_frames(struct sync *s, struct id device, const uint8_t key[32], const char *p,
+			    size_t n, uint32_t entries)
 {
-	struct frame_dec *d = frame_dec_new(s->peer.feed);
+	struct frame_dec *d = frame_dec_new(device);
 	enum cause cause = CAUSE_NONE;
 	uint32_t seen = 0;
 	size_t used;
@@ -67,7 +72,7 @@ static enum cause take_frames(struct sync *s, const char *p, size_t n, uint32_t 
 		switch (frame_dec_feed(d, p, n, &used, &f, NULL)) {
 		case FRAME_WHOLE:
 			seen += (uint32_t)f.n;
-			cause = take_frame(s, &f);
+			cause = take_frame(s, key, &f);
 			frame_fini(&f);
 			break;
 		case FRAME_MORE:
@@ -98,11 +103,12 @@ void pull_answered(struct sync *s, const struct http_answer *a)
 		session_fail(s, CAUSE_NONSENSE, 0);
 		return;
 	}
-	if (!head_is_signed(s, &in.head)) {
+	if (!pull_head_is_signed(s, &in.head)) {
 		session_fail(s, CAUSE_FEED, 0);
 		return;
 	}
-	cause = take_frames(s, buf_str(&a->body) + frames, a->body.len - frames, in.entries);
+	cause = pull_take_frames(s, s->peer.feed, s->peer.hq_sign, buf_str(&a->body) + frames,
+				 a->body.len - frames, in.entries);
 	if (in.entries && s->calls.on_pulled)
 		s->calls.on_pulled(s->calls.ctx);
 	if (cause != CAUSE_NONE) {
@@ -123,5 +129,13 @@ void pull_answered(struct sync *s, const struct http_answer *a)
 		session_fail(s, CAUSE_FEED, 0);
 		return;
 	}
+	/* It went on beside what we hold: it gets that as well, and keeps both. */
+	if (in.rewound && !s->healed) {
+		heal_begin(s, s->feed_met_known
+				  ? s->feed_met
+				  : (struct mark){ in.head.head, in.head.height });
+		return;
+	}
+	s->marks.pull_due = false;
 	session_done(s);
 }

@@ -66,13 +66,11 @@ void push_begin(struct sync *s)
 	s->packed_all = s->packed.height == head.height;
 	buf_reset(&s->ask);
 	if (s->packed_all) {
-		if (pull_is_needed(s))
-			pull_begin(s);
-		else
-			session_done(s);
+		session_after_push(s);
 		return;
 	}
 	s->n_ends = 0;
+	s->push_from = s->known;
 	s->step = STEP_PACK;
 	if (!s->enc)
 		s->enc = frame_enc_new(s->peer.device, 0, 0);
@@ -238,6 +236,8 @@ void push_answered(struct sync *s, const struct http_answer *a)
 	s->pushed = true;
 	s->known = s->packed;
 	s->status.incident |= in.incident;
+	if (in.incident)
+		own_note(s, s->push_from);
 	session_note_backup(s, in.backed_up, s->packed.height);
 	sync_note_acked(s, s->packed, &in.receipt);
 	/* What was saved meanwhile goes as well. */

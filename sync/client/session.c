@@ -164,6 +164,9 @@ static void note_generation(struct sync *s)
 		return;
 	s->marks = (struct marks){ .store = s->hello.store,
 				   .generation = s->hello.generation,
+				   .pull_due = true,
+				   .missing = s->marks.missing,
+				   .missing_from = s->marks.missing_from,
 				   .last_full_ms = s->marks.last_full_ms,
 				   .data_as_of_ms = s->marks.data_as_of_ms,
 				   .rate = s->marks.rate };
@@ -321,7 +324,8 @@ static void located(struct sync *s, const struct http_answer *a)
 		return;
 	}
 	s->known = in.known;
-	s->status.restored = in.tip_has_other_children;
+	if (in.tip_has_other_children)
+		own_note(s, in.known);
 	s->status.sent_height = in.known.height;
 	session_note_backup(s, in.backed_up, in.known.height);
 	if (in.has_receipt && !receipt_is_ours(s, &in.receipt, &in.known)) {
@@ -331,6 +335,18 @@ static void located(struct sync *s, const struct http_answer *a)
 	if (in.has_receipt)
 		sync_note_acked(s, in.known, &in.receipt);
 	push_begin(s);
+}
+
+void session_after_push(struct sync *s)
+{
+	if (s->marks.missing)
+		own_begin(s);
+	else if (heal_is_needed(s))
+		heal_begin(s, s->hello.feed);
+	else if (pull_is_needed(s))
+		pull_begin(s);
+	else
+		session_done(s);
 }
 
 /* --- asking --- */
@@ -357,8 +373,15 @@ static void answered(void *ctx, const struct http_answer *a)
 	case STEP_COURIER:
 		courier_answered(s, a);
 		break;
+	case STEP_HEAL:
+		heal_answered(s, a);
+		break;
+	case STEP_OWN:
+		own_answered(s, a);
+		break;
 	case STEP_NONE:
 	case STEP_PACK:
+	case STEP_HEAL_PACK:
 		break;
 	}
 	sync_changed(s);
@@ -388,6 +411,9 @@ void session_begin(struct sync *s)
 	s->locates = 0;
 	s->pulls = 0;
 	s->pushed = false;
+	s->healed = false;
+	s->feed_met_known = false;
+	s->own_cursor = 0;
 	s->status.requests = 0;
 	if (!sync_is_unlocked(s)) {
 		courier_begin(s);
@@ -399,5 +425,9 @@ void session_begin(struct sync *s)
 
 bool session_step(struct sync *s)
 {
+	if (s->step == STEP_HEAL_PACK) {
+		heal_step(s);
+		return true;
+	}
 	return s->step == STEP_PACK && !s->packing && push_step(s);
 }

@@ -203,6 +203,7 @@ static void keep_marks(struct sync *s)
 	const struct marks *now = &s->marks, *kept = &s->kept;
 	bool same = hash_equal(&now->acked.hash, &kept->acked.hash) &&
 		    id_equal(now->generation, kept->generation) &&
+		    now->pull_due == kept->pull_due && now->missing == kept->missing &&
 		    hash_equal(&now->backed_up.hash, &kept->backed_up.hash);
 
 	if (same && now->data_as_of_ms - kept->data_as_of_ms < KEEP_MS)
@@ -355,7 +356,11 @@ static enum sync_state state_of(const struct sync *s)
 	case STEP_PUSH:
 	case STEP_COURIER:
 		return SYNC_SENDING;
+	case STEP_HEAL_PACK:
+	case STEP_HEAL:
+		return SYNC_SENDING;
 	case STEP_PULL:
+	case STEP_OWN:
 		return SYNC_FETCHING;
 	}
 	return SYNC_QUIET;
@@ -455,7 +460,8 @@ static int within(const struct sync *s, int timeout_ms)
 {
 	int64_t left = -1;
 
-	if ((s->step == STEP_PACK && !s->packing) || courier_is_behind(s))
+	if ((s->step == STEP_PACK && !s->packing) || s->step == STEP_HEAL_PACK ||
+	    courier_is_behind(s))
 		left = 0;
 	else if (s->step == STEP_NONE && s->next_ms && may_begin(s))
 		left = sooner(left, s->next_ms);

@@ -24,6 +24,12 @@ struct marks {
 	int64_t last_full_ms;
 	int64_t data_as_of_ms;
 	uint32_t rate; /* bytes a second up */
+	/* Since hello named another generation no pull has come to its end: headquarters waits to
+	 * hear how much of the feed is here. */
+	bool pull_due;
+	/* This book is an older copy, and what its device wrote elsewhere is not here yet. */
+	bool missing;
+	struct mark missing_from; /* held by both before the branches */
 };
 
 /* Nothing remembered, or nothing that reads: zero. */
@@ -38,6 +44,9 @@ enum step {
 	STEP_PUSH,
 	STEP_PULL,
 	STEP_COURIER, /* the book is locked: its sealed bundle goes up */
+	STEP_HEAL_PACK, /* frames of the feed are being made, for a headquarters that lost them */
+	STEP_HEAL,
+	STEP_OWN, /* what this device wrote elsewhere */
 };
 
 #define ENDS_MAX 24
@@ -98,6 +107,14 @@ struct sync {
 	size_t n_same;
 	bool packed_all;
 	bool pushed; /* something went up in this session */
+	bool healed; /* what headquarters lost of the feed was offered in this session */
+	bool heal_more;
+	unsigned heals;
+	uint64_t heal_row, heal_above;
+	uint64_t own_cursor;
+	struct mark push_from; /* what headquarters held before this push */
+	struct mark feed_met;  /* the newest entry of the feed that both held before the pulls */
+	bool feed_met_known;
 	struct hash locator[WIRE_LOCATOR_MAX];
 	size_t n_locator;
 };
@@ -143,7 +160,23 @@ bool courier_is_behind(const struct sync *s);
 /* Everything is at headquarters. */
 void courier_done(struct sync *s);
 
-/* session.c, for the two */
+bool pull_head_is_signed(const struct sync *s, const struct receipt *r);
+/* Frames of entries of `device` into the book, each whole or not at all. */
+enum cause pull_take_frames(struct sync *s, struct id device, const uint8_t key[32], const char *p,
+			    size_t n, uint32_t entries);
+/* heal.c */
+bool heal_is_needed(const struct sync *s);
+void heal_begin(struct sync *s, struct mark from);
+void heal_step(struct sync *s);
+void heal_answered(struct sync *s, const struct http_answer *a);
+/* This book is an older copy: `from` is what headquarters knew of it before. */
+void own_note(struct sync *s, struct mark from);
+void own_begin(struct sync *s);
+void own_answered(struct sync *s, const struct http_answer *a);
+
+/* session.c, for the others */
+/* Everything of ours is there: what is to be fetched, and then the end. */
+void session_after_push(struct sync *s);
 void session_ask(struct sync *s, const char *path, const char *type, int64_t limit_ms);
 void session_locate(struct sync *s);
 void session_done(struct sync *s);

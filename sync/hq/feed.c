@@ -1,5 +1,6 @@
 /* What a node may see of what others wrote, as copies in its feed: the table of model/access.h
  * decides, field by field. */
+#include "heal.h"
 #include "hq.h"
 
 #include "base/mem.h"
@@ -26,6 +27,7 @@ struct feed {
 	struct viewer who; /* of a desk, at the record at hand */
 	bool car;
 	char organisation[DEVICE_CODE_MAX + 1]; /* of a support service's desk; "" */
+	struct healed *healed; /* what is in the feed already, given back after a restore */
 	uint64_t last, top;
 	struct err *err;
 	bool ok;
@@ -310,6 +312,10 @@ static bool look_at(void *ctx, const struct stored *s)
 		return true;
 	if (!hq_rec_of(f->hq, &s->x, false, &r, NULL) || !r)
 		return true;
+	if (healed_has(f->healed, r)) {
+		rec_free(r);
+		return true;
+	}
 	was_sealed = r->sealed;
 	/* For a named few: the box as it came goes where one of them has a key, a stub elsewhere. */
 	if (was_sealed && r->visibility == VISIBLE_RESTRICTED_NAMED && !f->car &&
@@ -380,8 +386,10 @@ static bool feed_slices(struct hq *hq, struct device *node, unsigned slices, str
 	if (f.top == store_arrivals(hq->store) &&
 	    (!hq_person_keys(hq, e) || !hq_view_some(hq, slices, &f.top, e)))
 		return false;
+	f.healed = healed_of(hq, node);
 	for (unsigned i = 0; ok && node->fed < f.top && i < slices; i++)
 		ok = feed_slice(&f, node);
+	healed_free(f.healed);
 	return ok;
 }
 

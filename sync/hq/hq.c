@@ -2,6 +2,7 @@
 
 #include "ca.h"
 #include "embedded.h"
+#include "heal.h"
 
 #include "base/crypto.h"
 #include "base/file.h"
@@ -13,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STORE_FILE "store.db"
 #define SIZE_FILE "size"
 /* When the practice crew and lists were made: the Monday before the practice weekend. */
 #define PRACTICE_MADE_MS ((int64_t)1635148800000)
@@ -113,7 +113,7 @@ static bool practice_load(const char *dir, struct err *e)
 bool hq_init(const char *dir, const struct hq_init *how, struct err *e)
 {
 	struct store *s = NULL;
-	char *path = path_join(dir, STORE_FILE);
+	char *path = path_join(dir, HQ_STORE);
 	bool ok = false;
 
 	if (how->host && !host_fits(how->host)) {
@@ -180,6 +180,22 @@ void hq_note_size(struct hq *hq)
 	mem_free(path);
 }
 
+static bool generation_anew(struct hq *hq, struct err *e)
+{
+	static const char how[] = "the store is smaller than it was";
+
+	if (!store_begin(hq->store, e))
+		return false;
+	hq->generation = id_random();
+	if (store_setting_put(hq->store, "generation", hq->generation.b, sizeof hq->generation.b,
+			      e) &&
+	    store_incident(hq->store, hq_now(hq), hq->device, how, &(struct hash){ { 0 } }, e) &&
+	    hq_restored_all(hq, how, e))
+		return store_commit(hq->store, e);
+	store_rollback(hq->store);
+	return false;
+}
+
 /* A store that lost its end was put back from somewhere: nodes must find the common ancestor anew.
  */
 static bool generation_check(struct hq *hq, struct err *e)
@@ -196,11 +212,7 @@ static bool generation_check(struct hq *hq, struct err *e)
 		return false;
 	}
 	mem_free(path);
-	hq->generation = id_random();
-	if (!store_setting_put(hq->store, "generation", hq->generation.b, sizeof hq->generation.b,
-			       e) ||
-	    !store_incident(hq->store, hq_now(hq), hq->device, "the store is smaller than it was",
-			    &(struct hash){ { 0 } }, e))
+	if (!generation_anew(hq, e))
 		return false;
 	log_line(&hq->log, "store smaller than noted n=%" PRIu64 " noted=%" PRIu64, n, noted);
 	path = path_join(hq->dir, SIZE_FILE);
@@ -230,8 +242,13 @@ static bool settings_read(struct hq *hq, struct err *e)
 
 bool hq_open(const char *dir, int log_fd, struct hq **out, struct err *e)
 {
+	return hq_open_store(dir, HQ_STORE, log_fd, out, e);
+}
+
+bool hq_open_store(const char *dir, const char *name, int log_fd, struct hq **out, struct err *e)
+{
 	struct hq *hq = mem_new(sizeof *hq);
-	char *path = path_join(dir, STORE_FILE);
+	char *path = path_join(dir, name);
 	bool ok = false;
 
 	hq->dir = mem_str(dir);

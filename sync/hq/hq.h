@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #define HQ_HOST_MAX 128
+#define HQ_STORE "store.db"
 #define HQ_LINES 64
 
 /* A device id of headquarters' own (its chain, and a feed for each node): what this process writes
@@ -56,6 +57,8 @@ bool hq_init(const char *dir, const struct hq_init *how, struct err *e);
 /* ERR_INPUT: none there; ERR_DENIED: others can read the folder. A store that is smaller than it
  * was gets a new generation and an incident. The log goes to `log_fd` (-1: nowhere). */
 bool hq_open(const char *dir, int log_fd, struct hq **out, struct err *e);
+/* The same with a store of another name: one that is not the headquarters' yet. */
+bool hq_open_store(const char *dir, const char *name, int log_fd, struct hq **out, struct err *e);
 void hq_close(struct hq *hq); /* wipes the keys */
 /* A practice headquarters may stand at another time. ERR_INPUT otherwise. */
 bool hq_clock_set(struct hq *hq, int64_t now_ms, struct err *e);

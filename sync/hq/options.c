@@ -8,7 +8,7 @@
 #define OPENING                                                                              \
 	"serve, device add, device list, device revoke, user add, user list, user disable, " \
 	"unlock-code, reference load, referral list, referral set, referral print, nights, " \
-	"measures, export, verify, stats, courier read"
+	"measures, export, verify, stats, backup, restore, courier read"
 
 const struct command hq_commands[] = {
 	{ { "init", "DIR", "make a headquarters in a new folder", 1, 1, ARGS_FOLDER },
@@ -42,6 +42,12 @@ const struct command hq_commands[] = {
 	{ { "verify", "", "every hash, link, commitment and signature", 0, 0, NULL },
 	  command_verify },
 	{ { "stats", "", "what headquarters holds", 0, 0, NULL }, command_stats },
+	{ { "backup", "FOLDER", "a copy of all of it in a new folder; it may go on serving", 1, 1,
+	    ARGS_FOLDER },
+	  command_backup },
+	{ { "restore", "FOLDER", "a headquarters from a backup, into a --home that has none", 1, 1,
+	    ARGS_FOLDER },
+	  command_restore },
 };
 
 static const struct args_option options[] = {

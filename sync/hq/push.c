@@ -1,5 +1,7 @@
 #include "push.h"
 
+#include "backup.h"
+
 #include "base/mem.h"
 #include "model/field.h"
 #include "model/kinds.h"
@@ -177,6 +179,7 @@ enum wire_error push_end(struct push *p, struct push_answer *out, int64_t *index
 {
 	struct err e = { 0 };
 	struct receipt *r = &out->receipt;
+	struct head kept;
 
 	*index = -1;
 	*out = (struct push_answer){ 0 };
@@ -194,6 +197,8 @@ enum wire_error push_end(struct push *p, struct push_answer *out, int64_t *index
 	receipt_sign(r, RECEIPT_DOMAIN, p->hq->sign_seed);
 	if (!store_receipt(p->hq->store, r->time_ms, p->device.id, &p->head, r->sig, &e))
 		return store_error(p, &e);
+	if (hq_backed_up(p->hq, p->device.id, &kept))
+		out->backed_up = (struct mark){ kept.hash, kept.height };
 	out->stored = p->stored;
 	out->present = p->present;
 	out->parked = p->parked;

@@ -1,6 +1,7 @@
 /* One request: who asks, whether its head fits, its body as it comes, its answer. */
 #include "ca.h"
 #include "courier.h"
+#include "heal.h"
 #include "push.h"
 #include "routes.h"
 #include "server_p.h"
@@ -63,6 +64,8 @@ static const struct route routes[] = {
 	{ WIRE_PATH_ENROL, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, answer_enrol },
 	{ WIRE_PATH_LOCATE, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, answer_locate },
 	{ WIRE_PATH_COURIER, "POST", WIRE_TYPE_COURIER, COURIER_FILE_MAX, route_courier },
+	{ WIRE_PATH_HEAL, "POST", WIRE_TYPE_FRAMES, WIRE_HEAL_MAX, route_heal },
+	{ WIRE_PATH_OWN, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, route_own },
 	{ WIRE_PATH_PULL, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, route_pull },
 	{ WIRE_PATH_PUSH, "POST", WIRE_TYPE_FRAMES, WIRE_PUSH_MAX, NULL },
 };
@@ -310,7 +313,7 @@ static enum wire_error answer_of(struct server *s, struct request *q, struct buf
 static enum MHD_Result answer_request(struct server *s, struct request *q,
 				      struct MHD_Connection *mc)
 {
-	bool is_pull = !strcmp(q->route->path, WIRE_PATH_PULL);
+	bool is_pull = q->route->answer == route_pull || q->route->answer == route_own;
 	struct buf out = { .ceiling = WIRE_ANSWER_MAX + 65536 };
 	enum MHD_Result r;
 

@@ -1,6 +1,8 @@
 #include "routes.h"
 
+#include "backup.h"
 #include "ca.h"
+#include "heal.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -55,8 +57,10 @@ enum wire_error route_hello(struct hq *hq, const struct device *d, const struct 
 	struct err e = { 0 };
 
 	/* A node that has the head it names need not ask. What is left over of a large piece comes
-	 * with the next session. */
-	if (!hq_feed_some(hq, &node, &e) || !store_head(hq->store, d->feed, &feed, &e))
+	 * with the next session. After a restore the node speaks first: it may hold more of its feed
+	 * than the store. */
+	if ((!hq_feed_waits(hq, d) && !hq_feed_some(hq, &node, &e)) ||
+	    !store_head(hq->store, d->feed, &feed, &e))
 		return trouble(hq, &e);
 	struct hello m = { .store = hq->id,
 			   .generation = hq->generation,
@@ -221,6 +225,13 @@ static void note_contact(struct hq *hq, const struct device *d, uint64_t tip, ui
 		log_line(&hq->log, "contact not noted");
 }
 
+static struct mark backed_up(struct hq *hq, struct id device)
+{
+	struct head head;
+
+	return hq_backed_up(hq, device, &head) ? mark_of(&head) : (struct mark){ .height = 0 };
+}
+
 enum wire_error route_locate(struct hq *hq, const struct device *d, const void *body, size_t n,
 			     struct buf *out)
 {
@@ -234,6 +245,8 @@ enum wire_error route_locate(struct hq *hq, const struct device *d, const void *
 	a->generation = hq->generation;
 	a->known = newest_known(hq, d->id, &ask.tip, ask.locator, ask.n);
 	note_contact(hq, d, ask.tip.height, a->known.height);
+	hq_note_rewound(hq, d, ask.tip.height, a->known.height);
+	a->backed_up = backed_up(hq, d->id);
 	a->tip_has_other_children = a->known.height && a->known.height == ask.tip.height &&
 				    store_has_child(hq->store, d->id, ask.tip.height,
 						    &ask.tip.hash);
@@ -350,7 +363,7 @@ enum wire_error route_pull(struct hq *hq, struct device *d, const void *body, si
 
 	if (!pull_ask_read(body, n, &ask, NULL))
 		return WIRE_BAD_REQUEST;
-	if (!hq_feed(hq, d, &e))
+	if (!hq_feed_goes_on(hq, d, &e) || !hq_feed(hq, d, &e))
 		return trouble(hq, &e);
 	p.max = ask.max && ask.max < WIRE_PULL_ENTRIES_MAX ? ask.max : WIRE_PULL_ENTRIES_MAX;
 	p.enc = frame_enc_new(d->feed, PULL_FRAME_BUDGET, 0);

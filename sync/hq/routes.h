@@ -23,4 +23,8 @@ enum wire_error route_locate(struct hq *hq, const struct device *d, const void *
 enum wire_error route_pull(struct hq *hq, struct device *d, const void *body, size_t n,
 			   struct buf *out);
 
+/* What the device wrote elsewhere, after its book was copied (missing.c). */
+enum wire_error route_own(struct hq *hq, struct device *d, const void *body, size_t n,
+			  struct buf *out);
+
 #endif

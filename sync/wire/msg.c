@@ -239,35 +239,94 @@ static const struct shape pull_answer_shape = {
 	ROWS(pull_answer_rows), "The answer to a pull", ERR_PEER, true, WIRE_ASK_MAX,
 };
 
-bool pull_answer_write(const struct pull_answer *m, struct buf *out)
+/* JSON with its length before it; frames follow. */
+static bool framed_write(const struct shape *shape, const void *m, struct buf *out)
 {
 	struct buf json;
 	bool ok;
 
 	buf_init(&json, WIRE_ASK_MAX);
-	ok = members_write(&pull_answer_shape, m, &json) && buf_u32(out, (uint32_t)json.len) &&
+	ok = members_write(shape, m, &json) && buf_u32(out, (uint32_t)json.len) &&
 	     buf_put(out, json.data, json.len);
 	buf_fini(&json);
 	return ok;
 }
 
-bool pull_answer_read(const char *p, size_t n, struct pull_answer *out, size_t *frames,
-		      struct err *e)
+static bool framed_read(const struct shape *shape, const char *p, size_t n, void *out, size_t size,
+			size_t *frames, struct err *e)
 {
 	const uint8_t *json;
 	uint32_t len;
 	struct rd r;
 
-	*out = (struct pull_answer){ 0 };
+	memset(out, 0, size);
 	rd_init(&r, p, n);
 	if (!rd_u32(&r, &len) || len > WIRE_ASK_MAX || !rd_view(&r, &json, len))
-		return err_set(e, ERR_PEER, "The answer to a pull is shorter than it says");
-	if (!members_read(&pull_answer_shape, (const char *)json, len, out, sizeof *out, e))
-		return false;
-	if (out->entries > WIRE_PULL_ENTRIES_MAX)
-		return err_set(e, ERR_PEER, "The answer to a pull has more entries than it may");
+		return err_set(e, ERR_PEER, "%s is shorter than it says", shape->name);
 	*frames = n - r.left;
-	return true;
+	return members_read(shape, (const char *)json, len, out, size, e);
+}
+
+bool pull_answer_write(const struct pull_answer *m, struct buf *out)
+{
+	return framed_write(&pull_answer_shape, m, out);
+}
+
+static bool entries_fit(uint32_t entries, struct err *e)
+{
+	return entries <= WIRE_PULL_ENTRIES_MAX ||
+	       err_set(e, ERR_PEER, "The answer to a pull has more entries than it may");
+}
+
+bool pull_answer_read(const char *p, size_t n, struct pull_answer *out, size_t *frames,
+		      struct err *e)
+{
+	return framed_read(&pull_answer_shape, p, n, out, sizeof *out, frames, e) &&
+	       entries_fit(out->entries, e);
+}
+
+/* --- own --- */
+
+static const struct member own_ask_rows[] = {
+	{ "cursor", M_U64, M_AT(struct own_ask, cursor) },
+	{ "from", M_OBJECT, true, M_SIZED(struct own_ask, from), OF(mark_rows) },
+	{ "max", M_U32, M_AT(struct own_ask, max) },
+	{ "tip", M_OBJECT, M_SIZED(struct own_ask, tip), OF(mark_rows) },
+};
+
+static const struct shape own_ask_shape = {
+	ROWS(own_ask_rows), "The request for a device's own entries", ERR_PEER, false, WIRE_ASK_MAX,
+};
+
+bool own_ask_write(const struct own_ask *m, struct buf *out)
+{
+	return members_write(&own_ask_shape, m, out);
+}
+
+bool own_ask_read(const char *p, size_t n, struct own_ask *out, struct err *e)
+{
+	return members_read(&own_ask_shape, p, n, out, sizeof *out, e);
+}
+
+static const struct member own_answer_rows[] = {
+	{ "cursor", M_U64, M_AT(struct own_answer, cursor) },
+	{ "entries", M_U32, M_AT(struct own_answer, entries) },
+	{ "more", M_BOOL, M_AT(struct own_answer, more) },
+};
+
+static const struct shape own_answer_shape = {
+	ROWS(own_answer_rows), "The answer with a device's own entries", ERR_PEER, true, WIRE_ASK_MAX,
+};
+
+bool own_answer_write(const struct own_answer *m, struct buf *out)
+{
+	return framed_write(&own_answer_shape, m, out);
+}
+
+bool own_answer_read(const char *p, size_t n, struct own_answer *out, size_t *frames, struct err *e)
+{
+	return framed_read(&own_answer_shape, p, n, out, sizeof *out, frames, e) &&
+	       entries_fit(out->entries, e);
 }
 
 /* --- errors --- */

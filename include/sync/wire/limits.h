@@ -12,6 +12,7 @@
 #define WIRE_FRAME_MAX ((size_t)1 << 20) /* one frame unpacked, and its bodies rebuilt */
 #define WIRE_FRAME_ENTRIES_MAX 256
 #define WIRE_PUSH_MAX ((size_t)16 << 20)
+#define WIRE_HEAL_MAX ((size_t)2 << 20) /* the frames of one heal */
 #define WIRE_LOCATOR_MAX 48 /* hashes */
 #define WIRE_JSON_DEPTH_MAX 8
 #define WIRE_JSON_TOKENS_MAX 20000

@@ -125,6 +125,27 @@ bool pull_answer_write(const struct pull_answer *m, struct buf *out); /* length 
 bool pull_answer_read(const char *p, size_t n, struct pull_answer *out, size_t *frames,
 		      struct err *e);
 
+/* POST /v1/own: what this store holds of this very device and its book does not: an older copy of a
+ * book went on, here or on another machine. */
+struct own_ask {
+	struct mark tip;  /* the node's head, which HQ must hold: what leads to it is left out */
+	struct mark from; /* held by both before the branches; zero: nothing was */
+	uint64_t cursor;  /* 0 at first, then what the answer said */
+	uint32_t max;     /* entries */
+};
+bool own_ask_write(const struct own_ask *m, struct buf *out);
+bool own_ask_read(const char *p, size_t n, struct own_ask *out, struct err *e);
+
+/* Its answer: u32 little-endian length of the JSON | JSON | frames, parents first. */
+struct own_answer {
+	uint64_t cursor;
+	uint32_t entries;
+	bool more;
+};
+bool own_answer_write(const struct own_answer *m, struct buf *out); /* length and JSON */
+bool own_answer_read(const char *p, size_t n, struct own_answer *out, size_t *frames,
+		     struct err *e);
+
 /* Any other status. retry is written from the row of errors.h, and read as it was sent. */
 struct error_answer {
 	enum wire_error error; /* WIRE_ERROR_N: a code that we do not know */
