@@ -140,6 +140,7 @@ struct feeding {
 	struct id judged[JUDGE_MAX];
 	size_t n_judged;
 	uint64_t last, count;
+	uint64_t top; /* no further than this arrival; 0: all */
 	struct err *err;
 	bool ok;
 };
@@ -172,6 +173,8 @@ static bool feed_one(void *ctx, const struct stored *s)
 	struct rec *r = NULL;
 	struct err why = { 0 };
 
+	if (f->top && s->n > f->top)
+		return false;
 	f->last = s->n;
 	f->count++;
 	if (store_is_feed(f->hq->store, s->x.h.device))
@@ -238,7 +241,9 @@ bool hq_view_feed(struct hq *hq, uint64_t max, bool *more, struct err *e)
 	*f = (struct feeding){ .hq = hq, .view = hq->view };
 	if (!view_mark_get(hq->view, MARK_FED, &mark, e))
 		goto out;
-	if ((uint64_t)mark == store_arrivals(hq->store)) {
+	/* The view's file must never be ahead of what is durable in the store. */
+	f->top = store_settled(hq->store);
+	if ((uint64_t)mark >= f->top) {
 		*more = false;
 		ok = true;
 		goto out;

@@ -99,7 +99,8 @@ static enum wire_error put_entries(struct push *p, const struct frame *f, struct
 	return WIRE_FINE;
 }
 
-/* One frame, one transaction. */
+/* One frame, one transaction: a part of the turn's, so that a bad one takes no other's with it. Durable when the turn
+ * is. */
 static enum wire_error put_frame(struct push *p, const struct frame *f, int64_t *index)
 {
 	struct counts c = { 0 };

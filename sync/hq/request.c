@@ -1,10 +1,10 @@
-/* One request: who asks, whether its head fits, its body as it comes, its answer. */
+/* One request: who asks, whether its head fits, its body as it comes. */
 #include "ca.h"
 #include "courier.h"
 #include "heal.h"
 #include "push.h"
+#include "request_p.h"
 #include "routes.h"
-#include "server_p.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -14,38 +14,7 @@
 
 #include <string.h>
 
-#define RETRY_AFTER "5"
-
-struct route {
-	const char *path;
-	const char *method;
-	const char *type; /* of the body; NULL: none */
-	size_t body_max;
-	enum wire_error (*answer)(struct hq *hq, struct device *d, const void *body, size_t n,
-				  struct buf *out);
-};
-
-struct request {
-	const struct route *route;
-	struct conn *conn;
-	struct device device;
-	struct id id;
-	struct push *push;
-	struct buf body;
-	enum wire_error error;
-	int64_t index;
-	int64_t began_ms;
-	size_t bytes;
-	size_t held; /* of a courier, counted in the server */
-	bool answered;
-};
-
 /* --- routes --- */
-
-static const struct wire_limits *limits_of(const struct server *s)
-{
-	return &s->conf.limits;
-}
 
 static enum wire_error answer_enrol(struct hq *hq, struct device *d, const void *body, size_t n,
 				    struct buf *out)
@@ -60,29 +29,19 @@ static enum wire_error answer_locate(struct hq *hq, struct device *d, const void
 }
 
 static const struct route routes[] = {
-	{ WIRE_PATH_HELLO, "GET", NULL, 0, NULL },
-	{ WIRE_PATH_ENROL, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, answer_enrol },
-	{ WIRE_PATH_LOCATE, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, answer_locate },
-	{ WIRE_PATH_COURIER, "POST", WIRE_TYPE_COURIER, COURIER_FILE_MAX, route_courier },
-	{ WIRE_PATH_HEAL, "POST", WIRE_TYPE_FRAMES, WIRE_HEAL_MAX, route_heal },
-	{ WIRE_PATH_OWN, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, route_own },
-	{ WIRE_PATH_PULL, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, route_pull },
-	{ WIRE_PATH_PUSH, "POST", WIRE_TYPE_FRAMES, WIRE_PUSH_MAX, NULL },
+	{ WIRE_PATH_HELLO, "GET", NULL, 0, true, NULL }, /* feeds apart: hello_of() */
+	{ WIRE_PATH_ENROL, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, false, answer_enrol },
+	{ WIRE_PATH_LOCATE, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, true, answer_locate },
+	{ WIRE_PATH_COURIER, "POST", WIRE_TYPE_COURIER, COURIER_FILE_MAX, true, route_courier },
+	{ WIRE_PATH_HEAL, "POST", WIRE_TYPE_FRAMES, WIRE_HEAL_MAX, false, route_heal },
+	{ WIRE_PATH_OWN, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, false, route_own },
+	{ WIRE_PATH_PULL, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, false, route_pull },
+	{ WIRE_PATH_PUSH, "POST", WIRE_TYPE_FRAMES, WIRE_PUSH_MAX, true, NULL },
 };
 
-static bool is_push(const struct route *r)
+bool route_is(const struct route *r, const char *path)
 {
-	return !strcmp(r->path, WIRE_PATH_PUSH);
-}
-
-static bool is_courier(const struct route *r)
-{
-	return !strcmp(r->path, WIRE_PATH_COURIER);
-}
-
-static bool is_enrol(const struct route *r)
-{
-	return !strcmp(r->path, WIRE_PATH_ENROL);
+	return !strcmp(r->path, path);
 }
 
 /* --- who asks, and may they --- */
@@ -101,7 +60,7 @@ static bool conn_key(struct conn *c)
 
 static bool within_rate(struct server *s, const struct hash *key)
 {
-	int64_t a_minute = limits_of(s)->requests_a_minute;
+	int64_t a_minute = s->conf.limits.requests_a_minute;
 	int64_t now = clock_mono_ms();
 	struct bucket *b = NULL;
 
@@ -147,7 +106,7 @@ static enum wire_error who_asks(struct server *s, struct request *q)
 		return WIRE_SUSPENDED;
 	if (!within_rate(s, &q->conn->key) || too_many_lines(s, q->conn))
 		return WIRE_TOO_MANY;
-	return boot == is_enrol(q->route) ? WIRE_FINE : WIRE_BOOTSTRAP_ONLY;
+	return boot == route_is(q->route, WIRE_PATH_ENROL) ? WIRE_FINE : WIRE_BOOTSTRAP_ONLY;
 }
 
 /* --- the head of a request --- */
@@ -206,7 +165,7 @@ static enum wire_error body_fits(const struct route *r, struct MHD_Connection *m
 static enum wire_error generation_fits(const struct server *s, const struct route *r,
 				       struct MHD_Connection *mc)
 {
-	const char *hex = is_push(r) ? header(mc, WIRE_HEADER_GENERATION) : NULL;
+	const char *hex = route_is(r, WIRE_PATH_PUSH) ? header(mc, WIRE_HEADER_GENERATION) : NULL;
 	struct id generation;
 
 	if (!hex)
@@ -238,96 +197,6 @@ static enum wire_error head_check(struct server *s, struct request *q, struct MH
 	return r == WIRE_FINE ? generation_fits(s, q->route, mc) : r;
 }
 
-/* --- answers --- */
-
-static enum MHD_Result send_answer(struct server *s, struct request *q, struct MHD_Connection *mc,
-				   unsigned status, const char *type, const struct buf *body,
-				   bool last)
-{
-	char hex[ID_HEX_LEN + 1], who[ID_HEX_LEN + 1];
-	struct MHD_Response *a = MHD_create_response_from_buffer(
-	    body->len, (void *)(uintptr_t)buf_str(body), MHD_RESPMEM_MUST_COPY);
-	enum MHD_Result r;
-
-	if (!a)
-		return MHD_NO;
-	MHD_add_response_header(a, MHD_HTTP_HEADER_CONTENT_TYPE, type);
-	MHD_add_response_header(a, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
-	if (status == 429 || status == 503)
-		MHD_add_response_header(a, MHD_HTTP_HEADER_RETRY_AFTER, RETRY_AFTER);
-	if (last)
-		MHD_add_response_header(a, MHD_HTTP_HEADER_CONNECTION, "close");
-	r = MHD_queue_response(mc, status, a);
-	MHD_destroy_response(a);
-	q->answered = true;
-	log_line(&s->hq->log, "request=%s device=%.8s %s status=%u in=%zu out=%zu ms=%lld",
-		 id_hex(q->id, hex), id_hex(q->device.id, who), q->route ? q->route->path : "-",
-		 status, q->bytes, body->len, (long long)(clock_mono_ms() - q->began_ms));
-	return r;
-}
-
-static enum MHD_Result send_error(struct server *s, struct request *q, struct MHD_Connection *mc,
-				  enum wire_error error, bool last)
-{
-	const struct wire_error_row *row = wire_error_row(error);
-	struct error_answer m = {
-		.error = error, .retry = row->retry, .request = q->id, .index = q->index
-	};
-	struct buf body = { .ceiling = 4096 };
-	enum MHD_Result r;
-
-	error_answer_write(&m, &body);
-	r = send_answer(s, q, mc, row->status, WIRE_TYPE_JSON, &body, last);
-	buf_fini(&body);
-	return r;
-}
-
-/* Something may have arrived that the view has not seen. */
-static void news(struct server *s)
-{
-	if (!s->news)
-		s->news_ms = clock_mono_ms();
-	s->news = true;
-}
-
-static enum wire_error answer_of(struct server *s, struct request *q, struct buf *out)
-{
-	struct push_answer *a;
-	enum wire_error r;
-
-	if (q->push) {
-		a = mem_new(sizeof *a);
-		r = push_end(q->push, a, &q->index);
-		if (r == WIRE_FINE && !push_answer_write(a, out))
-			r = WIRE_INTERNAL;
-		mem_free(a);
-		return r;
-	}
-	if (is_courier(q->route))
-		news(s);
-	if (q->route->answer)
-		return q->route->answer(s->hq, &q->device, q->body.data, q->body.len, out);
-	return route_hello(s->hq, &q->device, limits_of(s), out);
-}
-
-static enum MHD_Result answer_request(struct server *s, struct request *q,
-				      struct MHD_Connection *mc)
-{
-	bool is_pull = q->route->answer == route_pull || q->route->answer == route_own;
-	struct buf out = { .ceiling = WIRE_ANSWER_MAX + 65536 };
-	enum MHD_Result r;
-
-	if (q->error == WIRE_FINE)
-		q->error = answer_of(s, q, &out);
-	if (q->error == WIRE_FINE)
-		r = send_answer(s, q, mc, 200, is_pull ? WIRE_TYPE_PULL : WIRE_TYPE_JSON, &out,
-				false);
-	else
-		r = send_error(s, q, mc, q->error, false);
-	buf_fini(&out);
-	return r;
-}
-
 /* --- libmicrohttpd's callbacks --- */
 
 static struct request *request_begin(struct server *s, struct MHD_Connection *mc)
@@ -335,12 +204,15 @@ static struct request *request_begin(struct server *s, struct MHD_Connection *mc
 	const char *hex = header(mc, WIRE_HEADER_REQUEST);
 	struct request *q = mem_new(sizeof *q);
 
-	*q = (struct request){ .conn = conn_of(mc), .index = -1, .began_ms = clock_mono_ms() };
+	*q = (struct request){
+		.conn = conn_of(mc), .mc = mc, .index = -1, .began_ms = clock_mono_ms()
+	};
 	buf_init(&q->body, WIRE_ASK_MAX);
+	buf_init(&q->out, WIRE_ANSWER_MAX + 65536);
 	if (!hex || !id_parse(hex, &q->id))
 		q->id = id_random();
 	q->conn->phase = PHASE_REQUEST;
-	q->conn->deadline_ms = q->began_ms + s->conf.request_ms;
+	q->conn->deadline_ms = server_now(s) + s->conf.request_ms;
 	return q;
 }
 
@@ -363,7 +235,7 @@ static void take_body(struct server *s, struct request *q, const char *data, siz
 	if (q->error != WIRE_FINE)
 		return; /* the rest is drained, then the answer goes out */
 	if (!q->push) {
-		if (is_courier(q->route))
+		if (route_is(q->route, WIRE_PATH_COURIER))
 			hold(s, q, n);
 		if (q->error == WIRE_FINE && !buf_put(&q->body, data, n))
 			q->error = WIRE_TOO_LARGE;
@@ -371,9 +243,10 @@ static void take_body(struct server *s, struct request *q, const char *data, siz
 	}
 	frames = push_frames(q->push);
 	q->error = push_feed(q->push, data, n, &q->index);
+	turn_join(s, q);
 	if (push_frames(q->push) > frames) {
-		q->conn->deadline_ms = clock_mono_ms() + s->conf.request_ms;
-		news(s);
+		q->conn->deadline_ms = server_now(s) + s->conf.request_ms;
+		server_news(s);
 	}
 }
 
@@ -390,10 +263,10 @@ enum MHD_Result on_request(void *ctx, struct MHD_Connection *mc, const char *url
 		*place = q = request_begin(s, mc);
 		error = head_check(s, q, mc, url, method);
 		if (error != WIRE_FINE)
-			return send_error(s, q, mc, error, true);
+			return answer_error(s, q, mc, error, true);
 		if (q->route->body_max)
 			q->body.ceiling = q->route->body_max;
-		if (is_push(q->route))
+		if (route_is(q->route, WIRE_PATH_PUSH))
 			q->push = push_new(s->hq, &q->device);
 		return MHD_YES;
 	}
@@ -404,7 +277,9 @@ enum MHD_Result on_request(void *ctx, struct MHD_Connection *mc, const char *url
 		*n = 0;
 		return MHD_YES;
 	}
-	return answer_request(s, q, mc);
+	if (q->waits)
+		return MHD_YES;
+	return q->made ? answer_give(s, q) : answer_make(s, q);
 }
 
 void on_completed(void *ctx, struct MHD_Connection *mc, void **place,
@@ -417,13 +292,16 @@ void on_completed(void *ctx, struct MHD_Connection *mc, void **place,
 	(void)how;
 	if (c) {
 		c->phase = PHASE_IDLE;
-		c->deadline_ms = clock_mono_ms() + s->conf.idle_ms;
+		c->deadline_ms = server_now(s) + s->conf.idle_ms;
 	}
 	if (!q)
 		return;
 	s->couriers -= q->held;
+	if (q->in_turn)
+		turn_leave(s, q);
 	push_free(q->push);
 	buf_fini(&q->body);
+	buf_fini(&q->out);
 	mem_free(q);
 	*place = NULL;
 }

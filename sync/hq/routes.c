@@ -50,17 +50,17 @@ static uint32_t schema_newest(void)
 }
 
 enum wire_error route_hello(struct hq *hq, const struct device *d, const struct wire_limits *limits,
-			    struct buf *out)
+			    bool feed, struct buf *out)
 {
 	struct device node = *d;
-	struct head feed;
+	struct head head;
 	struct err e = { 0 };
 
 	/* A node that has the head it names need not ask. What is left over of a large piece comes
 	 * with the next session. After a restore the node speaks first: it may hold more of its feed
 	 * than the store. */
-	if ((!hq_feed_waits(hq, d) && !hq_feed_some(hq, &node, &e)) ||
-	    !store_head(hq->store, d->feed, &feed, &e))
+	if ((feed && !hq_feed_waits(hq, d) && !hq_feed_some(hq, &node, &e)) ||
+	    !store_head(hq->store, d->feed, &head, &e))
 		return trouble(hq, &e);
 	struct hello m = { .store = hq->id,
 			   .generation = hq->generation,
@@ -72,7 +72,7 @@ enum wire_error route_hello(struct hq *hq, const struct device *d, const struct 
 			   .time_ms = hq_now(hq),
 			   .limits = *limits,
 			   .state = d->state,
-			   .feed = mark_of(&feed) };
+			   .feed = mark_of(&head) };
 
 	return hello_write(&m, out) ? WIRE_FINE : WIRE_INTERNAL;
 }

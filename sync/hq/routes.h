@@ -11,8 +11,9 @@
 
 #include <stddef.h>
 
+/* `feed`: its feed is brought forward first, a bounded piece; not inside a transaction. */
 enum wire_error route_hello(struct hq *hq, const struct device *d, const struct wire_limits *limits,
-			    struct buf *out);
+			    bool feed, struct buf *out);
 /* `d` has asked with its bootstrap certificate. The same keys again get the same certificate again.
  */
 enum wire_error route_enrol(struct hq *hq, const struct device *d, const void *body, size_t n,

@@ -16,8 +16,14 @@
 	"NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM"
 #define CONNECTION_MEMORY 65536
 #define TICK_MS 250
+#define TURN_MS 20
 #define VIEW_SLICE 100
 #define VIEW_PATIENCE_MS 1000
+
+int64_t server_now(const struct server *s)
+{
+	return clock_mono_ms() - s->lag_ms;
+}
 
 /* --- connections --- */
 
@@ -49,7 +55,7 @@ static void conn_begin(struct server *s, struct MHD_Connection *mc, void **place
 	*c = (struct conn){ .next = s->conns,
 			    .fd = fd ? fd->connect_fd : -1,
 			    .tls = tls ? tls->tls_session : NULL,
-			    .deadline_ms = clock_mono_ms() + s->conf.handshake_ms };
+			    .deadline_ms = server_now(s) + s->conf.handshake_ms };
 	if (c->tls) {
 		gnutls_certificate_server_set_request(c->tls, GNUTLS_CERT_REQUIRE);
 		gnutls_session_set_verify_function(c->tls, verify_client);
@@ -96,8 +102,8 @@ struct conn *conn_of(struct MHD_Connection *mc)
 }
 
 /* The handshake has its own, short deadline; who came through it gets time for the headers. */
-/* A line that died in the middle of a TLS record is not noticed by the library until its deadline, and would
- * count against its device until then. */
+/* A line that died in the middle of a TLS record is not noticed by the library until its deadline,
+ * and would count against its device until then. */
 static bool has_gone(int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLRDHUP };
@@ -107,7 +113,7 @@ static bool has_gone(int fd)
 
 static void reap(struct server *s)
 {
-	int64_t now = clock_mono_ms();
+	int64_t now = server_now(s);
 
 	for (struct conn *c = s->conns; c; c = c->next) {
 		unsigned n = 0;
@@ -189,7 +195,7 @@ static bool address_of(const struct server_conf *conf, union address *out, struc
 
 static struct MHD_Daemon *daemon_start(struct server *s, const union address *at)
 {
-	unsigned flags = MHD_USE_TLS | MHD_USE_EPOLL | MHD_USE_ERROR_LOG;
+	unsigned flags = MHD_USE_TLS | MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME;
 
 	if (at->any.sa_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
@@ -273,6 +279,22 @@ static int wait_ms(struct server *s)
 	return most;
 }
 
+/* What a turn takes longer than TURN_MS, its clients have waited for us. */
+static bool turn(struct server *s, struct err *e)
+{
+	int64_t began = clock_mono_ms();
+	int64_t took;
+	bool ok;
+
+	turn_begin(s);
+	ok = MHD_run(s->daemon) == MHD_YES;
+	turn_end(s);
+	took = clock_mono_ms() - began;
+	if (took > TURN_MS)
+		s->lag_ms += took - TURN_MS;
+	return ok || err_set(e, ERR_IO, "The server's library stopped working");
+}
+
 bool server_run(struct server *s, int stop_fd, struct err *e)
 {
 	const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD);
@@ -285,9 +307,9 @@ bool server_run(struct server *s, int stop_fd, struct err *e)
 		if (n < 0 && errno != EINTR)
 			return err_sys(e, "Waiting for the network did not work");
 		if (fds[1].revents)
-			return true;
-		if (MHD_run(s->daemon) != MHD_YES)
-			return err_set(e, ERR_IO, "The server's library stopped working");
+			return turn(s, e); /* answers that waited for the last one leave */
+		if (!turn(s, e))
+			return false;
 		reap(s);
 		feed_view(s);
 	}

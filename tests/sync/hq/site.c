@@ -49,6 +49,14 @@ void site_make(struct site *s, bool practice)
 	MUST(hq_open(s->dir, -1, &s->hq, &e));
 }
 
+void site_on_shelf(struct site *s, int64_t wait_ms, int64_t serving_wait_ms)
+{
+	s->shelf = shelf_new();
+	s->serving_wait_ms = serving_wait_ms;
+	store_close(s->hq->store);
+	s->hq->store = store_open_shelf(s->shelf, wait_ms);
+}
+
 static void *serve(void *ctx)
 {
 	struct site *s = ctx;
@@ -65,6 +73,10 @@ void site_serve(struct site *s, const struct server_conf *conf)
 	if (pipe(s->stop) != 0)
 		abort();
 	MUST(hq_open(s->dir, -1, &s->serving, &e));
+	if (s->shelf) {
+		store_close(s->serving->store);
+		s->serving->store = store_open_shelf(s->shelf, s->serving_wait_ms);
+	}
 	MUST(server_start(s->serving, conf ? conf : &usual, &s->server, &e));
 	if (pthread_create(&s->thread, NULL, serve, s) != 0)
 		abort();
@@ -89,6 +101,8 @@ void site_end(struct site *s)
 
 	site_rest(s);
 	hq_close(s->hq);
+	if (s->shelf)
+		shelf_free(s->shelf);
 	rm = mem_fmt("rm -r '%s'", s->dir);
 	if (system(rm) != 0)
 		fputs("a test folder is left behind\n", stderr);
@@ -249,6 +263,7 @@ void made_frames(const struct made *m, size_t from, size_t in_a_frame, struct bu
 struct caller {
 	CURL *curl;
 	char *base, *ca;
+	struct curl_slist *list; /* of the call that is under way */
 };
 
 struct slow_body {
@@ -302,16 +317,23 @@ void caller_free(struct caller *c)
 	mem_free(c);
 }
 
-static void perform(struct caller *c, const char *path, struct curl_slist *list, struct answer *out)
+static void prepare(struct caller *c, const char *path, struct curl_slist *list, struct answer *out)
 {
 	char *url = mem_fmt("%s%s", c->base, path);
-	struct error_answer ea;
 
 	*out = (struct answer){ .index = -1 };
+	c->list = list;
 	curl_easy_setopt(c->curl, CURLOPT_URL, url);
 	curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, list);
 	curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, &out->body);
-	out->curl = (int)curl_easy_perform(c->curl);
+	mem_free(url);
+}
+
+void call_end(struct caller *c, int curl, struct answer *out)
+{
+	struct error_answer ea;
+
+	out->curl = curl;
 	curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &out->status);
 	curl_easy_getinfo(c->curl, CURLINFO_TOTAL_TIME, &out->seconds);
 	if (out->status >= 400 &&
@@ -319,8 +341,14 @@ static void perform(struct caller *c, const char *path, struct curl_slist *list,
 		out->error = ea.error;
 		out->index = ea.index;
 	}
-	curl_slist_free_all(list);
-	mem_free(url);
+	curl_slist_free_all(c->list);
+	c->list = NULL;
+}
+
+static void perform(struct caller *c, const char *path, struct curl_slist *list, struct answer *out)
+{
+	prepare(c, path, list, out);
+	call_end(c, (int)curl_easy_perform(c->curl), out);
 }
 
 static struct curl_slist *lines(const char *type, const char *const *headers)
@@ -337,8 +365,7 @@ static struct curl_slist *lines(const char *type, const char *const *headers)
 	return list;
 }
 
-void call(struct caller *c, const char *path, const char *type, const void *body, size_t n,
-	  const char *const *headers, struct answer *out)
+static void set_body(struct caller *c, const void *body, size_t n)
 {
 	if (body) {
 		curl_easy_setopt(c->curl, CURLOPT_POST, 1L);
@@ -347,6 +374,24 @@ void call(struct caller *c, const char *path, const char *type, const void *body
 	} else {
 		curl_easy_setopt(c->curl, CURLOPT_HTTPGET, 1L);
 	}
+}
+
+void call_begin(struct caller *c, const char *path, const char *type, const void *body, size_t n,
+		struct answer *out)
+{
+	set_body(c, body, n);
+	prepare(c, path, lines(type, NULL), out);
+}
+
+void *caller_easy(struct caller *c)
+{
+	return c->curl;
+}
+
+void call(struct caller *c, const char *path, const char *type, const void *body, size_t n,
+	  const char *const *headers, struct answer *out)
+{
+	set_body(c, body, n);
 	perform(c, path, lines(type, headers), out);
 }
 

@@ -27,9 +27,13 @@ struct site {
 	pthread_t thread;
 	int stop[2];
 	bool running;
+	struct shelf *shelf; /* NULL: the store is the file */
+	int64_t serving_wait_ms;
 };
 
 void site_make(struct site *s, bool practice);
+/* From here on the store is in memory; each connection waits so long for another's write. Before nodes are made. */
+void site_on_shelf(struct site *s, int64_t wait_ms, int64_t serving_wait_ms);
 void site_serve(
     struct site *s,
     const struct server_conf *conf); /* NULL: the defaults, but a thousand requests a minute */
@@ -89,6 +93,12 @@ void call(struct caller *c, const char *path, const char *type, const void *body
 void call_slowly(struct caller *c, const char *path, const char *type, const void *body, size_t n,
 		 size_t from, struct answer *out);
 void answer_end(struct answer *a);
+/* The same in two halves, for many at once by curl's multi interface: what to send, and what came. `caller_easy` is
+ * the CURL handle between the two. */
+void call_begin(struct caller *c, const char *path, const char *type, const void *body, size_t n,
+		struct answer *out);
+void *caller_easy(struct caller *c);
+void call_end(struct caller *c, int curl, struct answer *out);
 
 /* Files of a certificate authority that is nobody's. */
 void rogue_pair(struct buf *cert, struct buf *key);

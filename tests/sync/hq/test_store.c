@@ -19,7 +19,6 @@
 
 struct fixture {
 	struct site site;
-	struct shelf *shelf; /* NULL: the file */
 	struct node car;
 	struct made made;
 };
@@ -39,9 +38,7 @@ static int setup_shelf(void **state)
 	struct fixture *f = mem_new(sizeof *f);
 
 	site_make(&f->site, false);
-	f->shelf = shelf_new();
-	store_close(f->site.hq->store);
-	f->site.hq->store = store_open_shelf(f->shelf, 0);
+	site_on_shelf(&f->site, 0, 0);
 	node_make(&f->car, &f->site, "Car 1", "");
 	*state = f;
 	return 0;
@@ -54,8 +51,6 @@ static int teardown(void **state)
 	made_end(&f->made);
 	node_end(&f->car);
 	site_end(&f->site);
-	if (f->shelf)
-		shelf_free(f->shelf);
 	mem_free(f);
 	return 0;
 }
@@ -72,8 +67,8 @@ static struct store *second_of(struct fixture *f)
 	struct store *s = NULL;
 	struct err e = { 0 };
 
-	if (f->shelf)
-		s = store_open_shelf(f->shelf, 0);
+	if (f->site.shelf)
+		s = store_open_shelf(f->site.shelf, 0);
 	else if (!store_open(path, &s, &e))
 		fail_msg("%s", e.text);
 	mem_free(path);
@@ -365,7 +360,7 @@ static void a_turn_that_the_store_took_back_is_not_durable(void **state)
 	struct err e = { 0 };
 
 	write_some(f, 4);
-	shelf_limit(f->shelf, 2);
+	shelf_limit(f->site.shelf, 2);
 	store_turn_begin(s);
 	assert_int_equal(put(f, 0), PUT_NEW);
 	assert_true(store_begin(s, NULL));
@@ -380,7 +375,7 @@ static void a_turn_that_the_store_took_back_is_not_durable(void **state)
 	assert_int_equal(store_trouble(s), STORE_FULL);
 	assert_int_equal(store_arrivals(s), 0);
 	assert_false(store_setting_get(s, "word", &(struct buf){ 0 }));
-	shelf_limit(f->shelf, 0);
+	shelf_limit(f->site.shelf, 0);
 	assert_int_equal(put(f, 0), PUT_NEW); /* and then goes on */
 }
 
