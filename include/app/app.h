@@ -336,6 +336,8 @@ void app_duty_words(struct app *a, const struct rec *stub, struct buf *out);
 
 /* --- log of use --- */
 bool app_audit(struct app *a, const char *op, struct id object, const char *why, bool allowed, struct err *e);
+/* The same of something that was at `at_ms`, while the book was locked. */
+bool app_audit_late(struct app *a, const char *op, struct id object, const char *why, int64_t at_ms, struct err *e);
 
 /* --- sending: what the link tells the screen. The screen never sets these words; heads and receipts do --- */
 enum link_state { LINK_NEVER, LINK_DOWN, LINK_TRYING, LINK_SENDING, LINK_IDLE, LINK_TROUBLE };

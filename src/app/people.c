@@ -196,15 +196,15 @@ void app_night_choose(struct app *a, struct id shift)
 	a->night = shift;
 }
 
-bool app_audit(struct app *a, const char *op, struct id object, const char *why, bool allowed,
-	       struct err *e)
+static bool audit(struct app *a, const char *op, struct id object, const char *why, bool allowed,
+		  int64_t at_ms, struct err *e)
 {
 	struct origin by = origin_now(a);
 	struct rec *r = rec_new(&kind_audit, id_new(app_now(a)));
 	char device[ID_HEX_LEN + 1];
 	bool ok;
 
-	rec_put_int(r, AUDIT_AT, app_now(a));
+	rec_put_int(r, AUDIT_AT, at_ms);
 	rec_put_id(r, AUDIT_STAFF_ID, by.author);
 	rec_put(r, AUDIT_OP, op);
 	if (!id_is_zero(object))
@@ -219,6 +219,18 @@ bool app_audit(struct app *a, const char *op, struct id object, const char *why,
 	ok = save_own(a, r, &by, e);
 	rec_free(r);
 	return ok;
+}
+
+bool app_audit(struct app *a, const char *op, struct id object, const char *why, bool allowed,
+	       struct err *e)
+{
+	return audit(a, op, object, why, allowed, app_now(a), e);
+}
+
+bool app_audit_late(struct app *a, const char *op, struct id object, const char *why, int64_t at_ms,
+		    struct err *e)
+{
+	return audit(a, op, object, why, true, at_ms, e);
 }
 
 bool app_may_read_night(struct app *a, struct id shift, const char *why, struct err *e)

@@ -17,6 +17,7 @@ static const struct default_policy defaults[] = {
 	{ "cover_driving_s", "600" }, { "lock_after_s", "600" },     { "code_figures", "6" },
 	{ "shift_start", "19:00" },   { "shift_end", "03:00" },      { "call_sign", "DV1" },
 	{ "risk_threshold", "14" },   { "escalation_calls", "3" },   { "review_high_h", "24" },
+	{ "crew_ask_scene_s", "3600" }, { "crew_ask_quiet_s", "1800" }, { "crew_remind_s", "120" },
 	{ "restricted_named", "" },   { "review_other_h", "72" },   { "safe_contact_days", "56" },
 };
 

@@ -39,7 +39,7 @@ const struct code codes_v_answer[7] = {
 	{ .code = "not_applicable", .label = "Does not apply", .letter = '-' },
 };
 
-const struct code codes_v_auditop[16] = {
+const struct code codes_v_auditop[17] = {
 	{ .code = "collection", .label = "Recorded" },
 	{ .code = "alteration", .label = "Changed" },
 	{ .code = "consultation", .label = "Looked at" },
@@ -53,6 +53,7 @@ const struct code codes_v_auditop[16] = {
 	{ .code = "export", .label = "Exported" },
 	{ .code = "print", .label = "Printed" },
 	{ .code = "cover_used", .label = "Hidden by key" },
+	{ .code = "crew_asked", .label = "Crew asked if safe" },
 	{ .code = "sync", .label = "Sent and received" },
 	{ .code = "rule_override", .label = "Rule answered" },
 	{ .code = "key_change", .label = "Key or typist changed" },

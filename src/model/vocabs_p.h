@@ -71,7 +71,7 @@ extern const struct code codes_v_workerrole[6];
 extern const struct code codes_v_agreason[14];
 extern const struct code codes_v_amend[7];
 extern const struct code codes_v_answer[7];
-extern const struct code codes_v_auditop[16];
+extern const struct code codes_v_auditop[17];
 extern const struct code codes_v_basis[10];
 extern const struct code codes_v_course[10];
 extern const struct code codes_v_criterion[10];

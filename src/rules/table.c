@@ -71,6 +71,11 @@ static const struct rule table[] = {
 	  .subject = &kind_attendance, .judge = judge_r014,
 	  .sentence = "Speak to the people apart, out of earshot, or say why that was not done",
 	  .source = "domain 5.2" },
+	{ .id = "R-015", .severity = SEVERITY_AUTO, .when = ELSEWHERE,
+	  .subject = &kind_attendance,
+	  .sentence = "An hour on scene and half an hour without a key: a silent line asks if "
+		"the crew is safe",
+	  .source = "domain 5.2; kept by ui/screen, asked and answered in the log of use" },
 	{ .id = "R-016", .severity = SEVERITY_AUTO, .when = ELSEWHERE,
 	  .sentence = "The screen hides after 2 minutes without a key, and locks 10 minutes later",
 	  .source = "domain 5.2; kept by ui" },
@@ -358,9 +363,6 @@ const struct rule *rules_all(size_t *n)
 }
 
 static const struct waiting_rule waiting[] = {
-	{ "R-015",
-	  "An hour on scene and half an hour without a key: a silent line asks if the crew is safe",
-	  "attendance.crew_asked_at" },
 	{ "R-048", "An order in force and contact, or at the address: look at the breach",
 	  "order" },
 	{ "R-055", "An outcome that rests on what the survivor wants needs those wishes",

@@ -18,6 +18,8 @@
 
 #define NIGHT "2021-10-29T23:55:00Z" /* 5 is on scene, High and not told; 1 to 4 are sent */
 #define MORNING "2021-10-30T08:12:00Z"
+#define LONG_ON_SCENE "2021-10-30T00:25:00Z" /* 70 minutes at 5 */
+#define LEFT_ALL "2021-10-30T03:30:00Z"
 #define ASKS "Your passphrase opens what you kept apart"
 
 struct scene {
@@ -278,6 +280,74 @@ static void a_reason_being_typed_when_the_visit_is_sent_is_not_left_behind(void 
 	blind_close(&b);
 }
 
+/* --- R-015 --- */
+
+struct log {
+	struct blind *b;
+	struct buf words;
+};
+
+static bool crew_asked(void *ctx, const struct entry *x)
+{
+	struct log *l = ctx;
+	struct rec *r = NULL;
+
+	if (view_revision(app_view(l->b->app), &x->hash, &r, NULL) && r->kind == &kind_audit &&
+	    rec_is(r, AUDIT_OP, "crew_asked"))
+		buf_fmt(&l->words, "%s. ", rec_text(r, AUDIT_WHY));
+	rec_free(r);
+	return true;
+}
+
+static void a_crew_that_presses_no_key_is_asked_without_a_sound(void **state)
+{
+	struct blind_held before;
+	struct blind b;
+	struct log log = { .b = &b };
+
+	opened(*state, &b, "car", LONG_ON_SCENE, "4417");
+	blind_look(&b, &before);
+	blind_time(&b, 29 * 60000);
+	assert_false(blind_shows(&b, "Service light"));
+	blind_time(&b, 61000);
+	must_show(&b, "Service light: press Enter");
+	/* Nothing tells what it is about, and nothing opens. */
+	assert_false(blind_shows(&b, "safe"));
+	blind_keys(&b, "\r");
+	assert_false(blind_shows(&b, "Service light"));
+	assert_false(blind_shows(&b, "Enter your"));
+	/* Asked again after as long, and reminded when nobody answers. */
+	blind_time(&b, 31 * 60000);
+	must_show(&b, "Service light: press Enter");
+	blind_time(&b, 30000);
+	must_show(&b, "Service light: press Enter");
+	blind_time(&b, 31000);
+	must_show(&b, "Radio check: call control");
+	assert_false(blind_shows(&b, "Service light"));
+	blind_keys(&b, "\033");
+	assert_false(blind_shows(&b, "Radio check"));
+	/* The log of use has it, what was asked while it was locked as well. */
+	assert_true(blind_awake(&b));
+	assert_true(book_each_after(app_book(b.app), before.row, crew_asked, NULL, &log, NULL));
+	assert_non_null(strstr(buf_str(&log.words), "asked. no_answer. answered. "));
+	buf_fini(&log.words);
+	blind_close(&b);
+}
+
+static void a_crew_that_has_left_or_just_came_is_not_asked(void **state)
+{
+	struct blind b;
+
+	opened(*state, &b, "car", NIGHT, "4417"); /* 40 minutes there */
+	blind_time(&b, 31 * 60000);
+	assert_false(blind_shows(&b, "Service light"));
+	blind_close(&b);
+	opened(*state, &b, "car", LEFT_ALL, "4417");
+	blind_time(&b, 60 * 60000);
+	assert_false(blind_shows(&b, "Service light"));
+	blind_close(&b);
+}
+
 /* --- 14, 15 --- */
 
 static void words_to_the_crew_outlast_cover_lock_and_leaving(void **state)
@@ -385,6 +455,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(an_action_in_words_that_no_list_knows_is_kept),
 		cmocka_unit_test(a_reason_being_typed_when_the_visit_is_sent_is_not_left_behind),
 		cmocka_unit_test(a_review_shows_a_role_no_more_than_a_form_does),
+		cmocka_unit_test(a_crew_that_has_left_or_just_came_is_not_asked),
+		cmocka_unit_test(a_crew_that_presses_no_key_is_asked_without_a_sound),
 		cmocka_unit_test(words_to_the_crew_outlast_cover_lock_and_leaving),
 		cmocka_unit_test(a_service_manager_comes_to_the_reviews_and_back),
 	};

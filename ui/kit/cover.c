@@ -156,6 +156,7 @@ void cover_paint(const struct cover *c, struct canvas *cv, int64_t wall_ms, cons
 	x = (cv->columns - 24) / 2;
 	canvas_text(cv, top + 10, x, ROLE_TEXT, c->one);
 	canvas_text(cv, top + 11, x, ROLE_TEXT, c->two);
+	canvas_text(cv, top + 12, x, ROLE_TEXT, c->quiet);
 	if (c->state == COVER_CODE)
 		paint_code(c, cv, top + 13, x, cy, cx);
 	if (c->state == COVER_SEEN)

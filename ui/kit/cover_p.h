@@ -26,6 +26,7 @@ struct cover {
 	char code[CODE_MAX + 1];
 	size_t len;
 	char one[60], two[60]; /* the lines under the date */
+	char quiet[60];        /* the one under those, "" for none */
 };
 
 enum cover_did {

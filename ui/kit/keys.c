@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define QUIET_LOOK_MS 60000 /* no line is due sooner after a key */
+
 unsigned ui_contexts(const struct ui *ui)
 {
 	const struct screen *s = ui_top(ui);
@@ -156,6 +158,16 @@ void ui_release(struct ui *ui, bool take)
 	ui_leave(ui);
 }
 
+/* The quiet line is answered by any key; Enter is the one that it names, and means nothing else. */
+static bool answers(struct ui *ui, const struct key *k)
+{
+	ui->cover.quiet[0] = 0;
+	ui->dirty = true;
+	if (ui->conf.owner->answered)
+		ui->conf.owner->answered(ui->conf.ctx);
+	return k->code == K_ENTER;
+}
+
 /* What input.c hands out, one key at a time. */
 void ui_on_key(void *ctx, const struct key *k)
 {
@@ -163,6 +175,11 @@ void ui_on_key(void *ctx, const struct key *k)
 
 	ui_enter(ui);
 	ui->last_key_ms = ui->now_ms;
+	ui->quiet_ms = ui->now_ms + QUIET_LOOK_MS;
+	if (ui->cover.quiet[0] && answers(ui, k)) {
+		ui_leave(ui);
+		return;
+	}
 	if (k->code == K_COVER) {
 		forget_waiting(ui);
 		ui_cover(ui, HIDE_KEY);

@@ -526,6 +526,20 @@ static void show_cover(struct ui *ui)
 	p->cover = ui->cover.state;
 }
 
+static void tell_quiet(struct ui *ui)
+{
+	struct plain *p = ui->plain;
+
+	if (strcmp(p->quiet, ui->cover.quiet) == 0)
+		return;
+	text_copy(p->quiet, sizeof(p->quiet), ui->cover.quiet);
+	if (!p->quiet[0])
+		return;
+	end_line(p);
+	plain_line(p, p->quiet);
+	p->prompted = false;
+}
+
 void plain_show(struct ui *ui)
 {
 	struct plain *p = ui->plain;
@@ -533,6 +547,7 @@ void plain_show(struct ui *ui)
 
 	if (ui->cover.state) {
 		show_cover(ui);
+		tell_quiet(ui);
 		return;
 	}
 	if (p->cover) {
@@ -540,6 +555,7 @@ void plain_show(struct ui *ui)
 		p->cover = COVER_OFF;
 		end_line(p);
 	}
+	tell_quiet(ui);
 	/* The locked screen: what stood above it goes. */
 	if (ui->clear && ui->locked) {
 		forget(p);

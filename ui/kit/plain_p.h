@@ -47,6 +47,7 @@ struct plain {
 	char saved[80];
 	enum cover_state cover;
 	bool wrong;
+	char quiet[60]; /* as it was told last */
 	bool answered; /* the neutral page took a letter: its Enter may follow */
 	size_t stars;
 };

@@ -39,6 +39,9 @@ static void message_of(const struct ui *ui, struct frame *f)
 	if (ui->confirm.asked) {
 		frame_put(f->message, ui->confirm.question);
 		f->message_role = ROLE_WARN;
+	} else if (ui->cover.quiet[0]) {
+		frame_put(f->message, ui->cover.quiet);
+		f->message_role = ROLE_TEXT;
 	} else if (ui->said[0]) {
 		frame_put(f->message, ui->said);
 		f->message_role = ui->said_error ? ROLE_ERRTEXT : ROLE_TEXT;
@@ -134,7 +137,7 @@ static int64_t least(int64_t a, int64_t b)
 /* When time has next something to do. */
 static int64_t next_due(const struct ui *ui)
 {
-	int64_t at = least(ui->tick_ms, ui->minute_ms);
+	int64_t at = least(least(ui->tick_ms, ui->minute_ms), ui->quiet_ms);
 	int64_t esc = input_deadline(ui->input);
 
 	if (esc >= 0)
@@ -212,6 +215,22 @@ static void minute(struct ui *ui, int64_t now_ms)
 	ui->dirty = true;
 }
 
+/* The line that asks without a sound. */
+static void quiet(struct ui *ui, int64_t now_ms)
+{
+	char line[sizeof(ui->cover.quiet)] = "";
+	int64_t wait;
+
+	if (now_ms < ui->quiet_ms || !ui->conf.owner->quiet)
+		return;
+	wait = ui->conf.owner->quiet(ui->conf.ctx, now_ms - ui->last_key_ms, line);
+	ui->quiet_ms = wait > UI_NEVER - now_ms ? UI_NEVER : now_ms + wait;
+	if (strcmp(line, ui->cover.quiet) == 0)
+		return;
+	text_copy(ui->cover.quiet, sizeof(ui->cover.quiet), line);
+	ui->dirty = true;
+}
+
 void ui_due(struct ui *ui, int64_t now_ms)
 {
 	ui_enter(ui);
@@ -228,5 +247,6 @@ void ui_due(struct ui *ui, int64_t now_ms)
 	if (now_ms >= ui->minute_ms)
 		minute(ui, now_ms);
 	idle(ui, now_ms);
+	quiet(ui, now_ms);
 	ui_leave(ui);
 }

@@ -132,6 +132,7 @@ struct ui *ui_new(const struct ui_conf *conf)
 	ui->conf.idle_say_ms = conf->idle_say_ms ? conf->idle_say_ms : 20000;
 	ui->conf.lock_ms = conf->lock_ms ? conf->lock_ms : 600000;
 	ui->tick_ms = UI_NEVER;
+	ui->quiet_ms = ui_now(ui);
 	ui->last_key_ms = ui_now(ui);
 	ui->slept_ms = clock_boot_ms() - clock_mono_ms();
 	ui->cursor_y = -1;

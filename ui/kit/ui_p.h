@@ -56,6 +56,7 @@ struct ui {
 	int cursor_y, cursor_x;
 	int64_t now_ms;
 	int64_t last_key_ms, covered_ms, tick_ms, minute_ms;
+	int64_t quiet_ms; /* when the owner is asked again for a line of cover.quiet */
 	int64_t slept_ms; /* what the machine has slept, as far as we know */
 };
 

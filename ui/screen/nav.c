@@ -1,6 +1,7 @@
 /* The ways from screen to screen. The night log (or the review queue of a desk) is always at the
  * bottom. */
 #include "away_p.h"
+#include "crew_p.h"
 #include "desk_p.h"
 #include "record_p.h"
 #include "screens_p.h"
@@ -92,6 +93,7 @@ void go_after_unlock(struct screens *s)
 		recovered_offer(s, true);
 	s->went_on = true;
 	away_ask(s);
+	crew_unlocked(s);
 	if (book_was_mended(app_book(s->app)))
 		ui_say(s->kit, say(s, W_BOOK_MENDED));
 }

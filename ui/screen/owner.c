@@ -1,5 +1,6 @@
 #include "away_p.h"
 #include "commands_p.h"
+#include "crew_p.h"
 #include "owner_p.h"
 
 #include "base/mem.h"
@@ -103,6 +104,7 @@ void owner_lock(void *ctx, const char *why)
 	s->covered_by_key = false;
 	s->uncovered = false;
 	s->waiting = app_to_send(s->app);
+	crew_lock(s);
 	app_lock(s->app, words);
 	ui_lock_shown(s->kit, unlock_screen(s, true));
 }

@@ -1,5 +1,6 @@
 /* The owner of the stack: lines 1 and 23, the code, lock and end, and the keys that mean the same
  * everywhere. */
+#include "crew_p.h"
 #include "desk_p.h"
 #include "screens_p.h"
 
@@ -266,6 +267,8 @@ static const struct ui_owner owner = {
 	.uncovered = owner_uncovered,
 	.seen = owner_seen,
 	.lock = owner_lock,
+	.quiet = crew_quiet,
+	.answered = crew_answered,
 	.action = owner_action,
 	.end = owner_end,
 };

@@ -30,6 +30,23 @@ struct offered {
 };
 #define OFFERED_MAX 16
 
+struct crew_event {
+	const char *what; /* asked, no_answer, answered */
+	int64_t at_ms;
+};
+#define CREW_UNLOGGED 40
+
+/* The visit at which the car is, for R-015: as it was when the book was locked. */
+struct crew {
+	struct id visit;
+	int64_t arrived_ms;
+	int64_t scene_ms, quiet_ms, remind_ms; /* of the policy */
+	int64_t asked_ms;                      /* the line stands there since; 0: it does not */
+	bool reminded;
+	struct crew_event unlogged[CREW_UNLOGGED]; /* while nothing could be written */
+	size_t n_unlogged;
+};
+
 struct screens {
 	struct app *app;
 	struct loop *loop;
@@ -48,6 +65,7 @@ struct screens {
 	struct id covered_at; /* ... at this visit; zero: at none */
 	uint64_t waiting;     /* entries to send, as they were at lock */
 	struct id undo; /* record whose last version ^Z takes back outside a form; zero: none */
+	struct crew crew;
 	bool calling_away;     /* forms commit what they hold while they hide */
 	struct id away_asked;  /* visit whose "what for" was asked since the car left */
 	struct id seen_asked;       /* attendance whose "could anyone have seen" was asked */

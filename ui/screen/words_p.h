@@ -277,6 +277,8 @@ struct screens;
 	  "The shift has started. ^N starts an attendance when control tasks the car", NULL)       \
 	X(CLOSED_BY_COVER, "Closed while the screen was covered. Enter opens it again",  \
 	  NULL)                                                                                    \
+	X(CREW_ASK, "Service light: press Enter", NULL)                                            \
+	X(CREW_REMIND, "Radio check: call control", NULL)                                          \
 	X(NOTE_SAVED, "Note saved. ^Z undoes it", NULL)                                            \
 	X(REFERRAL_KEPT, "Referral kept. It has not gone", NULL)                                   \
 	X(TRYING_NOW, "Trying to reach HQ now", NULL)                                              \

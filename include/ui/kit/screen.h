@@ -147,6 +147,12 @@ struct ui_owner {
 	/* The two lines under the date on the hidden screen; "" leaves one out. Vehicle checks by
 	 * default. */
 	void (*cover_lines)(void *ctx, char one[60], char two[60]);
+	/* A line that is due when nobody pressed a key for so long, "" for none: it stands under
+	 * those two, on the locked screen and on any page on line 22, without a sound. Any key
+	 * answers it, and Enter does nothing else. Returns the ms after which it is asked again,
+	 * INT64_MAX for not before the next key. */
+	int64_t (*quiet)(void *ctx, int64_t without_key_ms, char line[60]);
+	void (*answered)(void *ctx);
 };
 
 struct ui_conf {
