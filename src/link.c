@@ -26,6 +26,8 @@ void link_tell(struct link *l)
 	o.clock_drift_s = (int)(s.drift_ms / 1000);
 	text_copy(o.trouble, sizeof o.trouble, s.trouble);
 	o.trouble_ms = s.trouble_ms;
+	o.sent_locked = s.sent_sealed;
+	o.left_out = s.left_out;
 	app_outbox_set(l->app, &o);
 }
 

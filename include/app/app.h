@@ -353,6 +353,8 @@ struct outbox {
 	int64_t data_as_of_ms;    /* last pull that ended */
 	int clock_drift_s;
 	bool clock_known;
+	bool sent_locked;         /* since the lock: headquarters has what was sealed, all but `left_out` entries */
+	uint64_t left_out;
 };
 void app_outbox_set(struct app *a, const struct outbox *o);
 const struct outbox *app_outbox(const struct app *a);

@@ -283,14 +283,21 @@ bool courier_settle(const char *home, const struct peer *peer, const struct rece
 	return ok;
 }
 
+static void remove_file(const char *home, const char *name)
+{
+	char *path = path_join(home, name);
+
+	file_remove(path, NULL);
+	mem_free(path);
+}
+
+void courier_learnt(const char *home)
+{
+	remove_file(home, SYNC_FILE_RECEIPT);
+}
+
 void courier_drop(const char *home)
 {
-	static const char *const both[] = { SYNC_FILE_COURIER, SYNC_FILE_RECEIPT };
-
-	for (size_t i = 0; i < sizeof both / sizeof *both; i++) {
-		char *path = path_join(home, both[i]);
-
-		file_remove(path, NULL);
-		mem_free(path);
-	}
+	remove_file(home, SYNC_FILE_COURIER);
+	remove_file(home, SYNC_FILE_RECEIPT);
 }

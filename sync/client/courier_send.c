@@ -45,13 +45,15 @@ void courier_lock(struct sync *s)
 
 void courier_unlocked(struct sync *s)
 {
-	s->bundle = s->status.waits_sealed = false;
+	s->bundle = s->status.waits_sealed = s->status.sent_sealed = false;
 	s->status.sealed = 0;
 	courier_work_free(s->work);
 	s->work = courier_work_new(s->peer.device);
 	if (courier_learn(s->home, &s->peer, s->book, &s->marks) &&
-	    marks_save(s->book, &s->marks, NULL))
+	    marks_save(s->book, &s->marks, NULL)) {
 		s->kept = s->marks;
+		courier_learnt(s->home);
+	}
 	courier_work_acked(s->work, s->marks.acked.height);
 }
 
@@ -113,6 +115,7 @@ void courier_answered(struct sync *s, const struct http_answer *a)
 	s->status.acked_ms = clock_wall_ms(s->clock);
 	s->status.incident |= in.incident;
 	s->status.sealed = 0;
+	s->status.sent_sealed = true;
 	courier_look(s);
 	session_done(s);
 }

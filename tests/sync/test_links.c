@@ -343,6 +343,42 @@ static void only_a_new_way_out_counts(void **state)
 		}
 }
 
+/* The acceptance of the courier: no key is in memory from the lock on. */
+static void a_laptop_locked_in_a_dead_spot_sends_its_night_when_the_link_returns(void **state)
+{
+	struct scene *s = *state;
+	struct sync_status st;
+	uint64_t height;
+	int64_t up_ms;
+	struct err e = { 0 };
+
+	NEEDS_NETWORK();
+	if (!sync_run(s->car.sync, &e))
+		fail_msg("%s", e.text);
+	netns_link(false);
+	assert_down(s);
+	car_rig_save(&s->car, 60);
+	height = book_head(s->car.book).height;
+	sync_lock(s->car.sync);
+	book_lock(s->car.book);
+	for (int turn = 0; turn < 20; turn++)
+		sync_wait(s->car.sync, NULL, 0, 20);
+	netns_link(true);
+	up_ms = clock_mono_ms();
+	do {
+		sync_wait(s->car.sync, NULL, 0, 100);
+		sync_status(s->car.sync, &st);
+	} while (!st.sent_sealed && clock_mono_ms() - up_ms < PATIENCE_MS);
+	up_ms = clock_mono_ms() - up_ms;
+	assert_true(st.sent_sealed);
+	/* The timer alone would have taken 45 s at least. */
+	assert_true(up_ms < 40000);
+	assert_false(book_is_unlocked(s->car.book));
+	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, height);
+	print_message("link up to a locked laptop's night at headquarters: %lld ms (limit 2000 ms)\n",
+		      (long long)up_ms);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -354,6 +390,9 @@ int main(void)
 		    a_link_that_comes_up_forgets_how_long_the_wait_had_become, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    a_session_that_stands_still_makes_room_for_the_new_link, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    a_laptop_locked_in_a_dead_spot_sends_its_night_when_the_link_returns, set_up,
+		    tear_down),
 		cmocka_unit_test_setup_teardown(a_link_that_goes_ends_the_session_that_needs_it,
 						set_up, tear_down),
 	};

@@ -37,10 +37,19 @@ static void paint_practice(struct unlock *u, struct canvas *c)
 		canvas_text(c, 12 + (int)i, 3, ROLE_TEXT, app_practice_words(u->s->app, i));
 }
 
+/* As counted before the lock, until what was sealed then is at headquarters. */
+static unsigned long long still_waiting(const struct unlock *u)
+{
+	const struct outbox *b = app_outbox(u->s->app);
+
+	return b->sent_locked ? b->left_out : u->s->waiting;
+}
+
 static void unlock_paint(void *ctx, struct canvas *c)
 {
 	struct unlock *u = ctx;
 	const char *when = app_lock_words(u->s->app);
+	unsigned long long waiting = still_waiting(u);
 	int y = 15;
 
 	canvas_text(c, 3, 3, ROLE_TEXT, u->locked ? "Locked" : "Unlock");
@@ -52,10 +61,9 @@ static void unlock_paint(void *ctx, struct canvas *c)
 	if (u->locked && when[0]) {
 		canvas_text(c, y++, 3, ROLE_TEXT, when);
 		canvas_text(c, y++, 3, ROLE_TEXT, say(u->s, W_KEPT_BEFORE_THEN));
-		if (u->s->waiting)
-			canvas_fmt(c, y, 3, ROLE_TEXT, "%llu %s waiting to be sent.",
-				   (unsigned long long)u->s->waiting,
-				   u->s->waiting == 1 ? "entry is" : "entries are");
+		if (waiting)
+			canvas_fmt(c, y, 3, ROLE_TEXT, "%llu %s waiting to be sent.", waiting,
+				   waiting == 1 ? "entry is" : "entries are");
 		canvas_text(c, 19, 3, ROLE_HINT, say(u->s, W_RING_CONTROL));
 	} else {
 		canvas_text(c, y, 3, ROLE_TEXT, say(u->s, W_KEPT_BEFORE_LOCK));

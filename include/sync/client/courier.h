@@ -70,6 +70,8 @@ bool courier_settle(const char *home, const struct peer *peer, const struct rece
 		    bool takes_away, struct err *e);
 /* The receipt that is kept there. */
 bool courier_receipt(const char *home, struct receipt *out);
+/* The book remembers it now. */
+void courier_learnt(const char *home);
 /* Headquarters has everything: neither is needed any more. */
 void courier_drop(const char *home);
 

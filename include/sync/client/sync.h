@@ -78,6 +78,7 @@ struct sync_status {
 	uint64_t sealed;   /* locked: entries in the bundle that waits to be sent; 0: none, or not known */
 	uint64_t left_out; /* of the last lock: newest entries that were not sealed for want of time or room */
 	bool waits_sealed; /* locked: a bundle waits to be sent */
+	bool sent_sealed;  /* locked: what was sealed is at headquarters, by a receipt that was checked as far as it can be */
 	bool restored; /* HQ holds entries after our head that we do not: this book is an older copy
 			*/
 	bool rewound;  /* HQ was restored from a backup since we last fetched */
