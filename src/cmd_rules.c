@@ -20,6 +20,8 @@ static void one_json(struct json *j, const struct rule *r)
 	json_text(j, r->sentence);
 	json_key(j, "source");
 	json_text(j, r->source);
+	json_key(j, "waits_for");
+	json_text(j, r->waits);
 	json_object_end(j);
 }
 
@@ -62,8 +64,10 @@ static void say_text(struct buf *out)
 
 	buf_fmt(out, "%zu rules are in force\n", n);
 	for (size_t i = 0; i < n; i++)
-		buf_fmt(out, "%s  %-5s  %s\n", all[i].id, rule_severity_words(all[i].severity),
-			all[i].sentence);
+		buf_fmt(out, "%s  %-5s  %s%s%s%s\n", all[i].id,
+			rule_severity_words(all[i].severity), all[i].sentence,
+			all[i].waits ? " (a part waits for " : "", all[i].waits ? all[i].waits : "",
+			all[i].waits ? ")" : "");
 	buf_fmt(out, "\n%zu wait\n", n_waiting);
 	for (size_t i = 0; i < n_waiting; i++)
 		buf_fmt(out, "%s  %s%s%s\n", waiting[i].id, waiting[i].what,

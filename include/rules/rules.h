@@ -25,6 +25,8 @@ struct rule_case {
 	const struct rec
 	    *policy; /* reference record "policy", or NULL: defaults of the domain brief */
 	const struct recs *agencies; /* for; may be NULL */
+	/* Reference records "school_calendar" and "bank_holidays"; NULL where they are not here. */
+	const struct rec *school, *holidays;
 };
 
 enum rule_when {
@@ -46,6 +48,7 @@ struct rule {
 	const char
 	    *task; /* V-TASK code of the task that its SEVERITY_TASK findings ask for, or NULL */
 	const struct kind *where; /* kind of record that puts it right; NULL: the one it is about */
+	const char *waits; /* what a part of it waits for (kind.field); NULL: it is whole */
 	bool may_explain; /* a BLOCK of it about its subject gives way to a reason of the crew */
 	/* Adds a finding for each place where the rule does not stand, with this sentence or (rules
 	 * that say two things) another one. NULL with RULE_ELSEWHERE and for rules that

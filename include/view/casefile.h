@@ -29,6 +29,8 @@ struct party {
 	struct rec *person;       /* NULL if not to be seen */
 	struct rec *safe_contact; /* the newest, or NULL */
 	struct recs risks;        /* oldest first; the newest judges */
+	struct recs earlier;      /* a survivor's, of other visits to the same pair in the 12 months
+				     before; oldest first */
 	struct recs consents;
 	struct recs referrals;
 	struct recs actions; /* safeguarding_action, oldest first */
@@ -46,6 +48,8 @@ struct casefile {
 	struct recs findings;
 	struct recs spells; /* of the shift */
 	struct recs others; /* other attendances of the same shift, without their parts */
+	size_t backward; /* versions here whose time is more than 2 minutes before that of the one
+			    that they replace, on one machine */
 	struct stub *stubs; /* records here that this node or person may not open */
 	size_t n_stubs;
 };
@@ -63,12 +67,15 @@ enum case_part {
 	CASE_HANGING = 1 << 4, /* what hangs on the parts, and the parts */
 	CASE_WRITTEN = 1 << 5, /* notes, reviews, tasks, findings */
 	CASE_STUBS = 1 << 6,
-	CASE_ALL = (1 << 7) - 1,
-	CASE_OWN = CASE_ALL & ~CASE_OTHERS, /* all that is of this attendance itself */
+	CASE_BEFORE = 1 << 7, /* earlier assessments of the pair, and times that go backwards */
+	CASE_ALL = (1 << 8) - 1,
+	CASE_OWN = CASE_ALL & ~(CASE_OTHERS | CASE_BEFORE), /* all that is of this attendance itself */
 };
 bool casefile_read_some(struct view *v, struct id attendance, unsigned what, struct casefile *out,
 			struct err *e);
 void casefile_fini(struct casefile *c);
+/* A note that was opened beside it; the casefile frees it. */
+void casefile_add_note(struct casefile *c, struct rec *note);
 /* Is it a survivor's part (survivor, survivor_and_suspect)? */
 bool party_is_survivor(const struct party *p);
 const struct rec *party_risk(const struct party *p); /* the newest, or NULL */

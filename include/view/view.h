@@ -95,6 +95,11 @@ enum query {
 			   grade, a referral for tonight). Newest first */
 	QUERY_SEALED,   /* -> record ids that cannot be opened as they stand, newest first */
 	QUERY_NUMBERED, /* args: shift id, number -> the attendance with that QUERY_NUMBER */
+	QUERY_EARLIER_RISKS, /* args: person id, attendance id, its tasked_at -> risk_assessment ids
+				of other visits in the 12 months before to this survivor and a
+				suspect of this visit (any, where none is known), oldest first */
+	QUERY_BACKWARD, /* arg: attendance id -> hashes of versions of it and of what belongs to it
+			   that are earlier by the clock than what they replace, by 2 minutes */
 	QUERY_INTERRUPTED, /* arg: shift id -> attendance ids that stand as broken off, oldest first
 			    */
 	QUERIES

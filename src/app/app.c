@@ -49,8 +49,8 @@ static void forget(struct app *a)
 	view_close(a->view);
 	a->view = NULL;
 	rec_free(a->shift);
-	rec_free(a->policy);
-	a->shift = a->policy = NULL;
+	a->shift = NULL;
+	policy_forget(a);
 	members_free(a);
 	mem_wipe(a->lookup_key, sizeof a->lookup_key);
 	app_forget_secret(a);

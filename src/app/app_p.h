@@ -26,6 +26,7 @@ struct app {
 	struct rec *shift;
 	bool shift_stale;
 	struct rec *policy; /* the reference set, or NULL */
+	struct rec *school, *holidays; /* the lists of school terms and of bank holidays, or NULL */
 	bool policy_stale;
 	bool has_secret;    /* of the one who types, while they read what they kept apart */
 	uint8_t secret[32];
@@ -124,7 +125,13 @@ size_t named_keys(struct app *a, struct named_key *out, size_t max);
 /* Tells headquarters the public key of the one who types, if they are named and it was not told. */
 bool named_tell_key(struct app *a, struct err *e);
 
+/* --- policy.c --- */
+void policy_forget(struct app *a);
+
 /* --- seal.c --- */
+/* While the one who types holds their own secret: what they kept apart joins the case, so that the
+ * rules can compare it. Nobody is shown it, so it is no reading. */
+void own_notes_open(struct app *a, struct casefile *c);
 /* The body of a record as it is stored: in clear for shared, else sealed to those whom its
  * visibility names. */
 bool body_of(struct app *a, const struct rec *r, struct id author, struct id about, struct buf *out,

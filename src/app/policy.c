@@ -30,17 +30,32 @@ static const char *default_of(const char *key)
 	return "";
 }
 
+static struct rec *newest_set(struct app *a, const char *name)
+{
+	struct arg set = ARG_OF_TEXT(name);
+
+	return a->view ? get_rec(a, view_first(a->view, QUERY_REFERENCE, &set, 1),
+				 &kind_reference_set)
+		       : NULL;
+}
+
+void policy_forget(struct app *a)
+{
+	rec_free(a->policy);
+	rec_free(a->school);
+	rec_free(a->holidays);
+	a->policy = a->school = a->holidays = NULL;
+}
+
 static void policy_refresh(struct app *a)
 {
-	struct arg set = ARG_OF_TEXT("policy");
-
 	if (!a->policy_stale)
 		return;
 	a->policy_stale = false;
-	rec_free(a->policy);
-	a->policy = a->view ? get_rec(a, view_first(a->view, QUERY_REFERENCE, &set, 1),
-				      &kind_reference_set)
-			    : NULL;
+	policy_forget(a);
+	a->policy = newest_set(a, "policy");
+	a->school = newest_set(a, "school_calendar");
+	a->holidays = newest_set(a, "bank_holidays");
 }
 
 const struct rec *app_policy(struct app *a)

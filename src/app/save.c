@@ -134,12 +134,16 @@ static bool case_of(struct app *a, const struct rec *r, struct casefile *c)
 
 static struct rule_case judge_case(struct app *a, const struct casefile *c, const struct rec *r)
 {
+	const struct rec *policy = app_policy(a); /* makes the lists beside it fresh, too */
+
 	return (struct rule_case){ .c = c,
 				   .subject = r,
 				   .actor = a->typist,
 				   .now_ms = app_now(a),
 				   .practice = app_is_practice(a),
-				   .policy = app_policy(a) };
+				   .policy = policy,
+				   .school = a->school,
+				   .holidays = a->holidays };
 }
 
 /* What a referral is judged against. */
@@ -240,10 +244,13 @@ static bool prepare(struct app *a, struct rec *r, const struct origin *by, struc
 	struct findings f = { 0 };
 	struct casefile c = { 0 };
 	bool have = case_of(a, r, &c), ok;
-	struct rule_case k = judge_case(a, have ? &c : NULL, r);
+	struct rule_case k;
 	struct rec *standing = get_rec(a, r->id, r->kind);
 	struct recs known = agencies_for(a, r);
 
+	if (have && r->kind == &kind_referral)
+		own_notes_open(a, &c);
+	k = judge_case(a, have ? &c : NULL, r);
 	k.previous = standing;
 	k.saving = true;
 	if (by->wall_ms)

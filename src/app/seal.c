@@ -202,6 +202,34 @@ out:
 	return ok;
 }
 
+static struct rec *open_own(struct app *a, const struct hash *revision)
+{
+	struct buf inner = { .ceiling = BODY_MAX };
+	struct rec *stub = NULL, *r = NULL;
+
+	if (view_revision(a->view, revision, &stub, NULL) && stub->sealed &&
+	    box_open(a->secret, stub->box.data, stub->box.len, &inner, NULL))
+		rec_from_json(stub->kind, stub->id, stub->kind->schema, buf_str(&inner), inner.len,
+			      &r, NULL);
+	rec_free(stub);
+	buf_fini(&inner);
+	return r;
+}
+
+void own_notes_open(struct app *a, struct casefile *c)
+{
+	for (size_t i = 0; a->has_secret && i < c->n_stubs; i++) {
+		struct rec *r = NULL;
+
+		if (c->stubs[i].kind == kind_note.number &&
+		    c->stubs[i].visibility == VISIBLE_SUPPORT_ONLY &&
+		    id_equal(c->stubs[i].author, a->typist))
+			r = open_own(a, &c->stubs[i].hash);
+		if (r)
+			casefile_add_note(c, r);
+	}
+}
+
 bool app_visibility_change(struct app *a, const struct rec *r, enum visibility to, bool *asks,
 			   struct buf *words, struct err *e)
 {

@@ -204,6 +204,8 @@ static void judge(struct app *a, const struct casefile *c, struct findings *out)
 			       .policy = app_policy(a),
 			       .agencies = &known };
 
+	k.school = a->school;
+	k.holidays = a->holidays;
 	rules_check(&k, out);
 	agencies_fini(&known);
 }
@@ -216,6 +218,7 @@ bool app_check(struct app *a, struct id attendance, struct findings *out, struct
 		return err_set(e, ERR_LOCKED, "The book is locked. Unlock it first");
 	if (!casefile_read(a->view, attendance, &c, e))
 		return false;
+	own_notes_open(a, &c);
 	judge(a, &c, out);
 	for (size_t i = 0; i < out->n;) {
 		if (out->all[i].severity != SEVERITY_BLOCK &&
@@ -293,6 +296,7 @@ static const struct {
 	{ "R-010", "reassess_risk", "supervisor", "Check again that the survivor is safe", 2 },
 	{ "R-018", "return_visit", "control", "Nobody was found. Decide on a return visit", 12 },
 	{ "R-050", "dvds_review", "hq_records", "Look at the right to know", 72 },
+	{ "R-036", "other", "supervisor", "Does the law require it? A DI says so by name", 24 },
 	{ "R-037", "other", "supervisor", "A specialist officer looks at this visit", 24 },
 	{ "R-041", "urgent_voice_handover", "officer", "Tell children's social care by voice", 2 },
 	{ "R-045", "early_prosecutor", "officer", "Talk to the prosecutor", 24 },

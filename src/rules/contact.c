@@ -249,6 +249,48 @@ static void each_shared(const struct rule *rule, const struct rule_case *k, cons
 	}
 }
 
+static const struct party *contact_party(const struct rule_case *k, const struct rec *contact)
+{
+	for (size_t i = 0; k->c && i < k->c->n_parties; i++)
+		if (id_equal(k->c->parties[i].involvement->id,
+			     rec_id(contact, SAFE_CONTACT_INVOLVEMENT_ID)))
+			return &k->c->parties[i];
+	return NULL;
+}
+
+/* Where the suspect lives too, or did: the visit was to the home of both, or one of the two says so. */
+static bool is_home_of_both(const struct rule_case *k, const struct party *p)
+{
+	bool suspect = false, both;
+
+	if (!k->c || !p || !is_survivor_part(p->involvement))
+		return false;
+	both = rec_is(p->involvement, INVOLVEMENT_COHABITING, "yes") ||
+	       (k->c->location && rec_is(k->c->location, LOCATION_LOC_TYPE, "home_both"));
+	for (size_t i = 0; i < k->c->n_parties; i++) {
+		const struct rec *o = k->c->parties[i].involvement;
+
+		if (&k->c->parties[i] == p || !is_suspect_part(o))
+			continue;
+		suspect = true;
+		both = both || rec_is(o, INVOLVEMENT_COHABITING, "yes");
+	}
+	return suspect && both;
+}
+
+/* What the survivor answers after that stands, and is looked at (r007). */
+void auto_r007(const struct rule_case *k, struct rec *contact)
+{
+	const struct rec *before = k->previous;
+
+	if (!k->saving || !is_home_of_both(k, contact_party(k, contact)))
+		return;
+	if (!before || !rec_filled(before, SAFE_CONTACT_POST_SAFE))
+		rec_put(contact, SAFE_CONTACT_POST_SAFE, "no");
+	if (!before || !rec_filled(before, SAFE_CONTACT_VISIT_SAFE))
+		rec_put(contact, SAFE_CONTACT_VISIT_SAFE, "unknown");
+}
+
 static void r007(const struct rule *rule, const struct rule_case *k, const struct rec *r,
 		 const struct party *p, struct findings *out)
 {
@@ -260,6 +302,11 @@ static void r007(const struct rule *rule, const struct rule_case *k, const struc
 	if (out->n > before)
 		hit_as(rule, k, SEVERITY_FLAG, "A way to reach this survivor is also the suspect's",
 		       r, FIELD_NONE, out);
+	if (is_home_of_both(k, p) && rec_is(r, SAFE_CONTACT_POST_SAFE, "yes"))
+		hit_as(rule, k, SEVERITY_WARN,
+		       "The suspect lives at this address too, or did: select no for post, or say "
+		       "why it is safe",
+		       r, SAFE_CONTACT_POST_SAFE, out);
 }
 
 void judge_r007(const struct rule *rule, const struct rule_case *k, struct findings *out)

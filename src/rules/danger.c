@@ -233,30 +233,45 @@ void auto_r041(const struct rule_case *k, struct rec *attendance)
 
 /* --- grades --- */
 
+static int highest_of(const struct recs *all, size_t n, const struct rec *r, int highest)
+{
+	int64_t year = 365 * MS_DAY;
+
+	for (size_t i = 0; i < n; i++) {
+		int rank = rank_of(rec_text(all->all[i], RISK_ASSESSMENT_PJ_GRADE));
+
+		if (r->wall_ms - all->all[i]->wall_ms <= year && rank > highest)
+			highest = rank;
+	}
+	return highest;
+}
+
+static bool is_countersigned(const struct casefile *c)
+{
+	for (size_t i = 0; c && i < c->reviews.n; i++)
+		if (rec_filled(c->reviews.all[i], REVIEW_SECOND_SIGNATURE))
+			return true;
+	return false;
+}
+
 static void r042(const struct rule *rule, const struct rule_case *k, const struct rec *r,
 		 const struct party *p, struct findings *out)
 {
-	int64_t year = 365 * MS_DAY;
-	int highest = 0;
+	int highest;
 
 	if (!p || party_risk(p) != r)
 		return;
-	for (size_t i = 0; i + 1 < p->risks.n; i++) {
-		const struct rec *old = p->risks.all[i];
-		int rank = rank_of(rec_text(old, RISK_ASSESSMENT_PJ_GRADE));
-
-		if (r->wall_ms - old->wall_ms <= year && rank > highest)
-			highest = rank;
-	}
+	highest = highest_of(&p->risks, p->risks.n - 1, r, 0);
+	highest = highest_of(&p->earlier, p->earlier.n, r, highest);
 	if (!rec_filled(r, RISK_ASSESSMENT_PJ_GRADE) ||
 	    rank_of(rec_text(r, RISK_ASSESSMENT_PJ_GRADE)) >= highest)
 		return;
-	if (rec_filled(r, RISK_ASSESSMENT_LOWERED_REASON))
+	if (!rec_filled(r, RISK_ASSESSMENT_LOWERED_REASON))
+		hit(rule, k, r, RISK_ASSESSMENT_LOWERED_REASON, out);
+	else if (!is_countersigned(k->c))
 		hit_as(rule, k, SEVERITY_FLAG,
 		       "A second signature is needed: the grade is lower than the one before", r,
 		       RISK_ASSESSMENT_PJ_GRADE, out);
-	else
-		hit(rule, k, r, RISK_ASSESSMENT_LOWERED_REASON, out);
 }
 
 void judge_r042(const struct rule *rule, const struct rule_case *k, struct findings *out)

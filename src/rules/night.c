@@ -146,6 +146,11 @@ static void r024(const struct rule *rule, const struct rule_case *k, const struc
 	if (k->c && k->c->shift && rec_int(k->c->shift, SHIFT_CLOCK_DRIFT_S, &drift) &&
 	    (drift > DRIFT_MOST_S || drift < -DRIFT_MOST_S))
 		hit(rule, k, r, FIELD_NONE, out);
+	if (k->c && k->c->backward)
+		hit_as(rule, k, rule->severity,
+		       "The clock of this laptop was put back while this visit was written: compare the "
+		       "times with your notebook",
+		       r, ATTENDANCE_TASKED_AT, out);
 	/* A time that has not come yet was written by a clock that has been put back since. */
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
 		if (rec_int(r, times[i], &at) && at > late)

@@ -1,29 +1,14 @@
 /* children, adults at risk, and what a survivor must be told in time. */
 #include "rules_p.h"
 
-#include "base/clock.h"
-
 #include <string.h>
 
 static const char *const child_mash[] = { "child_mash", NULL };
 static const char *const encompass[] = { "encompass", NULL };
 static const char *const adult_safeguarding[] = { "adult_safeguarding", NULL };
 
-/* Monday to Friday; holidays come with the calendars of a later version. */
-static int64_t working_days_since(int64_t from_ms, int64_t now_ms)
-{
-	struct civil from = civil_of(from_ms), now = civil_of(now_ms);
-	int64_t day = civil_days(from.year, from.month, from.day);
-	int64_t last = civil_days(now.year, now.month, now.day);
-	int64_t n = 0;
-
-	while (++day <= last) {
-		int64_t weekday = (day % 7 + 11) % 7; /* 1 January 1970 was a Thursday; 0: Sunday */
-
-		n += weekday >= 1 && weekday <= 5;
-	}
-	return n;
-}
+/* From Friday night to Monday, and a day more where one is lost to a bank holiday. */
+#define WEEKEND_DAYS 4
 
 static bool has_enhanced_rights(const struct casefile *c)
 {
@@ -49,7 +34,7 @@ static void r053(const struct rule *rule, const struct rule_case *k, const struc
 		return;
 	most = has_enhanced_rights(k->c) ? 1 : 5;
 	/* Known since this version of the visit was written, if not before. */
-	if (working_days_since(r->wall_ms, k->now_ms) <= most)
+	if (working_days_since(k->holidays, r->wall_ms, k->now_ms) <= most)
 		return;
 	hit(rule, k, r, ATTENDANCE_SURVIVOR_TOLD_RELEASE_AT, out);
 	if (!has_task(k->c, rule->task, r->id))
@@ -84,6 +69,40 @@ static bool is_of_school_age(const struct rule_case *k, const struct party *p)
 	       age <= rules_policy(k->policy, "school_age_to", 17);
 }
 
+/* When the visit was: what the notice is about. */
+static int64_t visited_at(const struct rec *attendance)
+{
+	int64_t at = attendance->wall_ms;
+
+	if (rec_count(attendance, ATTENDANCE_PRESENCE) &&
+	    rec_int(rec_row(attendance, ATTENDANCE_PRESENCE, 0), PRESENCE_ARRIVED_AT, &at))
+		return at;
+	rec_int(attendance, ATTENDANCE_TASKED_AT, &at);
+	return at;
+}
+
+/* The deadline of a notice to a school. */
+void auto_r056(const struct rule_case *k, struct rec *referral)
+{
+	int64_t at;
+
+	if (k->c && is_any(referral, REFERRAL_REFERRAL_TYPE, encompass) &&
+	    next_school_day(k->school, k->holidays, visited_at(k->c->attendance), &at))
+		rec_put_int(referral, REFERRAL_ENC_SCHOOL_DAY, at);
+	else
+		rec_clear(referral, REFERRAL_ENC_SCHOOL_DAY);
+}
+
+/* A weekend belongs to the term; a longer stretch without school is a holiday. Where no calendar is
+ * known it is term. */
+static bool is_holiday_time(const struct rule_case *k)
+{
+	int64_t visit = visited_at(k->c->attendance), at;
+
+	return next_school_day(k->school, k->holidays, visit, &at) &&
+	       local_day(at) - local_day(visit) > WEEKEND_DAYS;
+}
+
 /* One notice for each child: they may go to different schools. */
 void judge_r056(const struct rule *rule, const struct rule_case *k, struct findings *out)
 {
@@ -99,13 +118,21 @@ void judge_r056(const struct rule *rule, const struct rule_case *k, struct findi
 				is_any(all->all[j], REFERRAL_REFERRAL_TYPE, encompass);
 	}
 	for (size_t i = 0; i < k->c->n_parties; i++) {
+		const struct rec *child = k->c->parties[i].involvement;
+
 		if (!is_of_school_age(k, &k->c->parties[i]))
 			continue;
 		if (told)
 			told--;
-		else if (!casefile_has_stub(k->c, &kind_referral))
-			hit(rule, k, k->c->parties[i].involvement, INVOLVEMENT_CHILD_PRESENT_WHERE,
-			    out);
+		else if (casefile_has_stub(k->c, &kind_referral))
+			continue;
+		else if (is_holiday_time(k))
+			hit_as(rule, k, SEVERITY_WARN,
+			       "School holiday: the school is told before term begins. Add its "
+			       "notice, or say why not",
+			       child, INVOLVEMENT_CHILD_PRESENT_WHERE, out);
+		else
+			hit(rule, k, child, INVOLVEMENT_CHILD_PRESENT_WHERE, out);
 	}
 }
 

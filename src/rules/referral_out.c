@@ -217,9 +217,15 @@ static void print_children(struct printing *p)
 	}
 }
 
+/* A need of immigration law is told to nobody without the survivor's agreement. */
 static void print_needs(struct printing *p)
 {
-	ROWS(p, p->party->involvement, INVOLVEMENT_NEEDS);
+	struct rec *said = rec_copy(p->party->involvement);
+
+	if (!rec_is(p->referral, REFERRAL_BASIS, "consent"))
+		rec_item_drop(said, INVOLVEMENT_NEEDS, "legal_immigration");
+	ROWS(p, said, INVOLVEMENT_NEEDS);
+	rec_free(said);
 	ROWS(p, p->party->person, PERSON_LANGUAGE, PERSON_COMM_NEEDS);
 }
 

@@ -62,7 +62,10 @@ void rules_auto(const struct rule_case *k, struct rec *subject)
 	if (subject->kind == &kind_safe_contact) {
 		auto_r004(k, subject);
 		auto_r005(k, subject);
+		auto_r007(k, subject);
 	}
+	if (subject->kind == &kind_referral)
+		auto_r056(k, subject);
 }
 
 static const struct {

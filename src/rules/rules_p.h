@@ -60,6 +60,13 @@ bool same_number(const char *a, const char *b);
 /* One of the codes, which end with NULL. */
 bool is_any(const struct rec *r, size_t field, const char *const *codes);
 bool has_any(const struct rec *r, size_t field, const char *const *codes);
+/* Days since 1970, local. */
+int64_t local_day(int64_t ms);
+/* Monday to Friday but for the days of the list (NULL: none is known), after the day of `from_ms`. */
+int64_t working_days_since(const struct rec *holidays, int64_t from_ms, int64_t now_ms);
+/* 08:30 of the next school day. False: the calendar is not here, or does not reach so far. */
+bool next_school_day(const struct rec *school, const struct rec *holidays, int64_t after_ms,
+		     int64_t *at_ms);
 /* Is a task of this type there already about the record (or, if that is its attendance, about the
  * whole)? */
 bool has_task(const struct casefile *c, const char *type, struct id about);
@@ -147,8 +154,10 @@ void judge_r104(const struct rule *rule, const struct rule_case *k, struct findi
 
 void auto_r004(const struct rule_case *k, struct rec *contact);
 void auto_r005(const struct rule_case *k, struct rec *contact);
+void auto_r007(const struct rule_case *k, struct rec *contact);
 void auto_r032(const struct rule_case *k, struct rec *risk);
 void auto_r041(const struct rule_case *k, struct rec *attendance);
 void auto_r052(const struct rule_case *k, struct rec *involvement);
+void auto_r056(const struct rule_case *k, struct rec *referral);
 
 #endif

@@ -47,9 +47,17 @@ static void r036(const struct rule *rule, const struct rule_case *k, const struc
 	const struct rec *agency = agency_of(k, r);
 
 	(void)p;
-	if (agency && referral_stands(r) && enforces_immigration(agency) &&
-	    survivor_with_need(k->c))
-		hit(rule, k, r, REFERRAL_AGENCY_ID, out);
+	if (!agency || !referral_stands(r) || !enforces_immigration(agency) ||
+	    !survivor_with_need(k->c))
+		return;
+	hit(rule, k, r, REFERRAL_AGENCY_ID, out);
+	/* The need was found after the referral: only a named detective inspector can say that the
+	 * law requires it. */
+	if (!k->saving && !has_task(k->c, rule->task, k->c->attendance->id))
+		hit_as(rule, k, SEVERITY_TASK,
+		       "A detective inspector says by name, and with the reason, if the law requires "
+		       "this referral",
+		       r, REFERRAL_AGENCY_ID, out);
 }
 
 void judge_r036(const struct rule *rule, const struct rule_case *k, struct findings *out)
@@ -183,21 +191,44 @@ static const char *released_words(const struct rec *note)
 							    : "";
 }
 
+/* Notes that only their author can open, whose author asks. */
+static size_t closed_to_its_author(const struct rule_case *k)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < k->c->n_stubs; i++)
+		n += k->c->stubs[i].kind == kind_note.number &&
+		     k->c->stubs[i].visibility == VISIBLE_SUPPORT_ONLY &&
+		     id_equal(k->c->stubs[i].author, k->actor);
+	return n;
+}
+
 static void r088(const struct rule *rule, const struct rule_case *k, const struct rec *r,
 		 const struct party *p, struct findings *out)
 {
 	const char *words = rec_text(r, REFERRAL_SUMMARY_OUT);
+	size_t opened = 0;
 
 	(void)p;
-	for (size_t i = 0; k->c && i < k->c->notes.n; i++) {
+	if (!k->c || !referral_stands(r) || strlen(words) < SAME_WORDS_BYTES)
+		return;
+	for (size_t i = 0; i < k->c->notes.n; i++) {
 		const struct rec *n = k->c->notes.all[i];
 
-		if (n->visibility == VISIBLE_SUPPORT_ONLY && referral_stands(r) &&
-		    shares_words(rec_text(n, NOTE_TEXT), words, released_words(n))) {
+		if (n->visibility != VISIBLE_SUPPORT_ONLY)
+			continue;
+		opened++;
+		if (shares_words(rec_text(n, NOTE_TEXT), words, released_words(n))) {
 			hit(rule, k, r, REFERRAL_SUMMARY_OUT, out);
 			return;
 		}
 	}
+	/* Nobody but the author can compare them, so the author is asked to. */
+	if (!k->saving && referral_is_held(r) && closed_to_its_author(k) > opened)
+		hit_as(rule, k, SEVERITY_INFO,
+		       "Your own note for the support service is closed. Open it, and the text to "
+		       "send is compared with it",
+		       r, REFERRAL_SUMMARY_OUT, out);
 }
 
 void judge_r088(const struct rule *rule, const struct rule_case *k, struct findings *out)

@@ -108,24 +108,44 @@ static bool is_listed(const struct rec *review, const struct kind *k, const char
 	return false;
 }
 
+/* What the visit's story is made of. A way of contact, an agreement and a referral go on whatever was
+ * sent back: they keep somebody safe. */
+static bool is_story(const struct kind *k)
+{
+	return k == &kind_attendance || k == &kind_involvement || k == &kind_risk_assessment;
+}
+
+/* The newest decision, if it sent the visit back for points. */
+static const struct rec *sent_back_for(const struct casefile *c)
+{
+	for (size_t i = 0; i < c->reviews.n; i++) {
+		const struct rec *r = c->reviews.all[i];
+
+		if (rec_filled(r, REVIEW_DECISION))
+			return rec_is(r, REVIEW_DECISION, "returned") &&
+				       rec_count(r, REVIEW_RETURN_POINTS)
+				   ? r
+				   : NULL;
+	}
+	return NULL;
+}
+
 void judge_r064(const struct rule *rule, const struct rule_case *k, struct findings *out)
 {
-	const struct rec *now = k->subject, *review = NULL;
+	const struct rec *now = k->subject, *review;
 
-	if (!k->c || !now || !k->previous || now->kind != &kind_attendance ||
-	    !rec_is(now, ATTENDANCE_STATE, "returned"))
+	if (!k->c || !now || !k->previous || !is_story(now->kind))
 		return;
-	for (size_t i = 0; i < k->c->reviews.n && !review; i++)
-		if (rec_filled(k->c->reviews.all[i], REVIEW_DECISION))
-			review = k->c->reviews.all[i];
-	if (!review || !rec_is(review, REVIEW_DECISION, "returned") ||
-	    !rec_count(review, REVIEW_RETURN_POINTS))
+	if (now->kind == &kind_attendance ? !rec_is(now, ATTENDANCE_STATE, "returned")
+					  : strcmp(casefile_state(k->c), "returned") != 0)
 		return;
-	for (size_t f = 0; f < now->kind->n_fields; f++) {
+	review = sent_back_for(k->c);
+	for (size_t f = 0; review && f < now->kind->n_fields; f++) {
 		const struct field *row = &now->kind->fields[f];
+		bool moves = now->kind == &kind_attendance && f == ATTENDANCE_STATE;
 
-		if (f == ATTENDANCE_STATE || row->need == NEED_DERIVED ||
-		    is_same(now, k->previous, f) || is_listed(review, now->kind, row->key))
+		if (moves || row->need == NEED_DERIVED || is_same(now, k->previous, f) ||
+		    is_listed(review, now->kind, row->key))
 			continue;
 		hit(rule, k, now, f, out);
 	}

@@ -231,6 +231,34 @@ static bool read_stubs(struct reading *g, struct err *e)
 	return view_each(g->v, QUERY_STUBS, &id, 1, add_stub, g->c, e);
 }
 
+static bool take_count(void *ctx, const struct row *r)
+{
+	(void)r;
+	++*(size_t *)ctx;
+	return true;
+}
+
+static bool read_before(struct reading *g, struct err *e)
+{
+	struct casefile *c = g->c;
+	const struct arg at = ARG_OF_ID(c->attendance->id);
+	int64_t tasked = 0;
+	bool ok = view_each(g->v, QUERY_BACKWARD, &at, 1, take_count, &c->backward, e);
+
+	rec_int(c->attendance, ATTENDANCE_TASKED_AT, &tasked);
+	for (size_t i = 0; ok && i < c->n_parties; i++) {
+		struct party *p = &c->parties[i];
+		const struct arg args[] = { ARG_OF_ID(rec_id(p->involvement,
+							     INVOLVEMENT_PERSON_ID)),
+					    at, ARG_OF_INT(tasked) };
+
+		ok = !party_is_survivor(p) || id_is_zero(args[0].id) ||
+		     read_list(g->v, QUERY_EARLIER_RISKS, args, 3, &kind_risk_assessment,
+			       &p->earlier, e);
+	}
+	return ok;
+}
+
 bool casefile_read_some(struct view *v, struct id attendance, unsigned what, struct casefile *out,
 			struct err *e)
 {
@@ -239,9 +267,9 @@ bool casefile_read_some(struct view *v, struct id attendance, unsigned what, str
 		bool (*read)(struct reading *g, struct err *e);
 	} parts[] = {
 		{ CASE_NIGHT, read_night },     { CASE_OTHERS, read_others },
-		{ CASE_PLACE, read_place },     { CASE_PARTIES | CASE_HANGING, read_parties },
+		{ CASE_PLACE, read_place },     { CASE_PARTIES | CASE_HANGING | CASE_BEFORE, read_parties },
 		{ CASE_HANGING, read_hanging }, { CASE_WRITTEN, read_written },
-		{ CASE_STUBS, read_stubs },
+		{ CASE_STUBS, read_stubs },     { CASE_BEFORE, read_before },
 	};
 
 	struct reading g = { .v = v, .c = out };
@@ -265,6 +293,11 @@ bool casefile_read_some(struct view *v, struct id attendance, unsigned what, str
 	return ok;
 }
 
+void casefile_add_note(struct casefile *c, struct rec *note)
+{
+	recs_take(&c->notes, note);
+}
+
 bool casefile_read(struct view *v, struct id attendance, struct casefile *out, struct err *e)
 {
 	return casefile_read_some(v, attendance, CASE_ALL, out, e);
@@ -281,6 +314,7 @@ void casefile_fini(struct casefile *c)
 		rec_free(p->person);
 		rec_free(p->safe_contact);
 		recs_fini(&p->risks);
+		recs_fini(&p->earlier);
 		recs_fini(&p->consents);
 		recs_fini(&p->referrals);
 		recs_fini(&p->actions);

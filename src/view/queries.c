@@ -15,6 +15,9 @@
 /* The night to which an attendance belongs: its shift's, else the evening before noon. */
 #define NIGHT "coalesce(s.night_of, date(a.tasked_at / 1000 - 43200, 'unixepoch'))"
 
+#define SURVIVOR(i) i ".part IN ('survivor', 'survivor_and_suspect')"
+#define SUSPECT(i) i ".part IN ('suspect', 'survivor_and_suspect')"
+
 static const char *const texts[QUERIES] = {
 	[QUERY_NIGHT_ATTENDANCES] = "SELECT record FROM k_attendance WHERE h_shift = ?1"
 				    " ORDER BY tasked_at DESC, record DESC",
@@ -130,6 +133,24 @@ static const char *const texts[QUERIES] = {
 	[QUERY_SEALED] = "SELECT id FROM record WHERE sealed = 1 ORDER BY made_ms DESC, id DESC",
 	[QUERY_NUMBERED] = "SELECT record FROM k_attendance WHERE h_shift = ?1"
 			   " ORDER BY tasked_at, record LIMIT 1 OFFSET coalesce(?2, 1) - 1",
+	[QUERY_EARLIER_RISKS] =
+	    "SELECT k.record FROM k_involvement i JOIN k_risk_assessment k ON k.involvement_id = "
+	    "i.record JOIN k_attendance a ON a.record = i.attendance_id"
+	    " WHERE i.person_id = ?1 AND i.attendance_id <> ?2 AND " SURVIVOR("i")
+	    " AND a.tasked_at < ?3 AND a.tasked_at >= ?3 - " YEAR_MS
+	    " AND k.h_state <> " IN_ERROR " AND i.h_state <> " IN_ERROR " AND a.h_state <> " IN_ERROR
+	    " AND (NOT EXISTS (SELECT 1 FROM k_involvement s WHERE s.attendance_id = ?2 AND "
+	    SUSPECT("s") " AND s.person_id <> ?1)"
+	    " OR EXISTS (SELECT 1 FROM k_involvement s JOIN k_involvement t ON t.person_id = "
+	    "s.person_id WHERE s.attendance_id = ?2 AND t.attendance_id = i.attendance_id AND "
+	    SUSPECT("s") " AND " SUSPECT("t") " AND s.person_id <> ?1))"
+	    " ORDER BY a.tasked_at, k.record",
+	[QUERY_BACKWARD] =
+	    "SELECT DISTINCT n.hash FROM (SELECT ?1 AS id UNION SELECT record FROM member WHERE att = ?1) m"
+	    " JOIN base b ON b.record = m.id"
+	    " JOIN revision o ON o.record = b.record AND o.hash = b.parent"
+	    " JOIN revision n ON n.record = b.record AND n.hash = b.child"
+	    " WHERE n.device = o.device AND n.wall_ms < o.wall_ms - 120000",
 	[QUERY_INTERRUPTED] =
 	    "SELECT record FROM k_attendance WHERE h_shift = ?1 AND state = 'interrupted'"
 	    " ORDER BY tasked_at, record",

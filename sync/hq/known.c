@@ -93,6 +93,8 @@ static void judge(struct hq *hq, struct id attendance)
 	struct findings found = { 0 };
 	struct buf words = { .ceiling = 65536 };
 	struct rec *policy = hq_reference(hq, "policy");
+	struct rec *school = hq_reference(hq, "school_calendar");
+	struct rec *holidays = hq_reference(hq, "bank_holidays");
 	struct recs agencies = agencies_of(hq);
 	struct err e = { 0 };
 
@@ -105,7 +107,9 @@ static void judge(struct hq *hq, struct id attendance)
 					 .practice = hq->practice,
 					 .at_hq = true,
 					 .policy = policy,
-					 .agencies = &agencies },
+					 .agencies = &agencies,
+					 .school = school,
+					 .holidays = holidays },
 		    &found);
 	for (size_t i = 0; i < found.n; i++) {
 		enum severity s = found.all[i].severity;
@@ -127,6 +131,8 @@ out:
 	for (size_t i = 0; i < agencies.n; i++)
 		rec_free(agencies.all[i]);
 	mem_free(agencies.all);
+	rec_free(holidays);
+	rec_free(school);
 	rec_free(policy);
 }
 

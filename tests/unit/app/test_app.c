@@ -438,6 +438,53 @@ static void control_is_told_by_voice_before_a_high_visit_is_finished(void **stat
 	rec_free(r);
 }
 
+#define KEPT_APART "The bag stands with the neighbour at number nine"
+
+static size_t said_of(struct car *c, struct id at, const char *rule, enum severity severity)
+{
+	struct findings f = { 0 };
+	struct err e = { 0 };
+	size_t n = 0;
+
+	must(app_check(c->app, at, &f, &e), &e);
+	for (size_t i = 0; i < f.n; i++)
+		n += strcmp(f.all[i].rule, rule) == 0 && f.all[i].severity == severity;
+	findings_fini(&f);
+	return n;
+}
+
+/* only the author's own secret opens the words that the text to send is compared with. */
+static void words_kept_apart_are_compared_while_their_author_has_them_open(void **state)
+{
+	struct car *c = *state;
+	struct err e = { 0 };
+	struct book_kdf kdf;
+	uint8_t key[32];
+	struct rec *r;
+	struct id at, part;
+
+	start_shift(c);
+	at = task(c, "9004");
+	part = hang(c, &kind_involvement, at, INVOLVEMENT_PART, "survivor");
+	must(app_change_typist(c->app, WORKER, CODE, &e), &e);
+	add_note(c, at, "Said quietly. " KEPT_APART);
+	r = app_new(c->app, &kind_referral);
+	rec_put_id(r, REFERRAL_INVOLVEMENT_ID, part);
+	rec_put_id(r, REFERRAL_AGENCY_ID, id_random());
+	rec_put(r, REFERRAL_REFERRAL_TYPE, "outreach");
+	rec_put(r, REFERRAL_BASIS, "vital_interests");
+	rec_put(r, REFERRAL_SUMMARY_OUT, "Afraid. " KEPT_APART);
+	must(app_save(c->app, r, (struct id){ { 0 } }, &e), &e);
+	assert_int_equal(said_of(c, at, "R-088", SEVERITY_BLOCK), 0);
+	assert_int_equal(said_of(c, at, "R-088", SEVERITY_INFO), 1);
+	book_kdf(app_book(c->app), &kdf);
+	must(book_derive(&kdf, WORKER, PHRASE, key, &e), &e);
+	must(app_author_key(c->app, key, &e), &e);
+	assert_int_equal(said_of(c, at, "R-088", SEVERITY_BLOCK), 1);
+	assert_int_equal(said_of(c, at, "R-088", SEVERITY_INFO), 0);
+	rec_free(r);
+}
+
 /* X18, before it was sent. */
 static void an_agreement_taken_back_cancels_what_has_not_left(void **state)
 {
@@ -633,6 +680,7 @@ int main(void)
 		CASE(the_third_wrong_code_locks),
 		CASE(every_entry_carries_the_one_who_types),
 		CASE(a_support_only_note_is_a_stub_until_its_author_opens_it),
+		CASE(words_kept_apart_are_compared_while_their_author_has_them_open),
 		CASE(a_police_only_note_opens_for_the_officer_who_unlocked),
 		CASE(a_draft_comes_back_as_it_was_and_goes_with_its_entry),
 		CASE(a_support_only_draft_needs_its_authors_passphrase),

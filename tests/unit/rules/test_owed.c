@@ -595,6 +595,7 @@ static void what_a_rule_waits_for_is_not_there_yet(void **state)
 {
 	size_t n;
 	const struct waiting_rule *waiting = rules_waiting(&n);
+	const struct rule *all;
 
 	(void)state;
 	assert_true(exists("attendance.result"));
@@ -604,6 +605,12 @@ static void what_a_rule_waits_for_is_not_there_yet(void **state)
 		if (waiting[i].for_what && exists(waiting[i].for_what))
 			fail_msg("%s waits for %s, which has come", waiting[i].id,
 				 waiting[i].for_what);
+	/* And the parts of rules that are in force. */
+	all = rules_all(&n);
+	for (size_t i = 0; i < n; i++)
+		if (all[i].waits && exists(all[i].waits))
+			fail_msg("a part of %s waits for %s, which has come", all[i].id,
+				 all[i].waits);
 }
 
 int main(void)

@@ -291,6 +291,30 @@ static void a_hidden_address_stays_back_whatever_is_ticked(void **state)
 	}
 }
 
+static void a_need_of_immigration_law_goes_with_agreement_alone(void **state)
+{
+	static const char *const bases[] = { "consent", "vital_interests" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct told t;
+		struct buf out = { .ceiling = 1 << 20 };
+
+		told_make(&t);
+		rec_clear(t.parties[0].involvement, INVOLVEMENT_NEEDS);
+		rec_item_add(t.parties[0].involvement, INVOLVEMENT_NEEDS, "legal_immigration");
+		rec_item_add(t.parties[0].involvement, INVOLVEMENT_NEEDS, "legal_family");
+		for (size_t b = 0; b < BOXES; b++)
+			rec_item_add(t.referral, REFERRAL_DATA_MIN, boxes[b].scope);
+		rec_put(t.referral, REFERRAL_BASIS, bases[i]);
+		assert_true(referral_text(&t.c, t.referral, "Example agency", &out, NULL));
+		assert_int_equal(strstr(buf_str(&out), "Immigration law") != NULL, i == 0);
+		assert_non_null(strstr(buf_str(&out), "Family law"));
+		buf_fini(&out);
+		told_end(&t);
+	}
+}
+
 static void only_a_referral_on_its_way_has_a_text(void **state)
 {
 	static const char *const none[] = { "draft", "ready", "cancelled", "recalled" };
@@ -368,6 +392,7 @@ int main(void)
 		cmocka_unit_test(every_box_of_the_list_is_known_here),
 		cmocka_unit_test(a_way_that_is_not_safe_is_never_sent),
 		cmocka_unit_test(a_hidden_address_stays_back_whatever_is_ticked),
+		cmocka_unit_test(a_need_of_immigration_law_goes_with_agreement_alone),
 		cmocka_unit_test(only_a_referral_on_its_way_has_a_text),
 		cmocka_unit_test(a_move_says_when_and_who_and_why),
 		cmocka_unit_test(short_of_accepted_is_what_no_agency_has_answered),

@@ -144,6 +144,8 @@ void night_free(struct night *x)
 		rec_free(x->part[i]);
 	rec_free(x->policy);
 	rec_free(x->agency);
+	rec_free(x->school);
+	rec_free(x->holidays);
 }
 
 void run(struct night *x, unsigned when, bool whole, struct findings *out)
@@ -160,6 +162,9 @@ void run(struct night *x, unsigned when, bool whole, struct findings *out)
 			       .practice = x->practice,
 			       .at_hq = x->at_hq,
 			       .policy = x->policy,
+			       .school = x->school,
+			       .holidays = x->holidays,
+			       .saving = x->saving,
 			       .agencies = &agencies };
 
 	if (!view_open(NULL, &v, &e))

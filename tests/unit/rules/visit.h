@@ -34,6 +34,8 @@ struct night {
 	const struct rec *subject;
 	const struct rec *previous;
 	struct rec *policy;
+	struct rec *school, *holidays;
+	bool saving;
 	struct rec *agency; /* what is known of services; NULL: nothing */
 	struct id actor;
 	bool at_hq;
