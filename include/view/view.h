@@ -20,6 +20,9 @@ struct view;
 /* NULL path: in memory. temp_store=MEMORY is set first. */
 bool view_open(const char *path, struct view **out, struct err *e);
 void view_close(struct view *v);
+/* Puts the whole view of one file in place of another's, in one transaction: whoever has that one open
+ * goes on reading, before or after and never between. ERR_CORRUPT: the other is no view any more. */
+bool view_replace(const char *from, const char *to, struct err *e);
 /* Around a load of many entries: one transaction, indexes built at the end. */
 bool view_load_begin(struct view *v, struct err *e);
 bool view_load_end(struct view *v, struct err *e);

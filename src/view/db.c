@@ -82,6 +82,17 @@ void db_close(struct sqlite3 *db)
 	sqlite3_close(db);
 }
 
+bool db_copy(struct sqlite3 *from, struct sqlite3 *to, struct err *e)
+{
+	sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
+	int code = b ? sqlite3_backup_step(b, -1) : sqlite3_errcode(to);
+	int end = b ? sqlite3_backup_finish(b) : SQLITE_OK;
+
+	if (code == SQLITE_DONE && end == SQLITE_OK)
+		return true;
+	return say(e, code == SQLITE_DONE ? end : code);
+}
+
 bool db_exec(struct sqlite3 *db, const char *sql, struct err *e)
 {
 	int code = sqlite3_exec(db, sql, NULL, NULL, NULL);

@@ -22,6 +22,8 @@ enum step {
  * big sorts in plain text to /var/tmp, even those of a database in memory. A file is made 0600. */
 bool db_open(const char *path, struct sqlite3 **out, struct err *e);
 void db_close(struct sqlite3 *db);
+/* Every page of one into the other. */
+bool db_copy(struct sqlite3 *from, struct sqlite3 *to, struct err *e);
 /* One or more fixed statements without values. */
 bool db_exec(struct sqlite3 *db, const char *sql, struct err *e);
 /* NULL when it cannot be prepared, ERR_BUG. The caller finishes it. */

@@ -113,6 +113,16 @@ void view_close(struct view *v)
 	mem_free(v);
 }
 
+bool view_replace(const char *from, const char *to, struct err *e)
+{
+	struct sqlite3 *in = NULL, *out = NULL;
+	bool ok = db_open(from, &in, e) && db_open(to, &out, e) && db_copy(in, out, e);
+
+	db_close(in);
+	db_close(out);
+	return ok;
+}
+
 void view_practice(struct view *v, bool practice)
 {
 	v->practice = practice;

@@ -1,4 +1,5 @@
 /* verify and stats. */
+#include "backup.h"
 #include "commands.h"
 #include "proof.h"
 
@@ -22,6 +23,17 @@ bool command_verify(const struct given *g, struct err *e)
 		       "signature holds. %" PRIu64 " signatures checked, %" PRIu64
 		       " incidents noted\n",
 		       p.entries, p.lines, p.signatures, p.incidents);
+	hq_close(hq);
+	return ok;
+}
+
+bool command_view_rebuild(const struct given *g, struct err *e)
+{
+	struct hq *hq = NULL;
+	bool ok = command_open(g, false, &hq, e) && hq_view_rebuild(hq, e);
+
+	if (ok)
+		puts("The view was made anew from every entry of the store.");
 	hq_close(hq);
 	return ok;
 }
@@ -100,16 +112,32 @@ struct stats {
 	struct store_counts counts;
 	struct tallies attendance_states, referral_states, findings;
 	int64_t attendances, referrals;
+	struct backup_note backup;
+	uint64_t arrivals;
 };
 
 static bool stats_read(struct hq *hq, struct stats *s, struct err *e)
 {
+	hq_backup_note(hq, &s->backup);
+	s->arrivals = store_arrivals(hq->store);
 	return store_count(hq->store, &s->counts, e) &&
 	       store_verdicts(hq->store, count_verdict, &s->findings, e) &&
 	       count_states(hq, &kind_attendance, ATTENDANCE_STATE, &s->attendance_states,
 			    &s->attendances, e) &&
 	       count_states(hq, &kind_referral, REFERRAL_STATE, &s->referral_states, &s->referrals,
 			    e);
+}
+
+static void put_backup(struct json *j, const struct stats *s)
+{
+	char when[INSTANT_LEN + 1];
+
+	json_key(j, "backup");
+	json_object(j);
+	json_member(j, "at", s->backup.at_ms ? instant_text(s->backup.at_ms, when) : NULL);
+	json_member_int(j, "entries", (int64_t)s->backup.arrivals);
+	json_member_int(j, "entries_since", (int64_t)(s->arrivals - s->backup.arrivals));
+	json_object_end(j);
 }
 
 static void stats_json(const struct hq *hq, const struct stats *s, struct buf *out)
@@ -132,12 +160,15 @@ static void stats_json(const struct hq *hq, const struct stats *s, struct buf *o
 	json_member_int(&j, "referrals", s->referrals);
 	put_tallies(&j, "referral_states", &s->referral_states);
 	put_tallies(&j, "findings", &s->findings);
+	put_backup(&j, s);
 	json_object_end(&j);
 	buf_putc(out, '\n');
 }
 
 static void stats_text(const struct hq *hq, const struct stats *s, struct buf *out)
 {
+	char when[INSTANT_LEN + 1];
+
 	buf_fmt(out,
 		"%sEntries      %" PRIu64 ", of them %" PRIu64
 		" for a newer program\nLaptops      %" PRIu64 "\nIncidents    %" PRIu64
@@ -148,6 +179,11 @@ static void stats_text(const struct hq *hq, const struct stats *s, struct buf *o
 	for (size_t i = 0; i < s->referral_states.n; i++)
 		buf_fmt(out, "  %-12s %" PRId64 "\n", s->referral_states.all[i].key,
 			s->referral_states.all[i].n);
+	if (!s->backup.at_ms)
+		buf_puts(out, "Backup       none yet. dapcar-hq backup makes one\n");
+	else
+		buf_fmt(out, "Backup       %s, %" PRIu64 " entries have come since\n",
+			instant_text(s->backup.at_ms, when), s->arrivals - s->backup.arrivals);
 	if (s->findings.n)
 		buf_puts(out, "Findings at headquarters\n");
 	for (size_t i = 0; i < s->findings.n; i++)

@@ -32,6 +32,7 @@ bool command_export(const struct given *g, struct err *e);
 bool command_verify(const struct given *g, struct err *e);
 bool command_courier_read(const struct given *g, struct err *e);
 bool command_stats(const struct given *g, struct err *e);
+bool command_view_rebuild(const struct given *g, struct err *e);
 bool command_backup(const struct given *g, struct err *e);
 bool command_restore(const struct given *g, struct err *e);
 

@@ -32,6 +32,7 @@ struct hq {
 	char *dir;
 	struct store *store;
 	struct view *view; /* NULL until hq_view() */
+	bool rebuilding;   /* nobody is judged: that was done when it arrived */
 	struct clock clock;
 	struct log log;
 	bool practice;
@@ -95,6 +96,9 @@ bool hq_rec_of(const struct hq *hq, const struct entry *x, bool opened, struct r
 bool hq_view(struct hq *hq, struct err *e);
 /* The same, a bounded piece of the work: *upto is the last arrival that the view has. */
 bool hq_view_some(struct hq *hq, unsigned slices, uint64_t *upto, struct err *e);
+/* Makes the view anew from the store alone, beside the one that stands, and puts it in its place while
+ * others read. What the rules said stays as it was said. */
+bool hq_view_rebuild(struct hq *hq, struct err *e);
 /* Feeds at most `max` arrivals to the view; *more when there are others. Practice entries of a live
  * headquarters are left out and noted as incidents; rules run over attendances that were submitted.
  */

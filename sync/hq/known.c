@@ -153,7 +153,7 @@ struct feeding {
 
 static void to_judge(struct feeding *f, const struct rec *r)
 {
-	if (f->opened || r->sealed || r->kind != &kind_attendance ||
+	if (f->opened || f->hq->rebuilding || r->sealed || r->kind != &kind_attendance ||
 	    !rec_is(r, ATTENDANCE_STATE, "submitted"))
 		return;
 	for (size_t i = 0; i < f->n_judged; i++)
@@ -315,6 +315,49 @@ bool hq_view(struct hq *hq, struct err *e)
 	uint64_t upto;
 
 	return hq_view_some(hq, UINT_MAX, &upto, e);
+}
+
+static bool fill_beside(struct hq *hq, const char *path, struct err *e)
+{
+	bool ok;
+
+	hq->view = NULL;
+	hq->rebuilding = true;
+	ok = view_open(path, &hq->view, e);
+	if (ok) {
+		view_practice(hq->view, hq->practice);
+		ok = hq_view(hq, e);
+	}
+	hq->rebuilding = false;
+	view_close(hq->view);
+	hq->view = NULL;
+	return ok;
+}
+
+static void remove_view(const char *path)
+{
+	static const char *const ends[] = { "", "-wal", "-shm" };
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		char *whole = mem_fmt("%s%s", path, ends[i]);
+
+		file_remove(whole, NULL);
+		mem_free(whole);
+	}
+}
+
+bool hq_view_rebuild(struct hq *hq, struct err *e)
+{
+	char *path = hq_view_path(hq), *beside = mem_fmt("%s.anew", path);
+	bool ok;
+
+	remove_view(beside);
+	view_close(hq->view);
+	ok = fill_beside(hq, beside, e) && view_replace(beside, path, e) && hq_view(hq, e);
+	remove_view(beside);
+	mem_free(beside);
+	mem_free(path);
+	return ok;
 }
 
 bool hq_view_opened(struct hq *hq, struct view **out, struct err *e)

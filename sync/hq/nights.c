@@ -19,6 +19,9 @@
 #define SHIFT_LONGEST_H 14
 #define MISSING_SHOWN 4
 #define MISSING_MAX 400
+#define SILENT_H 4   /* with a shift open, or something that it had to send */
+#define EXPECTED_H 8 /* from the evening on, when its night is one of the pattern's */
+#define EVENING_H 18
 #define SPARE "spare" /* a laptop of no car of its own: no night is expected of it */
 
 /* --- what a node said last --- */
@@ -62,6 +65,15 @@ struct car {
 	int64_t ended_ms;             /* end of the newest that has one; 0: none */
 	int64_t missing[MISSING_MAX]; /* days since 1970, oldest first */
 	size_t n_missing;
+	bool tonight; /* a shift of the night that runs, or has just ended, has arrived */
+};
+
+/* Why nobody should be content that a car says nothing. */
+enum silence {
+	SILENCE_FINE,
+	SILENCE_SHIFT,
+	SILENCE_WAITING,
+	SILENCE_NIGHT,
 };
 
 struct looking {
@@ -73,6 +85,8 @@ struct looking {
 	struct json *j; /* NULL: words */
 	struct buf out;
 	size_t cars;
+	bool alarm; /* only those that are silent */
+	size_t silent;
 };
 
 static bool day_of(const char *date, int64_t *out)
@@ -153,6 +167,7 @@ static void look_for_missing(const struct looking *l, struct car *c)
 	for (int64_t day = first; strcmp(c->d->car, SPARE) != 0 && day <= last; day++)
 		if (l->weekdays[weekday_of(day)] && !had[day] && c->n_missing < MISSING_MAX)
 			c->missing[c->n_missing++] = day;
+	c->tonight = had[last + 1];
 	mem_free(had);
 }
 
@@ -285,7 +300,7 @@ static void member_when(struct json *j, const char *key, int64_t ms)
 	json_member(j, key, ms ? instant_text(ms, when) : NULL);
 }
 
-static void put_json(const struct looking *l, const struct car *c)
+static void put_json(const struct looking *l, const struct car *c, const char *silent)
 {
 	json_object(l->j);
 	json_member(l->j, "name", c->d->name);
@@ -295,6 +310,7 @@ static void put_json(const struct looking *l, const struct car *c)
 	member_when(l->j, "shift_open_since", c->open_ms);
 	member_when(l->j, "last_shift_ended", c->ended_ms);
 	json_member_int(l->j, "waiting", (int64_t)c->waiting);
+	json_member(l->j, "silent", silent);
 	json_key(l->j, "missing");
 	json_array(l->j);
 	for (size_t i = 0; i < c->n_missing; i++) {
@@ -309,9 +325,65 @@ static void put_json(const struct looking *l, const struct car *c)
 	json_object_end(l->j);
 }
 
+/* --- the alarm --- */
+
+static int64_t evening_of(int64_t day)
+{
+	struct civil at = { .hour = EVENING_H };
+	int64_t ms = 0, again;
+
+	civil_from_days(day, &at.year, &at.month, &at.day);
+	civil_to_ms(&at, &ms, &again);
+	return ms;
+}
+
+static enum silence silence_of(const struct looking *l, const struct car *c)
+{
+	int64_t night = last_night(l->now_ms) + 1, evening = evening_of(night);
+	int64_t since = l->now_ms - c->contact_ms;
+
+	if (c->d->state != DEVICE_ACTIVE)
+		return SILENCE_FINE;
+	if (c->open_ms && since > SILENT_H * MS_HOUR)
+		return SILENCE_SHIFT;
+	if (c->waiting && since > SILENT_H * MS_HOUR)
+		return SILENCE_WAITING;
+	return strcmp(c->d->car, SPARE) != 0 && l->weekdays[weekday_of(night)] && !c->tonight &&
+		       c->contact_ms < evening && l->now_ms - evening >= EXPECTED_H * MS_HOUR
+		   ? SILENCE_NIGHT
+		   : SILENCE_FINE;
+}
+
+static const char *silence_code(enum silence s)
+{
+	static const char *const codes[] = { NULL, "shift_open", "waiting", "night_expected" };
+
+	return codes[s];
+}
+
+static void put_alarm(struct looking *l, const struct car *c, enum silence s)
+{
+	static const char *const why[] = {
+		"", "Its shift is open. Ring the crew",
+		"It had records that have not arrived. Ask the crew to turn the laptop on in reach "
+		"of a network",
+		"It was expected out tonight. Ask whether it was, and whether its laptop has sent"
+	};
+
+	buf_fmt(&l->out, "%s (%s) is silent: ", c->d->name, c->d->car);
+	if (c->contact_ms) {
+		buf_puts(&l->out, "last heard of on ");
+		put_when(c->contact_ms, &l->out);
+	} else {
+		buf_puts(&l->out, "never heard of");
+	}
+	buf_fmt(&l->out, ". %s\n", why[s]);
+}
+
 static bool one_device(void *ctx, const struct device *d)
 {
 	struct looking *l = ctx;
+	enum silence silence;
 	struct car *c;
 
 	if (*d->role)
@@ -320,10 +392,16 @@ static bool one_device(void *ctx, const struct device *d)
 	c->d = d;
 	look_at_contact(l, c);
 	look_for_missing(l, c);
-	if (l->j)
-		put_json(l, c);
-	else
-		put_words(l, c);
+	silence = silence_of(l, c);
+	l->silent += silence != SILENCE_FINE;
+	if (!l->alarm || silence != SILENCE_FINE) {
+		if (l->j)
+			put_json(l, c, silence_code(silence));
+		else if (l->alarm)
+			put_alarm(l, c, silence);
+		else
+			put_words(l, c);
+	}
 	l->cars++;
 	mem_free(c);
 	return true;
@@ -359,6 +437,7 @@ bool command_nights(const struct given *g, struct err *e)
 	json_init(&j, &l.out, true);
 	if (option_count(g, "--json"))
 		l.j = &j;
+	l.alarm = option_count(g, "--alarm") > 0;
 	expected_nights(&l);
 	if (l.j)
 		json_array(&j);
@@ -367,10 +446,15 @@ bool command_nights(const struct given *g, struct err *e)
 	if (l.j) {
 		json_array_end(&j);
 		buf_putc(&l.out, '\n');
+	} else if (ok && l.alarm && !l.silent) {
+		buf_puts(&l.out, "Every car that should be heard of has been heard of\n");
 	} else if (ok && !l.cars) {
 		buf_puts(&l.out, "There is no car yet. dapcar-hq device add makes one known\n");
 	}
 	ok = ok && command_print(&l.out, e);
+	if (ok && l.alarm && l.silent)
+		ok = err_set(e, ERR_INPUT, "%zu car%s silent", l.silent,
+			     l.silent == 1 ? " is" : "s are");
 	buf_fini(&l.out);
 	mem_free(l.shifts);
 	hq_close(l.hq);

@@ -8,7 +8,7 @@
 #define OPENING                                                                              \
 	"serve, device add, device list, device revoke, user add, user list, user disable, " \
 	"unlock-code, reference load, referral list, referral set, referral print, nights, " \
-	"measures, export, verify, stats, backup, restore, courier read"
+	"measures, export, verify, stats, backup, restore, courier read, view rebuild"
 
 const struct command hq_commands[] = {
 	{ { "init", "DIR", "make a headquarters in a new folder", 1, 1, ARGS_FOLDER },
@@ -42,6 +42,8 @@ const struct command hq_commands[] = {
 	{ { "verify", "", "every hash, link, commitment and signature", 0, 0, NULL },
 	  command_verify },
 	{ { "stats", "", "what headquarters holds", 0, 0, NULL }, command_stats },
+	{ { "view rebuild", "", "headquarters' view made anew from the store", 0, 0, NULL },
+	  command_view_rebuild },
 	{ { "backup", "FOLDER", "a copy of all of it in a new folder; it may go on serving", 1, 1,
 	    ARGS_FOLDER },
 	  command_backup },
@@ -180,6 +182,9 @@ static const struct args_option options[] = {
 	  .value = "NAME",
 	  .commands = "export",
 	  .help = "whose pseudonyms these are (internal)" },
+	{ .name = "--alarm",
+	  .commands = "nights",
+	  .help = "only cars that are silent and should not be; status 1 if there is one" },
 	{ .name = "--json", .commands = "nights, measures, stats", .help = "for programs" },
 };
 

@@ -1,0 +1,336 @@
+/* What headquarters keeps beside its store: backups and what comes back after one, the view made
+ * anew, the alarm for a car that says nothing. */
+#include "site.h"
+
+#include "backup.h"
+#include "heal.h"
+#include "routes.h"
+
+#include "base/crypto.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "book/box.h"
+#include "model/codec.h"
+#include "model/kinds.h"
+
+#include <setjmp.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+struct fixture {
+	struct site site;
+	struct node car, desk;
+};
+
+#define MUST_BE(x)                                      \
+	do {                                            \
+		struct err e = { 0 };                   \
+		if (!(x))                               \
+			fail_msg("%s: %s", #x, e.text); \
+	} while (0)
+
+static int set_up(void **state)
+{
+	struct fixture *f = mem_new(sizeof *f);
+
+	site_make(&f->site, true);
+	node_make(&f->car, &f->site, "car1", "");
+	node_make(&f->desk, &f->site, "desk1", "supervisor");
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	node_end(&f->car);
+	node_end(&f->desk);
+	site_end(&f->site);
+	mem_free(f);
+	return 0;
+}
+
+/* A visit, and a police note of it that only headquarters and the police can open. */
+static void write_visit(struct fixture *f, struct made *m, const char *number)
+{
+	static const char *const police[] = { "hq", "police" };
+	struct rec *r = rec_new(&kind_attendance, id_random()), *note;
+	struct buf inner = { .ceiling = BODY_MAX }, box = { .ceiling = BODY_MAX },
+		   body = { .ceiling = BODY_MAX };
+	struct box_key keys[2];
+	uint8_t secret[32];
+
+	r->practice = true;
+	rec_put(r, ATTENDANCE_INCIDENT_NO, number);
+	rec_put(r, ATTENDANCE_STATE, "tasked");
+	node_write(&f->car, m, r);
+	note = rec_new(&kind_note, id_random());
+	note->practice = true;
+	rec_put_id(note, NOTE_ATTENDANCE_ID, r->id);
+	rec_put(note, NOTE_TEXT, "A note of the tests");
+	note->visibility = VISIBLE_POLICE_ONLY;
+	box_keypair(keys[1].public_key, secret);
+	memcpy(keys[0].public_key, f->site.hq->box_public, 32);
+	MUST_BE(rec_to_json(note, &inner, &e) &&
+		box_seal(keys, 2, inner.data, inner.len, &box, &e) &&
+		sealed_to_json(r->id, police, 2, box.data, box.len, &body, &e));
+	node_write_body(&f->car, m, kind_note.number, kind_note.schema, note->id, buf_str(&body));
+	rec_free(note);
+	rec_free(r);
+	buf_fini(&inner);
+	buf_fini(&box);
+	buf_fini(&body);
+}
+
+static bool keep_one(void *ctx, const struct stored *s)
+{
+	struct made *m = ctx;
+	struct entry *x;
+
+	m->all = mem_resize(m->all, m->n * sizeof *m->all, (m->n + 1) * sizeof *m->all);
+	x = &m->all[m->n++];
+	*x = s->x;
+	x->body = memcpy(mem_new(x->h.body_len + 1), s->x.body, x->h.body_len);
+	return true;
+}
+
+static uint64_t height_of(struct hq *hq, struct id device)
+{
+	struct head head;
+
+	MUST_BE(store_head(hq->store, device, &head, &e));
+	return head.height;
+}
+
+static void feed(struct hq *hq, struct id device)
+{
+	struct device d;
+
+	assert_true(store_device_by_id(hq->store, device, &d));
+	MUST_BE(hq_feed(hq, &d, &e));
+}
+
+/* A headquarters from a backup that was made before the second visit arrived, and what its feed
+ * then held. */
+static void lose_the_second_visit(struct fixture *f, struct site *anew, struct made *later,
+				  struct made *fed)
+{
+	struct made first = { 0 };
+	struct backup_report r;
+	char *backup = mem_fmt("%s-backup", f->site.dir);
+	uint64_t before;
+
+	write_visit(f, &first, "NP-20211029-9001");
+	node_arrive(&f->car, &f->site, &first);
+	feed(f->site.hq, f->desk.d.id);
+	before = height_of(f->site.hq, f->desk.d.feed);
+	MUST_BE(backup_make(f->site.hq, backup, &r, &e));
+	write_visit(f, later, "NP-20211029-9002");
+	node_arrive(&f->car, &f->site, later);
+	feed(f->site.hq, f->desk.d.id);
+	MUST_BE(store_above(f->site.hq->store, f->desk.d.feed, before, 100, keep_one, fed, &e));
+	assert_true(fed->n >= 2);
+	char *home = site_folder();
+
+	*anew = (struct site){ .dir = mem_fmt("%s/hq", home), .stop = { -1, -1 } };
+	MUST_BE(backup_restore(backup, anew->dir, 0, &r, &e));
+	MUST_BE(hq_open(anew->dir, -1, &anew->hq, &e));
+	assert_false(id_equal(anew->hq->generation, f->site.hq->generation));
+	assert_int_equal(height_of(anew->hq, f->desk.d.feed), before);
+	made_end(&first);
+	char *rm = mem_fmt("rm -r '%s'", backup);
+
+	assert_int_equal(system(rm), 0);
+	mem_free(rm);
+	mem_free(home);
+	mem_free(backup);
+}
+
+static enum wire_error heal(struct site *s, struct device *d, const struct made *m)
+{
+	struct buf body = { .ceiling = WIRE_HEAL_MAX }, out = { .ceiling = 65536 };
+	enum wire_error r;
+
+	made_frames(m, 0, 64, &body);
+	r = route_heal(s->hq, d, body.data, body.len, &out);
+	buf_fini(&body);
+	buf_fini(&out);
+	return r;
+}
+
+static void what_came_back_is_not_copied_into_the_feed_once_more(void **state)
+{
+	struct fixture *f = *state;
+	struct site anew;
+	struct made later = { 0 }, fed = { 0 };
+	uint64_t healed;
+
+	lose_the_second_visit(f, &anew, &later, &fed);
+	assert_true(hq_feed_waits(anew.hq, &f->desk.d));
+	assert_int_equal(heal(&anew, &f->desk.d, &fed), WIRE_FINE);
+	healed = height_of(anew.hq, f->desk.d.feed);
+	assert_int_equal(healed, height_of(f->site.hq, f->desk.d.feed));
+	/* Twice is once. */
+	assert_int_equal(heal(&anew, &f->desk.d, &fed), WIRE_FINE);
+	assert_int_equal(height_of(anew.hq, f->desk.d.feed), healed);
+
+	MUST_BE(hq_feed_goes_on(anew.hq, &f->desk.d, &e));
+	node_arrive(&f->car, &anew, &later);
+	feed(anew.hq, f->desk.d.id);
+	assert_int_equal(height_of(anew.hq, f->desk.d.feed), healed);
+	made_end(&later);
+	write_visit(f, &later, "NP-20211029-9003");
+	node_arrive(&f->car, &anew, &later);
+	feed(anew.hq, f->desk.d.id);
+	/* An epoch of its own, a visit, a note. */
+	assert_int_equal(height_of(anew.hq, f->desk.d.feed), healed + 3);
+	made_end(&later);
+	made_end(&fed);
+	site_end(&anew);
+}
+
+static void
+nothing_heals_that_headquarters_key_has_not_signed_or_that_hangs_on_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct site anew;
+	struct made later = { 0 }, fed = { 0 }, cut;
+	uint64_t before;
+
+	lose_the_second_visit(f, &anew, &later, &fed);
+	before = store_arrivals(anew.hq->store);
+	for (size_t i = 0; i < fed.n; i++)
+		entry_sign(f->car.sign_seed, &fed.all[i].hash, fed.all[i].sig);
+	assert_int_equal(heal(&anew, &f->desk.d, &fed), WIRE_BAD_SIGNATURE);
+	for (size_t i = 0; i < fed.n; i++)
+		entry_sign(anew.hq->sign_seed, &fed.all[i].hash, fed.all[i].sig);
+	cut = (struct made){ .all = fed.all + 1, .n = fed.n - 1 };
+	assert_int_equal(heal(&anew, &f->desk.d, &cut), WIRE_PARENT_UNKNOWN);
+	/* Another node's feed is not this one's to give. */
+	assert_true(heal(&anew, &f->car.d, &fed) != WIRE_FINE);
+	assert_int_equal(store_arrivals(anew.hq->store), before);
+	made_end(&later);
+	made_end(&fed);
+	site_end(&anew);
+}
+
+/* --- the view --- */
+
+static void sql(const char *path, const char *words)
+{
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, words, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void the_view_is_made_anew_from_the_store_alone_while_another_reads_it(void **state)
+{
+	struct fixture *f = *state;
+	struct made m = { 0 };
+	struct hash before, broken, after;
+	struct hq *other = NULL;
+	char *path = hq_view_path(f->site.hq);
+
+	write_visit(f, &m, "NP-20211029-9001");
+	node_arrive(&f->car, &f->site, &m);
+	MUST_BE(hq_view(f->site.hq, &e) && view_digest(f->site.hq->view, &before, &e));
+	MUST_BE(hq_open(f->site.dir, -1, &other, &e) && hq_view(other, &e));
+	sql(path, "DELETE FROM revision; DELETE FROM k_attendance");
+	MUST_BE(view_digest(other->view, &broken, &e));
+	assert_false(hash_equal(&broken, &before));
+
+	MUST_BE(hq_view_rebuild(f->site.hq, &e));
+	MUST_BE(view_digest(f->site.hq->view, &after, &e));
+	assert_true(hash_equal(&after, &before));
+	/* Who had it open has the same, and goes on with it. */
+	MUST_BE(view_digest(other->view, &after, &e));
+	assert_true(hash_equal(&after, &before));
+	made_end(&m);
+	write_visit(f, &m, "NP-20211029-9002");
+	node_arrive(&f->car, &f->site, &m);
+	MUST_BE(hq_view(other, &e) && view_digest(other->view, &after, &e));
+	assert_false(hash_equal(&after, &before));
+	made_end(&m);
+	hq_close(other);
+	mem_free(path);
+}
+
+/* --- the alarm --- */
+
+static int alarm_at(const struct fixture *f, const char *when, struct buf *out)
+{
+	char *line = mem_fmt("'%s' --home '%s' --at %s nights --alarm 2>&1", getenv("DAPCAR_HQ"),
+			     f->site.dir, when);
+	char piece[512];
+	size_t n;
+	FILE *p = popen(line, "r");
+	int status;
+
+	buf_reset(out);
+	assert_non_null(p);
+	while ((n = fread(piece, 1, sizeof piece, p)) > 0)
+		buf_put(out, piece, n);
+	status = pclose(p);
+	mem_free(line);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void say_contact(const struct fixture *f, const char *when, uint64_t tip)
+{
+	struct contact c = { .tip = tip };
+
+	assert_true(instant_parse(when, &c.at_ms));
+	MUST_BE(hq_contact_note(f->site.hq, f->car.d.id, &c, &e));
+}
+
+/* 29 October 2021 was a Friday; British Summer Time. */
+static void a_car_that_is_silent_after_its_night_is_an_alarm_and_no_other(void **state)
+{
+	struct fixture *f = *state;
+	struct buf out = { 0 };
+
+	say_contact(f, "2021-10-29T12:00:00Z", 0);
+	/* Too early to say; then it is six in the morning. */
+	assert_int_equal(alarm_at(f, "2021-10-29T21:00:00Z", &out), 0);
+	assert_int_equal(alarm_at(f, "2021-10-30T05:00:00Z", &out), 1);
+	assert_non_null(strstr(buf_str(&out), "car1 (dap_north) is silent: last heard of on Fri 29 "
+					      "Oct 2021 13:00 BST. It was expected out tonight"));
+	assert_non_null(strstr(buf_str(&out), "1 car is silent"));
+	/* It called in the evening; it was no night of the pattern; it is revoked. */
+	say_contact(f, "2021-10-29T18:00:00Z", 0);
+	assert_int_equal(alarm_at(f, "2021-10-30T05:00:00Z", &out), 0);
+	assert_non_null(strstr(buf_str(&out), "has been heard of"));
+	assert_int_equal(alarm_at(f, "2021-10-29T05:00:00Z", &out), 0);
+	/* What it had to send has not come for five hours. */
+	say_contact(f, "2021-10-28T00:00:00Z", 9);
+	assert_int_equal(alarm_at(f, "2021-10-28T05:00:00Z", &out), 1);
+	assert_non_null(strstr(buf_str(&out), "records that have not arrived"));
+	f->car.d.state = DEVICE_REVOKED;
+	MUST_BE(store_device_put(f->site.hq->store, &f->car.d, &e));
+	assert_int_equal(alarm_at(f, "2021-10-28T05:00:00Z", &out), 0);
+	buf_fini(&out);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(what_came_back_is_not_copied_into_the_feed_once_more),
+		TEST(nothing_heals_that_headquarters_key_has_not_signed_or_that_hangs_on_nothing),
+		TEST(the_view_is_made_anew_from_the_store_alone_while_another_reads_it),
+		TEST(a_car_that_is_silent_after_its_night_is_an_alarm_and_no_other),
+	};
+
+	crypto_start();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
