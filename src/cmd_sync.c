@@ -2,6 +2,7 @@
 #include "cli.h"
 #include "link.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/loop.h"
 
@@ -19,41 +20,126 @@ static const char *state_code(enum sync_state s)
 	return codes[s];
 }
 
-static void status_print(struct cli *c, const struct sync_status *s, bool enrolled)
+static uint64_t waiting_of(const struct sync_status *s)
 {
-	uint64_t waiting = s->own_height > s->acked_height ? s->own_height - s->acked_height : 0;
+	return s->own_height > s->acked_height ? s->own_height - s->acked_height : 0;
+}
+
+/* "30 Oct 00:37" */
+static const char *when(int64_t ms, char out[24])
+{
+	struct civil c = civil_of(ms);
+
+	snprintf(out, 24, "%d %s %02d:%02d", c.day, month_short[c.month - 1], c.hour, c.minute);
+	return out;
+}
+
+static void clock_text(const struct sync_status *s)
+{
+	int64_t min = s->drift_ms / 60000;
+	char at[24];
+
+	if (!s->drift_known)
+		printf("Clock                  not compared with HQ%s%s\n",
+		       s->compared_ms ? " since " : "",
+		       s->compared_ms ? when(s->compared_ms, at) : "");
+	else if (min > -2 && min < 2)
+		printf("Clock                  as at HQ, compared %s\n", when(s->compared_ms, at));
+	else
+		printf("Clock                  %" PRId64 " minutes %s HQ, compared %s\n",
+		       min < 0 ? -min : min, min < 0 ? "behind" : "ahead of",
+		       when(s->compared_ms, at));
+}
+
+static void status_text(const struct sync_status *s, const struct sync *sync)
+{
+	struct sync_try all[SYNC_TRIES_MAX];
+	size_t n = sync ? sync_tries(sync, all) : 0;
+	char at[24];
+
+	printf("Saved on this laptop   %" PRIu64 " entries\n", s->own_height);
+	printf("HQ has it              %" PRIu64 "\n", s->acked_height);
+	printf("To send                %" PRIu64 "\n", waiting_of(s));
+	if (!sync) {
+		puts("This book has no headquarters");
+		return;
+	}
+	if (waiting_of(s) && s->waiting_bytes)
+		printf("That is about          %" PRIu64 " bytes\n", s->waiting_bytes);
+	if (s->estimate_ms >= 0)
+		printf("It takes about         %" PRId64 " seconds, at the last rate of %" PRIu32
+		       " bytes a second\n",
+		       (s->estimate_ms + 999) / 1000, s->rate);
+	if (s->last_full_ms)
+		printf("Last full send         %s\n", when(s->last_full_ms, at));
+	clock_text(s);
+	if (*s->trouble)
+		printf("%s\n", s->trouble);
+	for (size_t i = 0; i < n; i++)
+		printf("%-13s %-17s %-28s %" PRIu64 " up, %" PRIu64 " down%s\n",
+		       when(all[i].last_ms, at), sync_far_words(all[i].far),
+		       cause_short(all[i].cause), all[i].up, all[i].down,
+		       all[i].times > 1 ? ", more than once" : "");
+}
+
+static void tries_json(struct json *j, const struct sync *sync)
+{
+	struct sync_try all[SYNC_TRIES_MAX];
+	size_t n = sync ? sync_tries(sync, all) : 0;
+
+	json_key(j, "tries");
+	json_array(j);
+	for (size_t i = 0; i < n; i++) {
+		json_object(j);
+		json_member_int(j, "at_ms", all[i].at_ms);
+		json_member_int(j, "last_ms", all[i].last_ms);
+		json_member_int(j, "times", all[i].times);
+		json_member(j, "far", sync_far_words(all[i].far));
+		json_member(j, "cause", cause_code(all[i].cause));
+		json_member(j, "words", cause_short(all[i].cause));
+		json_member_int(j, "bytes_up", (int64_t)all[i].up);
+		json_member_int(j, "bytes_down", (int64_t)all[i].down);
+		json_member_int(j, "entries", (int64_t)all[i].entries);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void status_print(struct cli *c, const struct sync_status *s, const struct sync *sync)
+{
 	struct buf out = { 0 };
 	char hex[HASH_HEX_LEN + 1];
 	struct json j;
 
 	if (!c->json) {
-		printf("Saved on this laptop   %" PRIu64 " entries\n", s->own_height);
-		printf("HQ has it              %" PRIu64 "\n", s->acked_height);
-		printf("To send                %" PRIu64 "\n", waiting);
-		if (!enrolled)
-			puts("This book has no headquarters");
-		if (*s->trouble)
-			printf("%s\n", s->trouble);
+		status_text(s, sync);
 		return;
 	}
 	json_init(&j, &out, true);
 	json_object(&j);
-	json_member_bool(&j, "enrolled", enrolled);
+	json_member_bool(&j, "enrolled", sync != NULL);
 	json_member(&j, "state", state_code(s->state));
 	json_member_int(&j, "saved", (int64_t)s->own_height);
 	json_member_int(&j, "sent", (int64_t)s->sent_height);
 	json_member_int(&j, "at_hq", (int64_t)s->acked_height);
-	json_member_int(&j, "to_send", (int64_t)waiting);
+	json_member_int(&j, "to_send", (int64_t)waiting_of(s));
+	json_member_int(&j, "to_send_bytes", (int64_t)s->waiting_bytes);
+	json_member_int(&j, "estimate_ms", sync ? s->estimate_ms : -1);
+	json_member_int(&j, "rate", s->rate);
 	json_member(&j, "at_hq_hash", s->acked_height ? hash_hex(&s->acked, hex) : NULL);
 	json_member_int(&j, "last_full_ms", s->last_full_ms);
 	json_member_int(&j, "data_as_of_ms", s->data_as_of_ms);
 	json_member_int(&j, "bytes_up", (int64_t)s->bytes_up);
 	json_member_int(&j, "bytes_down", (int64_t)s->bytes_down);
 	json_member_int(&j, "requests", s->requests);
+	json_member_bool(&j, "clock_known", s->drift_known);
+	json_member_int(&j, "clock_ahead_ms", s->drift_ms);
+	json_member_int(&j, "clock_compared_ms", s->compared_ms);
 	json_member(&j, "cause", cause_code(s->cause));
 	json_member(&j, "trouble", s->trouble);
 	json_member_bool(&j, "restored", s->restored);
 	json_member_bool(&j, "sealed_waits", s->waits_sealed);
+	tries_json(&j, sync);
 	json_object_end(&j);
 	puts(buf_str(&out));
 	buf_fini(&out);
@@ -74,7 +160,7 @@ int cmd_status(struct cli *c)
 	if (ok && l.sync)
 		sync_status(l.sync, &s);
 	if (ok)
-		status_print(c, &s, l.sync != NULL);
+		status_print(c, &s, l.sync);
 	link_close(&l);
 	app_close(a);
 	return ok ? 0 : cli_fail(&e);
@@ -125,7 +211,7 @@ static int sync_sealed(struct cli *c)
 	if (sync)
 		sync_status(sync, &s);
 	if (sync && c->json)
-		status_print(c, &s, true);
+		status_print(c, &s, sync);
 	else if (ok)
 		puts(s.waits_sealed ? "What was sealed here waits to be sent"
 				    : "HQ has all that was sealed here");
@@ -154,7 +240,7 @@ int cmd_sync(struct cli *c)
 		sync_status(l.sync, &s);
 		s.own_height = book_head(app_book(a)).height;
 		if (ok || c->json)
-			status_print(c, &s, true);
+			status_print(c, &s, l.sync);
 	}
 	link_close(&l);
 	app_close(a);

@@ -7,6 +7,29 @@ static const enum link_state states[] = {
 	[SYNC_ASKING] = LINK_TRYING, [SYNC_SENDING] = LINK_SENDING, [SYNC_FETCHING] = LINK_TRYING,
 };
 
+_Static_assert(SYNC_TRIES_MAX == OUTBOX_TRIES_MAX, "the same log");
+_Static_assert(sizeof((struct outbox *)0)->trouble == CAUSE_TEXT_MAX, "a whole sentence");
+
+static void tell_tries(const struct sync *s, struct outbox *o)
+{
+	struct sync_try all[SYNC_TRIES_MAX];
+
+	o->n_tries = sync_tries(s, all);
+	for (size_t i = 0; i < o->n_tries; i++)
+		o->tries[i] = (struct outbox_try){
+			.at_ms = all[i].at_ms,
+			.last_ms = all[i].last_ms,
+			.times = all[i].times,
+			.through = all[i].far >= SYNC_FAR_ALL,
+			.far = sync_far_words(all[i].far),
+			.cause = cause_short(all[i].cause),
+			.up = all[i].up,
+			.down = all[i].down,
+			.entries = all[i].entries,
+			.acked_height = all[i].acked,
+		};
+}
+
 void link_tell(struct link *l)
 {
 	struct sync_status s;
@@ -22,6 +45,13 @@ void link_tell(struct link *l)
 	o.bytes_sent = s.bytes_done;
 	o.bytes_total = s.bytes_all;
 	o.data_as_of_ms = s.data_as_of_ms;
+	o.bytes_waiting = s.waiting_bytes;
+	o.left_ms = s.estimate_ms;
+	o.rate = s.rate;
+	o.clock_at_ms = s.compared_ms;
+	o.clock_jump_s = (int)(s.jump_ms / 1000);
+	o.clock_jump_ms = s.jumped_ms;
+	tell_tries(l->sync, &o);
 	o.clock_known = s.drift_known;
 	o.clock_drift_s = (int)(s.drift_ms / 1000);
 	text_copy(o.trouble, sizeof o.trouble, s.trouble);

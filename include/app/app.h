@@ -341,6 +341,18 @@ bool app_audit_late(struct app *a, const char *op, struct id object, const char 
 
 /* --- sending: what the link tells the screen. The screen never sets these words; heads and receipts do --- */
 enum link_state { LINK_NEVER, LINK_DOWN, LINK_TRYING, LINK_SENDING, LINK_IDLE, LINK_TROUBLE };
+/* One line of the log of attempts; the words are of static storage. */
+struct outbox_try {
+	int64_t at_ms, last_ms;
+	unsigned times;
+	bool through;
+	const char *far;          /* how far: "while sending" */
+	const char *cause;        /* "no signal" */
+	uint64_t up, down;        /* bytes */
+	uint64_t entries;         /* that headquarters acknowledged in it ... */
+	uint64_t acked_height;    /* ... up to here */
+};
+#define OUTBOX_TRIES_MAX 20
 struct outbox {
 	enum link_state state;
 	uint64_t acked_height;    /* own entries up to here are covered by a checked receipt */
@@ -348,13 +360,21 @@ struct outbox {
 	int64_t last_ok_ms;       /* end of the last full session, by the book's clock; 0: none */
 	int64_t last_try_ms;
 	uint64_t bytes_sent, bytes_total;
-	char trouble[160];        /* a plain sentence, "" if none */
+	uint64_t bytes_waiting;   /* about; 0: not known */
+	int64_t left_ms;          /* until all is at headquarters, at the last measured rate; -1: not known */
+	uint32_t rate;            /* bytes a second up, as last measured; 0: not yet */
+	char trouble[240];        /* a plain sentence, "" if none */
 	int64_t trouble_ms;
 	int64_t data_as_of_ms;    /* last pull that ended */
-	int clock_drift_s;
+	int clock_drift_s;        /* ours is ahead of headquarters' by so much */
 	bool clock_known;
 	bool sent_locked;         /* since the lock: headquarters has what was sealed, all but `left_out` entries */
 	uint64_t left_out;
+	int64_t clock_at_ms;      /* when it was compared; 0: never */
+	int clock_jump_s;         /* ours was put forward (negative: back) by so much ... */
+	int64_t clock_jump_ms;    /* ... at this time; 0: it was not */
+	struct outbox_try tries[OUTBOX_TRIES_MAX]; /* newest first */
+	size_t n_tries;
 };
 void app_outbox_set(struct app *a, const struct outbox *o);
 const struct outbox *app_outbox(const struct app *a);

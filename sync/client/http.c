@@ -32,6 +32,7 @@ struct http {
 	char *pins;
 	struct curl_slist *headers;
 	char error[CURL_ERROR_SIZE]; /* read for a cause, never shown */
+	char left[1024];             /* the same */
 	const char *body;            /* the caller's */
 	size_t len, given;
 	bool busy;
@@ -111,10 +112,13 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
 	return h->fd;
 }
 
+/* The first bytes of what nobody read are kept: they may say who answered. */
 static int close_socket(void *ctx, curl_socket_t fd)
 {
 	struct http *h = ctx;
+	ssize_t n = recv(fd, h->left, sizeof h->left - 1, MSG_DONTWAIT);
 
+	h->left[n > 0 ? n : 0] = '\0';
 	if (h->fd == fd)
 		h->fd = CURL_SOCKET_BAD;
 	return close(fd);
@@ -277,6 +281,32 @@ static enum cause no_answer(const struct http *h)
 	return http_has_way(h) ? CAUSE_NO_ANSWER : CAUSE_NO_LINK;
 }
 
+/* OpenSSL's numbers, of which libcurl passes one on; up to 1 the chain was good and the name was
+ * not. */
+#define VERIFY_UNSAID 1
+#define VERIFY_NOT_YET 9
+#define VERIFY_RUN_OUT 10
+#define VERIFY_NAME 62
+
+static enum cause unverified(const struct http *h)
+{
+	long why = 0;
+
+	curl_easy_getinfo(h->easy, CURLINFO_SSL_VERIFYRESULT, &why);
+	if (why == VERIFY_NOT_YET || why == VERIFY_RUN_OUT)
+		return CAUSE_EXPIRED;
+	return why <= VERIFY_UNSAID || why == VERIFY_NAME ? CAUSE_OTHER_NAME : CAUSE_CERTIFICATE;
+}
+
+/* What answered in words of its own: a proxy says so by its status or by a field. */
+static enum cause in_the_clear(const struct http *h)
+{
+	bool is_proxy = strstr(h->left, " 407 ") || strcasestr(h->left, "\nproxy-") ||
+			strcasestr(h->left, "\nvia:") || strcasestr(h->left, "squid");
+
+	return is_proxy ? CAUSE_PROXY : CAUSE_CAPTIVE;
+}
+
 static enum cause cause_of(struct http *h, CURLcode code)
 {
 	long os = 0;
@@ -291,7 +321,7 @@ static enum cause cause_of(struct http *h, CURLcode code)
 		return os == ENETUNREACH || os == EHOSTUNREACH || os == ENETDOWN ? CAUSE_NO_LINK
 										 : no_answer(h);
 	case CURLE_PEER_FAILED_VERIFICATION:
-		return CAUSE_CERTIFICATE;
+		return unverified(h);
 	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
 		return CAUSE_PIN;
 	case CURLE_SSL_CERTPROBLEM:
@@ -304,7 +334,7 @@ static enum cause cause_of(struct http *h, CURLcode code)
 		return says(h, "wrong version number") || says(h, "unsupported protocol") ||
 			       says(h, "http request") || says(h, "protocol version") ||
 			       says(h, "record layer")
-			   ? CAUSE_CAPTIVE
+			   ? in_the_clear(h)
 			   : no_answer(h);
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
@@ -388,7 +418,7 @@ static bool set_ask(struct http *h, const struct http_ask *ask)
 
 void http_ask(struct http *h, const struct http_ask *ask, http_done_fn done, void *ctx)
 {
-	h->error[0] = '\0';
+	h->error[0] = h->left[0] = '\0';
 	h->done = done;
 	h->ctx = ctx;
 	h->began_ms = clock_mono_ms();

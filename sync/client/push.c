@@ -233,6 +233,7 @@ void push_answered(struct sync *s, const struct http_answer *a)
 		return;
 	}
 	push_went_through(s);
+	tries_pushed(s, a->sent, a->took_ms, s->packed.height - s->known.height);
 	s->pushed = true;
 	s->known = s->packed;
 	s->status.incident |= in.incident;

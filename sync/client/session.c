@@ -12,6 +12,7 @@
 #define TIME_LEAST_MS INT64_C(946684800000)
 #define TIME_MOST_MS INT64_C(7258118400000)
 #define LIMIT_BYTES_LEAST 4096
+#define DRIFT_TRIP_MS 1000
 
 void session_drop(struct sync *s)
 {
@@ -121,8 +122,8 @@ bool session_is_fine(struct sync *s, const struct http_answer *a)
 
 static void located(struct sync *s, const struct http_answer *a);
 
-/* A time from which no drift can be reckoned, limits under which nothing can be sent, a store that is
- * none: not of any HQ. */
+/* A time from which no drift can be reckoned, limits under which nothing can be sent, a store that
+ * is none: not of any HQ. */
 static bool hello_is_sane(const struct hello *h)
 {
 	const struct wire_limits *l = &h->limits;
@@ -193,8 +194,9 @@ static void greeted(struct sync *s, const struct http_answer *a)
 	}
 	s->limits = wire_limits_smaller(&wire_limits_ours, &s->hello.limits);
 	s->push_most = s->limits.push_bytes;
-	s->status.drift_known = true;
-	s->status.drift_ms = clock_wall_ms(s->clock) - a->took_ms / 2 - s->hello.time_ms;
+	/* After a new connection `took_ms` is mostly the handshake, and HQ's time is of its end. */
+	tries_compared(s, clock_wall_ms(s->clock) - s->hello.time_ms -
+			      (a->took_ms < DRIFT_TRIP_MS ? a->took_ms : DRIFT_TRIP_MS) / 2);
 	note_generation(s);
 	session_locate(s);
 }
@@ -401,6 +403,7 @@ void session_ask(struct sync *s, const char *path, const char *type, int64_t lim
 	if (s->step == STEP_PUSH)
 		ask.generation = id_hex(s->hello.generation, generation);
 	s->status.requests++;
+	tries_far(s);
 	http_ask(s->http, &ask, answered, s);
 }
 
@@ -415,6 +418,7 @@ void session_begin(struct sync *s)
 	s->feed_met_known = false;
 	s->own_cursor = 0;
 	s->status.requests = 0;
+	tries_begin(s);
 	if (!sync_is_unlocked(s)) {
 		courier_begin(s);
 		return;

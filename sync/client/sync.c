@@ -233,6 +233,7 @@ void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s)
 	}
 	if (sync_is_unlocked(s))
 		keep_marks(s);
+	tries_ended(s, cause == CAUSE_NONE);
 	s->status.state = cause == CAUSE_NONE ? SYNC_QUIET : SYNC_WAITING;
 	plan(s, s->again ? 0 : wait);
 	s->again = false;
@@ -306,6 +307,7 @@ void sync_unlocked(struct sync *s)
 	s->status.last_full_ms = s->marks.last_full_ms;
 	s->status.data_as_of_ms = s->marks.data_as_of_ms;
 	s->status.rate = s->marks.rate;
+	tries_load(s);
 	s->status.state = SYNC_QUIET;
 	plan(s, UNLOCKED_MS);
 }
@@ -394,6 +396,16 @@ static void give_up(struct sync *s, enum cause cause)
 	session_fail(s, cause, 0);
 }
 
+/* Compared anew soon: what is saved meanwhile says how far the clock is off. */
+static void clock_was_put(struct sync *s)
+{
+	if (s->step != STEP_NONE)
+		s->again = true;
+	else if (s->next_ms)
+		plan(s, SAVED_MS);
+	sync_changed(s);
+}
+
 static void link_heard(struct sync *s)
 {
 	unsigned news = links_read(&s->links);
@@ -426,6 +438,8 @@ static void steps(struct sync *s)
 {
 	notice_lock(s);
 	note_motion(s);
+	if (tries_clock(s))
+		clock_was_put(s);
 	if (s->link_ms && clock_mono_ms() >= s->link_ms)
 		link_came_up(s);
 	if (!s->book && s->step == STEP_NONE && clock_mono_ms() >= s->look_ms) {
@@ -515,6 +529,7 @@ void sync_status(const struct sync *s, struct sync_status *out)
 	*out = s->status;
 	out->state = state_of(s);
 	out->bytes_done = s->step == STEP_PUSH ? http_sent(s->http) : 0;
+	tries_estimate(s, out);
 }
 
 bool sync_is_running(const struct sync *s)

@@ -36,6 +36,24 @@ struct marks {
 void marks_load(struct book *b, struct marks *out);
 bool marks_save(struct book *b, const struct marks *m, struct err *e);
 
+/* What is remembered for people, sealed in the book under "tries" (tries.c). */
+struct memory {
+	struct sync_try tries[SYNC_TRIES_MAX]; /* newest first */
+	size_t n;
+	uint32_t entry_bytes; /* what an entry comes to, packed; 0: not yet */
+	uint32_t rest_ms;     /* what a session takes beside the push */
+	bool compared;        /* our clock with HQ's: ours was ahead by drift_ms at ... */
+	int64_t drift_ms, compared_ms, compared_boot_ms;
+	struct id boot;
+};
+
+/* The session that runs, for the same. */
+struct tried {
+	int64_t began_ms, push_ms;
+	uint64_t up, down, acked; /* as they stood when it began */
+	enum sync_far far;
+};
+
 enum step {
 	STEP_NONE, /* no session */
 	STEP_HELLO,
@@ -65,6 +83,11 @@ struct sync {
 	struct marks kept; /* as the book has them */
 	bool marks_read;
 	struct sync_status status;
+	struct memory memory;
+	bool memory_read;
+	int64_t memory_kept_ms;
+	struct tried tried;
+	int64_t turn_wall_ms, turn_boot_ms; /* the clocks at the last turn */
 
 	/* What would be sealed at lock, packed ahead while headquarters cannot be reached. */
 	struct courier_work *work;
@@ -132,6 +155,19 @@ bool sync_connect(const char *home, const struct peer *p, struct http **out, str
 void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s);
 void sync_changed(struct sync *s);
 void sync_note_acked(struct sync *s, struct mark acked, const struct receipt *r);
+
+/* tries.c */
+void tries_load(struct sync *s);
+void tries_begin(struct sync *s);
+/* A request of this step goes out. */
+void tries_far(struct sync *s);
+void tries_pushed(struct sync *s, uint64_t bytes, int64_t took_ms, uint64_t entries);
+/* With status.cause. */
+void tries_ended(struct sync *s, bool whole);
+void tries_compared(struct sync *s, int64_t drift_ms);
+/* True if our clock was put forward or back since the last turn. */
+bool tries_clock(struct sync *s);
+void tries_estimate(const struct sync *s, struct sync_status *out);
 
 /* push.c: from `known` to the head. */
 void push_begin(struct sync *s);

@@ -303,7 +303,7 @@ static void another_authority_is_not_headquarters(void **state)
 	hq_rig_init(&other, true);
 	replace(s, SYNC_FILE_CA, other.dir, "ca.pem");
 	car_rig_open(&s->car);
-	assert_refused(s, ERR_PEER, CAUSE_CERTIFICATE, "could not show that it is HQ");
+	assert_refused(s, ERR_PEER, CAUSE_CERTIFICATE, "its certificate is from elsewhere");
 	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
 	replace(s, SYNC_FILE_CA, s->hq.dir, "ca.pem");
 	car_rig_open(&s->car);
@@ -321,7 +321,7 @@ static void another_name_is_not_headquarters(void **state)
 	snprintf(p.server_name, sizeof p.server_name, "other.example.org");
 	put_peer(s, &p);
 	car_rig_open(&s->car);
-	assert_refused(s, ERR_PEER, CAUSE_CERTIFICATE, "could not show that it is HQ");
+	assert_refused(s, ERR_PEER, CAUSE_OTHER_NAME, "not in the name of HQ");
 	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
 }
 

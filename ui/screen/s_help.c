@@ -346,7 +346,7 @@ static enum word place_of(const struct screen *below)
 	} places[] = {
 		{ "tasks", W_PLACE_TASKS },   { "night", W_PLACE_NIGHT },
 		{ "queue", W_PLACE_QUEUE },   { "review", W_PLACE_REVIEW },
-		{ "outbox", W_PLACE_OUTBOX }, { "sheet", W_PLACE_SHEET },
+		{ "outbox", W_PLACE_OUTBOX }, { "tries", W_PLACE_TRIES }, { "sheet", W_PLACE_SHEET },
 		{ "check", W_PLACE_CHECK },   { "people", W_PLACE_PEOPLE },
 		{ "notes", W_PLACE_NOTES },   { "unlock", W_PLACE_UNLOCK },
 		{ "goto", W_PLACE_GOTO },     { "palette", W_PLACE_PALETTE },

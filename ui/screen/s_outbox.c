@@ -102,6 +102,25 @@ static void fill_what(struct outbox_screen *o, const struct entry *x, const stru
 	buf_fini(&b);
 }
 
+/* When it went is known as long as the log of tries goes back. */
+static void fill_times(const struct outbox *b, uint64_t height, struct sent_line *l)
+{
+	const struct outbox_try *in = NULL;
+	char at[12];
+
+	for (size_t i = 0; i < b->n_tries && b->tries[i].acked_height >= height; i++)
+		in = &b->tries[i];
+	/* The oldest of the log may have found it there. */
+	if (!in || !in->entries || in->acked_height - in->entries >= height) {
+		text_copy(l->sent, sizeof l->sent, "yes");
+		text_copy(l->has, sizeof l->has, "yes");
+		return;
+	}
+	about_clock(in->at_ms, at);
+	text_copy(l->sent, sizeof l->sent, at);
+	snprintf(l->has, sizeof l->has, "yes %.8s", at);
+}
+
 static bool one_entry(void *ctx, const struct entry *x)
 {
 	struct reading *r = ctx;
@@ -124,8 +143,7 @@ static bool one_entry(void *ctx, const struct entry *x)
 	about_clock(x->h.wall_ms, l->typed);
 	text_copy(l->has, sizeof l->has, "-");
 	if (x->h.height <= r->acked) {
-		text_copy(l->sent, sizeof l->sent, "yes");
-		text_copy(l->has, sizeof l->has, "yes");
+		fill_times(app_outbox(o->s->app), x->h.height, l);
 	} else if (x->h.height <= r->pushed) {
 		text_copy(l->sent, sizeof l->sent, "now");
 	} else if (!r->next) {
@@ -183,48 +201,163 @@ static void outbox_frame(void *ctx, struct frame *f)
 	}
 }
 
+static uint64_t kb(uint64_t bytes)
+{
+	return (bytes + 1023) / 1024;
+}
+
+/* "about 20 seconds left"; nothing where nothing has been measured. */
+static void left_words(const struct outbox *b, char *out, size_t cap)
+{
+	int64_t s = (b->left_ms + 999) / 1000;
+
+	out[0] = '\0';
+	if (b->left_ms < 0)
+		return;
+	if (s < 10)
+		snprintf(out, cap, "about %lld second%s", (long long)(s ? s : 1), s > 1 ? "s" : "");
+	else if (s < 90)
+		snprintf(out, cap, "about %lld seconds", (long long)(s + 4) / 5 * 5);
+	else
+		snprintf(out, cap, "about %lld minutes", (long long)(s + 30) / 60);
+}
+
+static void paint_bar(const struct outbox *b, uint64_t waiting, struct canvas *c)
+{
+	char bar[29];
+	size_t full = (size_t)(b->bytes_sent * 28 / b->bytes_total);
+
+	for (size_t i = 0; i < 28; i++)
+		bar[i] = i < full ? '#' : '.';
+	bar[28] = '\0';
+	canvas_fmt(c, 3, 14, ROLE_TEXT, "Sending %llu   [%s]  %u%%, %llu of %llu KB",
+		   (unsigned long long)waiting, bar,
+		   (unsigned)(b->bytes_sent * 100 / b->bytes_total),
+		   (unsigned long long)kb(b->bytes_sent), (unsigned long long)kb(b->bytes_total));
+}
+
+static void paint_waiting(const struct outbox *b, uint64_t waiting, uint64_t silent,
+			  struct canvas *c)
+{
+	char line[80], left[32];
+	int n = snprintf(line, sizeof line, "%llu entr%s wait%s", (unsigned long long)waiting,
+			 waiting == 1 ? "y" : "ies", waiting == 1 ? "s" : "");
+
+	left_words(b, left, sizeof left);
+	if (b->bytes_waiting)
+		n += snprintf(line + n, sizeof line - (size_t)n, ", about %llu KB",
+			      (unsigned long long)kb(b->bytes_waiting));
+	if (left[0])
+		snprintf(line + n, sizeof line - (size_t)n, ", %s", left);
+	else if (silent)
+		snprintf(line + n, sizeof line - (size_t)n, "%s",
+			 silent == waiting ? ", of the log of use" : ", some of the log of use");
+	canvas_text(c, 4, 24, ROLE_TEXT, line);
+}
+
+/* Below this many bytes a second a line is weak. */
+#define WEAK_RATE 16000
+
+static const char *signal_of(const struct outbox *b)
+{
+	static const char *const words[] = {
+		[LINK_NEVER] = "None yet", [LINK_DOWN] = "None", [LINK_TRYING] = "Weak",
+		[LINK_SENDING] = "Good",   [LINK_IDLE] = "Good", [LINK_TROUBLE] = "Weak"
+	};
+	bool slow = b->rate && b->rate < WEAK_RATE;
+
+	return slow && (b->state == LINK_SENDING || b->state == LINK_IDLE) ? "Weak"
+									   : words[b->state];
+}
+
 static void paint_now(const struct screens *s, const struct outbox *b, uint64_t waiting,
 		      uint64_t silent, struct canvas *c)
 {
 	static const enum word words[] = {
-		[LINK_NEVER] = W_LINK_NEVER,     [LINK_DOWN] = W_LINK_NOT_REACHED,
-		[LINK_TRYING] = W_LINK_TRYING,   [LINK_SENDING] = W_LINK_SENDING,
-		[LINK_IDLE] = W_LINK_IDLE,       [LINK_TROUBLE] = W_LINK_NOT_REACHED,
+		[LINK_NEVER] = W_LINK_NEVER,   [LINK_DOWN] = W_LINK_NOT_REACHED,
+		[LINK_TRYING] = W_LINK_TRYING, [LINK_SENDING] = W_LINK_SENDING,
+		[LINK_IDLE] = W_LINK_IDLE,     [LINK_TROUBLE] = W_LINK_NOT_REACHED,
 	};
-	static const char *const signal[] = {
-		[LINK_NEVER] = "None yet", [LINK_DOWN] = "None", [LINK_TRYING] = "Weak",
-		[LINK_SENDING] = "Good",   [LINK_IDLE] = "Good", [LINK_TROUBLE] = "Weak"
-	};
-	char bar[29];
-	size_t full;
+	bool sends = b->state == LINK_SENDING && b->bytes_total;
+	char left[32];
 
 	canvas_text(c, 3, 3, ROLE_TEXT, "Now");
-	if (b->state == LINK_SENDING && b->bytes_total) {
-		full = (size_t)(b->bytes_sent * 28 / b->bytes_total);
-		for (size_t i = 0; i < 28; i++)
-			bar[i] = i < full ? '#' : '.';
-		bar[28] = '\0';
-		canvas_fmt(c, 3, 14, ROLE_TEXT,
-			   "Sending %llu of %llu   [%s]  %u%%, %llu of %llu KB",
-			   (unsigned long long)(b->pushed_height > b->acked_height
-						    ? b->pushed_height - b->acked_height
-						    : 0),
-			   (unsigned long long)waiting, bar,
-			   (unsigned)(b->bytes_sent * 100 / b->bytes_total),
-			   (unsigned long long)(b->bytes_sent / 1024),
-			   (unsigned long long)(b->bytes_total / 1024));
-	} else {
+	if (sends)
+		paint_bar(b, waiting, c);
+	else
 		canvas_text(c, 3, 14, ROLE_TEXT,
 			    say(s, !waiting && b->last_ok_ms ? W_LINK_ALL_SENT : words[b->state]));
-	}
 	canvas_text(c, 4, 3, ROLE_TEXT, "Signal");
-	canvas_text(c, 4, 14, ROLE_TEXT, signal[b->state]);
-	if (waiting)
-		canvas_fmt(c, 4, 31, ROLE_TEXT, "%llu entr%s wait%s%s", (unsigned long long)waiting,
-			   waiting == 1 ? "y" : "ies", waiting == 1 ? "s" : "",
-			   !silent             ? ""
-			   : silent == waiting ? ", of the log of use"
-					       : ", some of the log of use");
+	canvas_text(c, 4, 14, ROLE_TEXT, signal_of(b));
+	left_words(b, left, sizeof left);
+	if (sends && left[0])
+		canvas_fmt(c, 4, 31, ROLE_TEXT, "%s left", left);
+	else if (waiting && !sends)
+		paint_waiting(b, waiting, silent, c);
+}
+
+#define CLOCK_OFF_S 120
+#define HALF_A_DAY_MS (INT64_C(12) * 3600 * 1000)
+
+/* "7 minutes behind HQ, compared 18:39. Put back 7 minutes at 18:20" */
+static void paint_clock(const struct screens *s, const struct outbox *b, struct canvas *c)
+{
+	struct buf line = { .ceiling = 400 };
+	int off = b->clock_drift_s < 0 ? -b->clock_drift_s : b->clock_drift_s;
+	int jump = b->clock_jump_s < 0 ? -b->clock_jump_s : b->clock_jump_s;
+	bool wrong = b->clock_known && off > CLOCK_OFF_S;
+	char at[12];
+
+	about_clock(b->clock_at_ms, at);
+	if (!b->clock_known)
+		buf_fmt(&line, "Not compared with HQ%s%s", b->clock_at_ms ? " since " : " yet",
+			b->clock_at_ms ? at : "");
+	else if (wrong)
+		buf_fmt(&line, "%d minutes %s HQ, compared %s", off / 60,
+			b->clock_drift_s < 0 ? "behind" : "ahead of", at);
+	else
+		buf_fmt(&line, "As at HQ, compared %s", at);
+	if (b->clock_jump_ms && app_now(s->app) - b->clock_jump_ms < HALF_A_DAY_MS) {
+		about_clock(b->clock_jump_ms, at);
+		buf_fmt(&line, ". Put %s %d %s at %s", b->clock_jump_s < 0 ? "back" : "forward",
+			jump < 120 ? jump : jump / 60, jump < 120 ? "seconds" : "minutes", at);
+		wrong = true;
+	}
+	canvas_text(c, 5, 3, ROLE_TEXT, "Clock");
+	canvas_text(c, 5, 14, wrong ? ROLE_WARN : ROLE_TEXT, buf_str(&line));
+	buf_fini(&line);
+}
+
+/* The trouble that is; else the last of this night, and how it ended. */
+static void paint_trouble(const struct screens *s, const struct outbox *b, struct canvas *c, int y)
+{
+	const struct outbox_try *past = NULL, *after = NULL;
+	char at[12], then[12], line[160];
+
+	if (b->trouble[0]) {
+		about_clock(b->trouble_ms, at);
+		canvas_text(c, y, 3, ROLE_TEXT, say(s, W_OUTBOX_TROUBLE));
+		canvas_text(c, y + 1, 5, ROLE_WARN, at);
+		canvas_wrap(c, y + 1, 12, 3, 66, ROLE_WARN, b->trouble);
+		return;
+	}
+	for (size_t i = 0; i < b->n_tries && !past; i++) {
+		if (b->tries[i].through)
+			after = &b->tries[i];
+		else
+			past = &b->tries[i];
+	}
+	if (!past || !after || app_now(s->app) - past->last_ms > HALF_A_DAY_MS)
+		return;
+	about_clock(past->last_ms, at);
+	about_clock(after->at_ms, then);
+	snprintf(line, sizeof line, "%c%s. We tried again at %s and got through.",
+		 past->cause[0] >= 'a' && past->cause[0] <= 'z' ? past->cause[0] - 'a' + 'A'
+								: past->cause[0],
+		 past->cause + 1, then);
+	canvas_text(c, y, 3, ROLE_TEXT, say(s, W_OUTBOX_TROUBLE));
+	canvas_text(c, y + 1, 5, ROLE_TEXT, at);
+	canvas_text(c, y + 1, 12, ROLE_TEXT, line);
 }
 
 static void paint_row(void *ctx, size_t n, struct canvas *c, int y, int x, int width, bool marked)
@@ -250,6 +383,7 @@ static void outbox_paint(void *ctx, struct canvas *c)
 	int y, used = 1;
 
 	paint_now(o->s, b, app_to_send(o->s->app), o->silent, c);
+	paint_clock(o->s, b, c);
 	canvas_text(c, 6, 3, ROLE_TEXT, say(o->s, W_OUTBOX_WAITING));
 	canvas_text(c, 7, 5, ROLE_HINT,
 		    "What                              Typed   Saved   Sent    HQ has it");
@@ -267,13 +401,10 @@ static void outbox_paint(void *ctx, struct canvas *c)
 		canvas_fmt(c, y + 2, 39, ROLE_TEXT, "%zu new, last %s", o->news, at);
 	else
 		canvas_text(c, y + 2, 39, ROLE_TEXT, "nothing new");
-	if (b->trouble[0]) {
-		about_clock(b->trouble_ms, at);
-		canvas_text(c, y + 4, 3, ROLE_TEXT, say(o->s, W_OUTBOX_TROUBLE));
-		canvas_text(c, y + 5, 5, ROLE_WARN, at);
-		canvas_wrap(c, y + 5, 12, 2, 66, ROLE_WARN, b->trouble);
-	}
-	canvas_text(c, c->rows - 5, 3, ROLE_HINT, say(o->s, W_NOTHING_LOST));
+	paint_trouble(o->s, b, c, y + 4);
+	/* The sentence of a trouble says it as well, and may need the line. */
+	if (!b->trouble[0])
+		canvas_text(c, c->rows - 5, 3, ROLE_HINT, say(o->s, W_NOTHING_LOST));
 	canvas_text(c, c->rows - 4, 3, ROLE_HINT, say(o->s, W_SENDING_GOES_ON));
 }
 
@@ -292,6 +423,9 @@ static bool outbox_key(void *ctx, const struct key *k)
 		app_send_now(o->s->app);
 		ui_say(o->s->kit, say(o->s, W_TRYING_NOW));
 		return true;
+	case ACT_TRIES:
+		tries_open(o->s);
+		return true;
 	case ACT_PAUSE:
 		ui_say(o->s->kit, say(o->s, W_NO_PAUSE));
 		return true;
@@ -305,6 +439,7 @@ static void outbox_hints(void *ctx, struct hints *h)
 	const struct outbox_screen *o = ctx;
 
 	hints_add(h, ACT_SEND_NOW, NULL);
+	hints_add(h, ACT_TRIES, NULL);
 	if (o->n && !is_desk(o->s))
 		hints_add(h, ACT_OPEN, NULL);
 	hints_add(h, ACT_BACK, NULL);

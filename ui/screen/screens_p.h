@@ -123,6 +123,7 @@ void note_open(struct screens *s, struct id attendance, struct id note);
 void check_open(struct screens *s, struct id attendance);
 void history_open(struct screens *s, struct id attendance);
 void outbox_open(struct screens *s);
+void tries_open(struct screens *s); /* the log behind it */
 void queue_open(struct screens *s);
 void review_open(struct screens *s, struct id attendance);
 void crew_tasks_open(struct screens *s);

@@ -159,6 +159,13 @@ struct screens;
 	X(OUTBOX_LISTS, "Services, questions, flags", NULL)                                        \
 	X(OUTBOX_REPLIES, "Replies and reviews", NULL)                                             \
 	X(OUTBOX_TROUBLE, "Trouble", NULL)                                                         \
+	X(TRIES_TITLE, "Tries to send", NULL)                                                      \
+	X(TRIES_NONE, "Nothing has been tried yet", NULL)                                          \
+	X(TRIES_HEAD, "When          How far          What it was                     Up    Down",  \
+	  NULL)                                                                                    \
+	X(TRIES_NOTE, "Up and down are bytes, without what the network adds. Newest first.", NULL) \
+	X(TRIES_MARKED, "The one that is marked", NULL)                                            \
+	X(PLACE_TRIES, "on the tries to send", NULL)                                               \
 	X(NOTHING_YET, "Nothing yet", NULL)                                                        \
 	X(SHARE_1, "1 least: name, safe contact", NULL)                                            \
 	X(SHARE_2_3, "2 least and risk answers   3 choose one by one", NULL)                       \

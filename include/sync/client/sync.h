@@ -66,13 +66,19 @@ struct sync_status {
 	uint64_t bytes_up, bytes_down;  /* of this run of the program, bodies only */
 	uint32_t requests;              /* of the session that runs, or of the last one */
 	uint32_t rate;                  /* bytes a second up, as last measured; 0: not yet */
-	int64_t last_full_ms;  /* the last session that ended with everything sent and fetched; 0:
-				  never */
-	int64_t data_as_of_ms; /* when we last knew that we hold all of the feed; 0: never */
-	int64_t next_try_ms;   /* wall clock; 0: none planned */
+	int64_t last_full_ms;   /* the last session that ended with everything sent and fetched; 0:
+				   never */
+	int64_t data_as_of_ms;  /* when we last knew that we hold all of the feed; 0: never */
+	int64_t next_try_ms;    /* wall clock; 0: none planned */
+	uint64_t waiting_bytes; /* what the entries that HQ does not have will come to, packed, as
+				   far as earlier ones tell; 0: not known */
+	int64_t estimate_ms;    /* until they are at HQ, at the last measured rate; -1: not known */
 	bool drift_known;
-	int64_t drift_ms; /* our clock less HQ's */
-	enum cause cause; /* of the last session's trouble; CAUSE_NONE when it went through */
+	int64_t drift_ms;    /* our clock less HQ's */
+	int64_t compared_ms; /* when it was compared last; 0: never */
+	int64_t jump_ms;     /* our clock was put forward by so much (negative: back) ... */
+	int64_t jumped_ms;   /* ... at this time of its own; 0: never in this run of the program */
+	enum cause cause;    /* of the last session's trouble; CAUSE_NONE when it went through */
 	char trouble[CAUSE_TEXT_MAX]; /* the sentence, "" for none */
 	int64_t trouble_ms;
 	uint64_t sealed;   /* locked: entries in the bundle that waits to be sent; 0: none, or not known */
@@ -84,6 +90,30 @@ struct sync_status {
 	bool rewound;  /* HQ was restored from a backup since we last fetched */
 	bool incident; /* HQ has raised one about what we sent */
 };
+
+/* How far a session got. */
+enum sync_far {
+	SYNC_FAR_LINE, /* HQ was not reached */
+	SYNC_FAR_HQ,   /* it answered */
+	SYNC_FAR_SENDING,
+	SYNC_FAR_FETCHING,
+	SYNC_FAR_ALL,    /* everything sent and fetched */
+	SYNC_FAR_SEALED, /* the book was locked: its sealed bundle was sent */
+	SYNC_FAR_N
+};
+
+/* A session that was tried, or some in a row that ended in the same way and brought nothing. */
+struct sync_try {
+	int64_t at_ms, last_ms; /* when the first and the last of them ended */
+	uint32_t times;
+	enum sync_far far;
+	enum cause cause;
+	uint64_t up, down; /* bytes, bodies only */
+	uint64_t entries;  /* that HQ acknowledged in it ... */
+	uint64_t acked;    /* ... up to here */
+};
+
+#define SYNC_TRIES_MAX 20
 
 struct sync_calls {
 	void *ctx;
@@ -127,6 +157,9 @@ int sync_wait(void *s, struct pollfd *fds, nfds_t n, int timeout_ms);
 int64_t sync_backoff_most_ms(unsigned failures, enum cause cause);
 
 void sync_status(const struct sync *s, struct sync_status *out);
+/* Newest first; gives how many. Those of earlier runs of the program are among them. */
+size_t sync_tries(const struct sync *s, struct sync_try out[SYNC_TRIES_MAX]);
+const char *sync_far_words(enum sync_far far);
 bool sync_is_running(const struct sync *s);
 /* One session from beginning to end, for commands. ERR_NET and the others with the sentence of what
  * went wrong. */

@@ -14,10 +14,12 @@ enum cause {
 	CAUSE_NO_LINK,      /* nothing connects */
 	CAUSE_NO_NAME,      /* the name of headquarters is not found */
 	CAUSE_NO_ANSWER,    /* connected, then silence or a cut line */
-	CAUSE_CAPTIVE,      /* somebody else answers: a sign-in page, another server */
-	CAUSE_CERTIFICATE,  /* HQ's certificate is not from our CA, for another name, or has run out
-			     */
-	CAUSE_PIN,          /* the certificate is from our CA, but the key is not HQ's */
+	CAUSE_CAPTIVE,      /* something that speaks no TLS answers: a sign-in page */
+	CAUSE_PROXY,        /* the same, and it says that it is a proxy */
+	CAUSE_CERTIFICATE,  /* what answers has no certificate of our CA */
+	CAUSE_OTHER_NAME,   /* it has one, for another name */
+	CAUSE_EXPIRED,      /* it has run out, or begins later, by the clock here */
+	CAUSE_PIN,          /* it is from our CA, but the key is not HQ's: a rogue one */
 	CAUSE_OURS_REFUSED, /* HQ did not take this laptop's certificate */
 	CAUSE_UNKNOWN,      /* HQ does not know this laptop */
 	CAUSE_SUSPENDED,
@@ -39,11 +41,16 @@ enum cause {
 };
 
 #define CAUSE_TEXT_MAX 240
+#define CAUSE_SHORT_MAX 27
 
 /* The sentences of a cause: what happened, what it means for the work, what to do. `minutes` is for
  * CAUSE_CLOCK (how far ours is ahead of HQ's; negative: behind) and not read otherwise. Returns
  * `out`. */
 const char *cause_words(enum cause c, int64_t minutes, char out[CAUSE_TEXT_MAX]);
+/* The same in a few words, for a line of a list: "no signal". Not of the clock's minutes. */
+const char *cause_short(enum cause c);
+/* The cause of a code that was kept; false when this program does not know it. */
+bool cause_by_code(const char *code, enum cause *out);
 /* "no_link": for JSON output and logs. */
 const char *cause_code(enum cause c);
 /* The class of error a command reports for it. */

@@ -97,7 +97,8 @@ enum context {
 	  true, HERE)                                                                              \
 	X(VERSION_AFTER, "The version after", "Versions", 0, 0, 0, 0, 0, "]", CTX_REVIEW, 0, true, \
 	  HERE)                                                                                    \
-	X(NEXT_RECORD, "The next record", "Next", 0, 0, 0, 0, 0, "n", CTX_REVIEW, 0, true, HERE)
+	X(NEXT_RECORD, "The next record", "Next", 0, 0, 0, 0, 0, "n", CTX_REVIEW, 0, true, HERE)   \
+	X(TRIES, "Log of tries to send", "Log", 0, 0, 0, 0, 0, "l", CTX_OUTBOX, 0, true, HERE)
 
 enum action {
 	ACT_NONE,

@@ -514,12 +514,17 @@ static void every_cause_has_plain_sentences(void **state)
 					     "error",  "illegal", "forbidden", "sync",
 					     "push",   "server",  "!" };
 	char words[CAUSE_TEXT_MAX];
+	enum cause back;
 
 	(void)state;
+	assert_false(cause_by_code("no_such_cause", &back));
 	for (unsigned c = CAUSE_NONE + 1; c < CAUSE_N; c++) {
 		size_t n = strlen(cause_words((enum cause)c, -7, words));
 
-		assert_true(n > 20 && n < CAUSE_TEXT_MAX - 1);
+		/* Three lines of the outbox. */
+		assert_true(n > 20 && n < 3 * 64);
+		assert_in_range(strlen(cause_short((enum cause)c)), 5, CAUSE_SHORT_MAX);
+		assert_true(cause_by_code(cause_code((enum cause)c), &back) && back == c);
 		assert_int_not_equal(words[n - 1], '.');
 		assert_int_not_equal(cause_class((enum cause)c), ERR_NONE);
 		for (size_t i = 0; i < sizeof never / sizeof *never; i++)
