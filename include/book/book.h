@@ -175,6 +175,8 @@ bool book_each_after(struct book *b, uint64_t row, book_entry_fn fn, book_damage
 uint64_t book_last_row(const struct book *b);
 /* Own entries from height `above` + 1 up, parents first. */
 bool book_each_above(struct book *b, uint64_t above, book_entry_fn fn, void *ctx, struct err *e);
+/* Height of the lowest own entry with two children (0: two have no parent); UINT64_MAX: own entries are one line. */
+uint64_t book_lowest_fork(const struct book *b);
 /* Entries of any device in rows after `row`, of a height above `above`. */
 bool book_each_of(struct book *b, struct id device, uint64_t row, uint64_t above, book_entry_fn fn, void *ctx,
                   struct err *e);

@@ -288,6 +288,12 @@ bool book_each_above(struct book *b, uint64_t above, book_entry_fn fn, void *ctx
 	return book_needs_unlock(b, e) && book_each_of(b, b->ring->device, 0, above, fn, ctx, e);
 }
 
+uint64_t book_lowest_fork(const struct book *b)
+{
+	return b->ring ? tree_lowest_fork(&b->tree, tree_device(&b->tree, b->ring->device))
+		       : UINT64_MAX;
+}
+
 uint64_t book_row_of(const struct book *b, const struct hash *h)
 {
 	uint32_t node = b->ring ? tree_find(&b->tree, h) : TREE_NONE;
@@ -295,33 +301,80 @@ uint64_t book_row_of(const struct book *b, const struct hash *h)
 	return node == TREE_NONE ? 0 : b->tree.node[node].row;
 }
 
+struct reading_of {
+	struct book *b;
+	uint8_t *plain;
+	book_entry_fn fn;
+	void *ctx;
+	struct err *e;
+	uint32_t device;
+	uint64_t above;
+	size_t node; /* the next that may be of the row */
+	bool ok;
+};
+
+/* Rows that the tree does not hold, or not of this device or height, are passed over unopened. */
+static bool read_row_of(void *ctx, uint64_t n, uint64_t last, int64_t keyno, const void *p,
+			size_t len)
+{
+	struct reading_of *r = ctx;
+	const struct tree *t = &r->b->tree;
+
+	for (; r->node < t->nodes && t->node[r->node].row <= last; r->node++) {
+		const struct tree_node *at = &t->node[r->node];
+		struct entry x;
+		const char *wrong;
+
+		if (at->row < n || at->device != r->device || at->height <= r->above)
+			continue;
+		wrong = row_open_known(r->b, n, keyno, p, len, &at->hash, r->plain, &x);
+		if (wrong) {
+			r->ok = err_set(r->e, ERR_CORRUPT, "Entry %llu of the book is damaged: %s",
+					(unsigned long long)at->row, wrong);
+			return false;
+		}
+		if (!r->fn(r->ctx, &x) || !r->b->ring)
+			return false;
+	}
+	return true;
+}
+
+/* The first node of a row behind `row`. */
+static size_t first_behind(const struct tree *t, uint64_t row)
+{
+	size_t low = 0, high = t->nodes;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (t->node[mid].row <= row)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 bool book_each_of(struct book *b, struct id id, uint64_t row, uint64_t above, book_entry_fn fn,
 		  void *ctx, struct err *e)
 {
-	struct buf sealed = { .ceiling = DISK_SEALED_MAX };
-	uint8_t *plain;
-	uint32_t device;
-	size_t nodes;
+	struct reading_of r = { .b = b, .fn = fn, .ctx = ctx, .e = e, .above = above, .ok = true };
+	const struct tree *t = &b->tree;
 	bool ok = true;
-	bool on = true;
 
 	if (!book_needs_unlock(b, e))
 		return false;
-	plain = mem_new(ROW_PLAIN_MAX);
-	device = tree_device(&b->tree, id);
-	nodes = b->tree.nodes;
+	r.device = tree_device(t, id);
+	r.node = first_behind(t, row);
+	while (r.node < t->nodes &&
+	       (t->node[r.node].device != r.device || t->node[r.node].height <= above))
+		r.node++;
+	if (r.node == t->nodes)
+		return true;
+	r.plain = mem_new(ROW_PLAIN_MAX);
 	/* A parent always came before its child, so the order of the rows is parents first. */
-	for (size_t i = 0; ok && on && b->ring && i < nodes; i++) {
-		struct entry x;
-
-		if (b->tree.node[i].device != device || b->tree.node[i].height <= above ||
-		    b->tree.node[i].row <= row)
-			continue;
-		ok = read_node(b, (uint32_t)i, plain, &sealed, &x, e);
-		on = ok && fn(ctx, &x);
-	}
-	mem_free(plain);
-	buf_fini(&sealed);
+	ok = disk_rows(b->disk, t->node[r.node].row, b->rows, read_row_of, &r, e) && r.ok;
+	mem_free(r.plain);
 	return ok;
 }
 

@@ -180,3 +180,18 @@ uint64_t tree_forks(const struct tree *t)
 		n += t->device[i].roots > 1 ? t->device[i].roots - 1 : 0;
 	return n;
 }
+
+uint64_t tree_lowest_fork(const struct tree *t, uint32_t device)
+{
+	uint64_t lowest = UINT64_MAX;
+
+	if (device == TREE_NONE)
+		return lowest;
+	if (t->device[device].roots > 1)
+		return 0;
+	for (size_t i = 0; i < t->nodes; i++)
+		if (t->node[i].device == device && t->node[i].children > 1 &&
+		    t->node[i].height < lowest)
+			lowest = t->node[i].height;
+	return lowest;
+}

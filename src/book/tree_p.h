@@ -55,5 +55,8 @@ uint32_t tree_add(struct tree *t, const struct entry *x, uint64_t row);
 void tree_cut(struct tree *t, size_t nodes);
 /* Forks: children of one entry by one device beyond the first. */
 uint64_t tree_forks(const struct tree *t);
+/* Height of the lowest entry of a device that has two children; 0 when two have no parent, the
+ * greatest number when there is no fork. */
+uint64_t tree_lowest_fork(const struct tree *t, uint32_t device);
 
 #endif

@@ -506,7 +506,7 @@ int http_wait(struct http *h, struct pollfd *fds, nfds_t n, int timeout_ms)
 static void finish(struct http *h, CURLcode code)
 {
 	struct http_answer answer;
-	curl_off_t sent = 0, retry = 0;
+	curl_off_t sent = 0, retry = 0, connected = 0, named = 0;
 	long status = 0;
 
 	curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -516,6 +516,9 @@ static void finish(struct http *h, CURLcode code)
 	h->answer.sent = sent > 0 ? (uint64_t)sent : 0;
 	h->answer.retry_after_s = retry;
 	h->answer.took_ms = clock_mono_ms() - h->began_ms;
+	curl_easy_getinfo(h->easy, CURLINFO_CONNECT_TIME_T, &connected);
+	curl_easy_getinfo(h->easy, CURLINFO_NAMELOOKUP_TIME_T, &named);
+	h->answer.far_us = connected > named ? connected - named : 0;
 	h->answer.cause = cause_of(h, code);
 	/* HQ may answer and close before it has read the whole body: the answer counts, not the
 	 * reset after it. */

@@ -44,6 +44,7 @@ struct http_answer {
 	struct buf body;
 	uint64_t sent; /* bytes of the body that went out */
 	int64_t took_ms;
+	int64_t far_us; /* a packet there and back, when a connection was made for this; else 0 */
 };
 
 typedef void (*http_done_fn)(void *ctx, const struct http_answer *answer);

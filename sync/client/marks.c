@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define MARKS_NAME "peer"
-#define MARKS_VERSION 2
+#define MARKS_VERSION 3
 
 static bool put_mark(struct buf *b, const struct mark *m)
 {
@@ -62,7 +62,7 @@ void marks_load(struct book *b, struct marks *out)
 		    take_mark(&r, &m.backed_up) && take_ms(&r, &m.last_full_ms) &&
 		    take_ms(&r, &m.data_as_of_ms) && rd_u32(&r, &m.rate) &&
 		    take_bool(&r, &m.pull_due) && take_bool(&r, &m.missing) &&
-		    take_mark(&r, &m.missing_from))
+		    take_mark(&r, &m.missing_from) && take_bool(&r, &m.branches))
 			*out = m;
 	}
 	buf_fini(&bytes);
@@ -83,7 +83,7 @@ bool marks_save(struct book *b, const struct marks *m, struct err *e)
 	     put_mark(&bytes, &m->backed_up) && buf_u64(&bytes, (uint64_t)m->last_full_ms) &&
 	     buf_u64(&bytes, (uint64_t)m->data_as_of_ms) && buf_u32(&bytes, m->rate) &&
 	     buf_u8(&bytes, m->pull_due) && buf_u8(&bytes, m->missing) &&
-	     put_mark(&bytes, &m->missing_from) &&
+	     put_mark(&bytes, &m->missing_from) && buf_u8(&bytes, m->branches) &&
 	     book_state_put(b, MARKS_NAME, bytes.data, bytes.len, e);
 	buf_fini(&bytes);
 	return ok;

@@ -6,25 +6,48 @@
 
 #include <string.h>
 
-/* Below this rate bytes are dearer than the time to pack them. */
+/* Below this rate (bytes a second) bytes are dearer than the time to pack them; above the other
+ * packing is dearer than bytes. */
 #define POOR_RATE 16000
+#define RICH_RATE 4000000
+/* What an unmeasured line is taken for, by the time that a packet takes there and back. */
+#define FAR_US 100000
+#define NEAR_US 5000
+#define FAR_RATE 8000
+/* So few entries are packed well in no time, whatever the line. */
+#define FEW 256
 /* A frame should be through within about this time. */
 #define FRAME_SECONDS 2
 /* How much smaller packing makes entries, about; only for sizing frames. */
 #define PACKS_TO 4
 #define FRAME_LEAST ((size_t)4096)
 
+/* Bytes a second; 0 when there is nothing to tell it by. */
+static uint32_t rate_of(const struct sync *s)
+{
+	if (s->marks.rate)
+		return s->marks.rate;
+	return s->far_us > FAR_US ? FAR_RATE : s->far_us && s->far_us <= NEAR_US ? RICH_RATE : 0;
+}
+
 static bool line_is_poor(const struct sync *s)
 {
-	return s->cut_budget || (s->marks.rate && s->marks.rate < POOR_RATE);
+	return s->cut_budget || (rate_of(s) && rate_of(s) < POOR_RATE);
+}
+
+static int level_of(const struct sync *s)
+{
+	if (line_is_poor(s) || book_head(s->book).height - s->above <= FEW)
+		return FRAME_LEVEL_DENSE;
+	return rate_of(s) >= RICH_RATE ? FRAME_LEVEL_FASTEST : FRAME_LEVEL_FAST;
 }
 
 static size_t frame_budget(const struct sync *s)
 {
 	size_t budget = s->limits.frame_bytes - 16;
 
-	if (s->marks.rate && s->marks.rate < POOR_RATE)
-		budget = (size_t)s->marks.rate * FRAME_SECONDS * PACKS_TO;
+	if (rate_of(s) && rate_of(s) < POOR_RATE)
+		budget = (size_t)rate_of(s) * FRAME_SECONDS * PACKS_TO;
 	if (s->cut_budget && s->cut_budget < budget)
 		budget = s->cut_budget;
 	return budget < FRAME_LEAST ? FRAME_LEAST : budget;
@@ -53,15 +76,19 @@ static uint64_t begin_above(const struct sync *s)
 	bool is_acked = hash_equal(&s->marks.acked.hash, &s->known.hash) &&
 			s->marks.acked.height == s->known.height;
 
-	return s->known.height && !is_acked ? s->known.height - 1 : s->known.height;
+	uint64_t above = s->known.height && !is_acked ? s->known.height - 1 : s->known.height;
+	uint64_t fork = s->marks.branches ? book_lowest_fork(s->book) : UINT64_MAX;
+
+	return fork < above ? fork : above;
 }
 
 void push_begin(struct sync *s)
 {
 	struct book_head head = book_head(s->book);
 
-	s->packed = (struct mark){ .height = begin_above(s) };
-	s->n_same = 0;
+	s->above = begin_above(s);
+	s->row = 0;
+	s->packed = (struct mark){ .height = s->above };
 	s->in_push = 0;
 	s->packed_all = s->packed.height == head.height;
 	buf_reset(&s->ask);
@@ -85,41 +112,23 @@ struct filling {
 	struct err e;
 };
 
-static bool is_in_already(const struct sync *s, const struct entry *x)
-{
-	if (x->h.height != s->packed.height)
-		return false;
-	for (size_t i = 0; i < s->n_same; i++)
-		if (hash_equal(&s->same[i], &x->hash))
-			return true;
-	return false;
-}
-
-static void note_packed(struct sync *s, const struct entry *x)
-{
-	if (x->h.height != s->packed.height)
-		s->n_same = 0;
-	if (s->n_same < sizeof s->same / sizeof *s->same)
-		s->same[s->n_same++] = x->hash;
-	s->packed = (struct mark){ x->hash, x->h.height };
-}
-
 static bool fill_one(void *ctx, const struct entry *x)
 {
 	struct filling *f = ctx;
 
-	if (is_in_already(f->s, x))
-		return true;
 	f->last = frame_enc_add(f->s->enc, x, &f->e);
-	if (f->last == FRAME_ADDED)
-		note_packed(f->s, x);
-	return f->last == FRAME_ADDED;
+	if (f->last != FRAME_ADDED)
+		return false;
+	f->s->packed = (struct mark){ x->hash, x->h.height };
+	return true;
 }
 
 static void send(struct sync *s)
 {
 	frame_enc_free(s->enc);
 	s->enc = NULL;
+	frame_packer_free(s->packer);
+	s->packer = NULL;
 	s->step = STEP_PUSH;
 	s->status.bytes_all = s->ask.len;
 	/* Slow is fine while it moves: the low-speed limit ends a dead line, not this. */
@@ -158,13 +167,16 @@ static bool pack(struct sync *s)
 		s->ends[s->n_ends++] = s->packed;
 	buf_init(&content, WIRE_FRAME_MAX);
 	ok = frame_enc_content(s->enc, &content, NULL);
-	if (ok && line_is_poor(s)) {
+	if (ok && level_of(s) == FRAME_LEVEL_DENSE) {
 		if (!s->compute)
 			s->compute = compute_new();
 		ok = s->packing = compute_start(s->compute, pack_dense, content.data, content.len,
 						FRAME_PACKED_MAX, dense_done, s);
 	} else if (ok) {
-		ok = frame_pack(content.data, content.len, FRAME_LEVEL_FAST, &s->ask, NULL);
+		if (!s->packer)
+			s->packer = frame_packer_new();
+		ok = frame_packer_pack(s->packer, content.data, content.len, level_of(s), &s->ask,
+				       NULL);
 	}
 	buf_fini(&content);
 	return ok;
@@ -173,13 +185,14 @@ static bool pack(struct sync *s)
 bool push_step(struct sync *s)
 {
 	struct filling f = { .s = s, .last = FRAME_ADDED };
-	/* Again from the height of the last one, in case it has a sibling. */
-	uint64_t above = s->n_same ? s->packed.height - 1 : s->packed.height;
 
-	if (!book_each_above(s->book, above, fill_one, &f, &f.e) || f.last == FRAME_REFUSED) {
+	if (!book_each_of(s->book, s->peer.device, s->row, s->above, fill_one, &f, &f.e) ||
+	    f.last == FRAME_REFUSED) {
 		session_fail(s, CAUSE_LOCAL, 0);
 		return true;
 	}
+	/* By rows and not by height: another branch may lie behind what is higher. */
+	s->row = book_row_of(s->book, &s->packed.hash);
 	s->packed_all = f.last == FRAME_ADDED;
 	if (!frame_enc_count(s->enc)) {
 		/* The book has nothing above what HQ knows after all. */
@@ -235,6 +248,7 @@ void push_answered(struct sync *s, const struct http_answer *a)
 	push_went_through(s);
 	tries_pushed(s, a->sent, a->took_ms, s->packed.height - s->known.height);
 	s->pushed = true;
+	s->marks.branches = false;
 	s->known = s->packed;
 	s->status.incident |= in.incident;
 	if (in.incident)

@@ -24,6 +24,8 @@ void session_drop(struct sync *s)
 	s->packing = false;
 	frame_enc_free(s->enc);
 	s->enc = NULL;
+	frame_packer_free(s->packer);
+	s->packer = NULL;
 	buf_fini(&s->ask);
 	s->step = STEP_NONE;
 	s->status.bytes_done = 0;
@@ -166,6 +168,7 @@ static void note_generation(struct sync *s)
 	s->marks = (struct marks){ .store = s->hello.store,
 				   .generation = s->hello.generation,
 				   .pull_due = true,
+				   .branches = true,
 				   .missing = s->marks.missing,
 				   .missing_from = s->marks.missing_from,
 				   .last_full_ms = s->marks.last_full_ms,
@@ -192,6 +195,8 @@ static void greeted(struct sync *s, const struct http_answer *a)
 		session_fail(s, cause, 0);
 		return;
 	}
+	if (a->far_us)
+		s->far_us = a->far_us;
 	s->limits = wire_limits_smaller(&wire_limits_ours, &s->hello.limits);
 	s->push_most = s->limits.push_bytes;
 	/* After a new connection `took_ms` is mostly the handshake, and HQ's time is of its end. */

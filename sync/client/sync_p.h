@@ -30,6 +30,9 @@ struct marks {
 	/* This book is an older copy, and what its device wrote elsewhere is not here yet. */
 	bool missing;
 	struct mark missing_from; /* held by both before the branches */
+	/* Headquarters was restored: what it lost of other branches than the newest it cannot tell,
+	 * so all of them are sent again. */
+	bool branches;
 };
 
 /* Nothing remembered, or nothing that reads: zero. */
@@ -126,8 +129,10 @@ struct sync {
 	struct mark known;  /* HQ holds up to here */
 	struct mark packed; /* the last entry that went into `ask` */
 	struct frame_enc *enc;
-	struct hash same[4]; /* entries at the height of `packed` that are in already */
-	size_t n_same;
+	uint64_t above; /* entries higher than this go up, ... */
+	uint64_t row;   /* ... and those in rows of the book up to this are in already */
+	struct frame_packer *packer;
+	int64_t far_us; /* a packet there and back; 0: not known */
 	bool packed_all;
 	bool pushed; /* something went up in this session */
 	bool healed; /* what headquarters lost of the feed was offered in this session */

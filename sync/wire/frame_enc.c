@@ -159,6 +159,22 @@ static bool is_hex(char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
 }
 
+/* Where the next run of 32 hexadecimal digits or more begins, looked for by its last digit: most of
+ * a text is jumped over. `at` stands behind no digit. n when there is none. */
+static size_t next_run(const char *s, size_t n, size_t at)
+{
+	while (at + 32 <= n) {
+		size_t k = at + 32;
+
+		while (k > at && is_hex(s[k - 1]))
+			k--;
+		if (k == at)
+			return at;
+		at = k;
+	}
+	return n;
+}
+
 /* A run of exactly 32 or 64 digits becomes a token, if it or its place in the table can be had. */
 static void put_run(struct frame_enc *f, const char *s, size_t n)
 {
@@ -186,15 +202,13 @@ static void put_body(struct frame_enc *f, const char *s, size_t n)
 	size_t i = 0;
 
 	while (i < n) {
-		size_t from = i;
+		size_t from = next_run(s, n, i), end = from;
 
-		while (i < n && !is_hex(s[i]))
-			i++;
-		buf_put(&f->one, s + from, i - from);
-		from = i;
-		while (i < n && is_hex(s[i]))
-			i++;
-		put_run(f, s + from, i - from);
+		buf_put(&f->one, s + i, from - i);
+		while (end < n && is_hex(s[end]))
+			end++;
+		put_run(f, s + from, end - from);
+		i = end;
 	}
 }
 

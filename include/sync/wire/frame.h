@@ -20,6 +20,7 @@
 #define FRAME_VERSION 1
 #define FRAME_DICT_NONE 0
 #define FRAME_DICT_RECORDS 1 /* names of members and common codes, built in */
+#define FRAME_LEVEL_FASTEST 1 /* where the line costs nothing */
 #define FRAME_LEVEL_FAST 3
 #define FRAME_LEVEL_DENSE 19
 /* What an entry is counted for in WIRE_FRAME_MAX beside its body. */
@@ -98,6 +99,12 @@ bool frame_enc_content(struct frame_enc *f, struct buf *out, struct err *e);
 /* Packs what frame_enc_content() gave: pure and slow at the dense level, so that the compute thread
  * can do it. The packed frame is added to `out`. */
 bool frame_pack(const void *content, size_t n, int level, struct buf *out, struct err *e);
+/* The same with what it needs kept from frame to frame, for many in a row. */
+struct frame_packer;
+struct frame_packer *frame_packer_new(void);
+void frame_packer_free(struct frame_packer *p);
+bool frame_packer_pack(struct frame_packer *p, const void *content, size_t n, int level,
+		       struct buf *out, struct err *e);
 /* Both at once. */
 bool frame_enc_finish(struct frame_enc *f, int level, struct buf *out, struct err *e);
 
