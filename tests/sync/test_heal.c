@@ -422,6 +422,40 @@ static void what_was_written_elsewhere_is_fetched_by_a_later_session_too(void **
 			 hq_rig_line(&s->hq, book_device(car->book)).height);
 }
 
+/* Longer than a frame each, and in the book one behind the other. */
+static void two_branches_go_again_to_a_headquarters_that_lost_both(void **state)
+{
+	struct scene *s = *state;
+	struct car_rig *first = &s->cars[0];
+	struct car_rig second = { .clock = first->clock };
+	char *copy = mem_fmt("%s.copy", first->dir), *backup = beside(&s->hq, "backup");
+	const char *const save[] = { "/bin/cp", "-a", first->dir, copy, NULL };
+	char *dir = first->dir;
+
+	car_rig_save(first, 5);
+	assert_sends(first);
+	close_car(first);
+	assert_int_equal(rig_run(save, NULL), 0);
+	reopen(first, dir);
+	reopen(&second, copy);
+	back_up(&s->hq, backup);
+	car_rig_save(first, 290);
+	assert_sends(first);
+	car_rig_save(&second, 280);
+	assert_int_equal(book_lowest_fork(second.book), UINT64_MAX);
+	assert_sends(&second);
+	assert_int_equal(book_lowest_fork(second.book), 6);
+	assert_holds_all(&second, &s->hq);
+
+	restore(&s->hq, backup, "hq-anew");
+	assert_int_equal(hq_rig_line(&s->hq, book_device(second.book)).count, 6);
+	assert_sends(&second);
+	assert_int_equal(hq_rig_line(&s->hq, book_device(second.book)).count, 6 + 291 + 281);
+	assert_true(hq_rig_verifies(&s->hq));
+	car_rig_fini(&second);
+	mem_free(backup);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -434,6 +468,7 @@ int main(void)
 		TEST(a_backup_with_one_changed_bit_is_refused_and_makes_nothing),
 		TEST(a_second_laptop_made_from_a_copy_is_noticed_and_both_branches_are_readable),
 		TEST(what_was_written_elsewhere_is_fetched_by_a_later_session_too),
+		TEST(two_branches_go_again_to_a_headquarters_that_lost_both),
 	};
 
 	crypto_start();
