@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "form_p.h"
+#include "wrap_p.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -56,13 +57,99 @@ int field_base_width(const struct form *f, const struct field *fd)
 	return width > 1 ? width : 1;
 }
 
-static int rows_of(const struct form *f, const struct field *fd)
+/* --- a narrow pane --- */
+
+#define NARROW_X 5
+#define NARROW_BESIDE 22 /* a short field beside a short label */
+
+static bool is_short(const struct form *f, const struct field *fd)
+{
+	return (fd->kind == FIELD_LINE || fd->kind == FIELD_PICK) && fd->wide.width &&
+	       fd->wide.width <= f->columns - NARROW_BESIDE - 3 &&
+	       cells(fd->label) <= NARROW_BESIDE - FORM_LABEL_X - 3;
+}
+
+static void narrow_field(const struct form *f, struct field *fd)
+{
+	int room = f->columns - NARROW_X - 3, end;
+	bool one_row = is_short(f, fd);
+
+	fd->y = FORM_AUTO;
+	fd->gap = fd->wide.y == FORM_AUTO ? fd->wide.gap : 0;
+	fd->label_x = FORM_LABEL_X;
+	fd->x = fd->kind == FIELD_LABEL ? FORM_LABEL_X : one_row ? NARROW_BESIDE : NARROW_X;
+	fd->width = fd->wide.width && fd->wide.width <= room ? fd->wide.width : room;
+	if (fd->kind == FIELD_MEMO)
+		fd->width = 0;
+	fd->lead = fd->kind != FIELD_LABEL && fd->label[0] && !one_row;
+	end = fd->x + fd->width + 2 + fd->tail_gap;
+	fd->trail = fd->tail[0] && (fd->kind == FIELD_CHOICE || fd->kind == FIELD_LABEL ||
+				    end + cells(fd->tail) > f->columns - 1);
+}
+
+static void widen_field(struct field *fd)
+{
+	fd->y = fd->wide.y;
+	fd->gap = fd->wide.gap;
+	fd->label_x = fd->wide.label_x;
+	fd->x = fd->wide.x;
+	fd->width = fd->wide.width;
+	fd->lead = fd->trail = 0;
+}
+
+/* Fields stand below each other, in the order of Tab, in a pane too narrow for their places. */
+static void fit(struct form *f)
+{
+	bool narrow = f->columns < FORM_NARROW;
+
+	for (size_t i = 0; i < f->count; i++) {
+		struct field *fd = &f->fields[i];
+
+		if (narrow && !fd->fitted) {
+			fd->wide.y = fd->y;
+			fd->wide.gap = fd->gap;
+			fd->wide.label_x = fd->label_x;
+			fd->wide.x = fd->x;
+			fd->wide.width = fd->width;
+		}
+		if (narrow)
+			narrow_field(f, fd);
+		else if (fd->fitted)
+			widen_field(fd);
+		fd->fitted = narrow;
+	}
+	f->narrow = narrow;
+}
+
+static int label_rows(const struct form *f, const struct field *fd)
+{
+	const char *s = fd->label;
+	size_t n = strlen(s);
+	int rows = 0;
+
+	while (f->narrow && n) {
+		size_t next = 0;
+
+		wrap_row(s, n, f->columns - FORM_LABEL_X - 1, &next);
+		s += next;
+		n -= next;
+		rows++;
+	}
+	return rows ? rows : 1;
+}
+
+static int widget_rows(const struct form *f, const struct field *fd)
 {
 	if (fd->kind == FIELD_MEMO)
 		return fd->height > 0 ? fd->height : 4;
 	if (fd->kind == FIELD_CHOICE)
 		return choice_rows(fd->choice, f->columns - 1 - fd->x);
-	return 1;
+	return fd->kind == FIELD_LABEL ? label_rows(f, fd) : 1;
+}
+
+static int rows_of(const struct form *f, const struct field *fd)
+{
+	return fd->lead + widget_rows(f, fd) + fd->trail;
 }
 
 /* First by the places alone; then every row that stands below a field with an error goes down by
@@ -164,11 +251,13 @@ static void paint_memo(struct field *fd, struct canvas *c, int y, int width, boo
 {
 	bool well = fd->x > FORM_LABEL_X && width > 2;
 
-	for (int k = 0; well && k < fd->rows; k++) {
+	int rows = fd->rows - fd->lead - fd->trail;
+
+	for (int k = 0; well && k < rows; k++) {
 		canvas_text(c, y + k, fd->x, ROLE_INPUT, "[");
 		canvas_text(c, y + k, fd->x + width - 1, ROLE_INPUT, "]");
 	}
-	memo_paint(fd->memo, c, y, fd->x + well, fd->rows, width - 2 * well, focused, covered);
+	memo_paint(fd->memo, c, y, fd->x + well, rows, width - 2 * well, focused, covered);
 	/* The well has its brackets already. */
 	if (well && covered && !focused && !memo_is_empty(fd->memo))
 		canvas_pad(c, y, fd->x + 1, width - 2, ROLE_QUIET, "covered");
@@ -225,18 +314,23 @@ static void paint_field(struct form *f, size_t i, struct canvas *c, int y, int b
 	struct field *fd = &f->fields[i];
 	bool focused = i == f->focus && !f->resting;
 	enum colour_role tail = strcmp(fd->tail, "(optional)") == 0 ? ROLE_QUIET : ROLE_HINT;
-	int end;
+	int end, under = y + fd->rows - 1;
 
-	if (fd->label[0])
+	if (f->narrow && fd->kind == FIELD_LABEL)
+		canvas_wrap(c, y, FORM_LABEL_X, fd->rows - fd->trail,
+			    c->columns - FORM_LABEL_X - 1, fd->role, fd->label);
+	else if (fd->label[0])
 		canvas_text(c, y, fd->label_x, fd->role, fd->label);
-	end = paint_widget(f, fd, c, y, focused, field_covered(f, i));
-	if (fd->tail[0] && (!fd->whole || field_width(f, fd) == field_base_width(f, fd)))
-		canvas_text(c, y, fd->kind == FIELD_LABEL ? fd->x : end + fd->tail_gap, tail,
-			    fd->tail);
+	end = paint_widget(f, fd, c, y + fd->lead, focused, field_covered(f, i));
+	if (fd->trail)
+		canvas_text(c, under, NARROW_X, tail, fd->tail);
+	else if (fd->tail[0] && (!fd->whole || field_width(f, fd) == field_base_width(f, fd)))
+		canvas_text(c, y + fd->lead,
+			    fd->kind == FIELD_LABEL ? fd->x : end + fd->tail_gap, tail, fd->tail);
 	if (fd->error)
 		paint_error(fd, c, y, bottom);
 	if (focused)
-		paint_mark(c, y, fd->x);
+		paint_mark(c, y + fd->lead, fd->x);
 }
 
 static void paint_suggestions(struct form *f, struct canvas *c, int y, int bottom)
@@ -247,7 +341,7 @@ static void paint_suggestions(struct form *f, struct canvas *c, int y, int botto
 	if (!fd || fd->kind != FIELD_PICK || !pick_count(fd->pick))
 		return;
 	lines = fd->height > 0 ? fd->height : PICK_LINES;
-	at = y + fd->row - f->top + 1;
+	at = y + fd->row + fd->lead - f->top + 1;
 	if (lines > bottom - at)
 		lines = bottom - at;
 	pick_paint_lines(fd->pick, c, at, fd->x, field_width(f, fd), lines);
@@ -268,6 +362,7 @@ int form_measure(struct form *f, int columns, int height)
 	int focus_row, usable;
 
 	f->columns = columns;
+	fit(f);
 	form_lay_out(f);
 	focus_row = f->focus == FORM_NONE ? 0 : f->fields[f->focus].row;
 	/* The last row says that there is more. */

@@ -10,6 +10,7 @@
 #define FORM_LABEL_X 3
 #define FORM_WELL_X 27
 #define FORM_COLUMNS 80
+#define FORM_NARROW 60 /* below it a label stands over its field */
 
 enum field_kind {
 	FIELD_LABEL, /* text only */
@@ -31,6 +32,13 @@ struct field {
 	enum colour_role role; /* of a label */
 	bool open, masked, stay, hidden, skipped, whole;
 	int row, rows; /* laid out: first row of the form, rows without the error's */
+	/* In a narrow pane: rows of the label over it and of the tail under it, and where it stands
+	 * in a wide one. */
+	bool fitted;
+	int lead, trail;
+	struct {
+		int y, gap, label_x, x, width;
+	} wide;
 };
 
 /* One change in the order of the whole form. Text fields keep their own steps; a choice keeps its
@@ -51,6 +59,7 @@ struct form {
 	struct form_step *steps;
 	size_t steps_len, steps_done;
 	int columns;   /* of the last paint */
+	bool narrow;   /* laid out for fewer than FORM_NARROW */
 	int page_rows; /* rows for fields on a page at the last paint */
 	int pages, page;
 	int top; /* first row of the page that is shown */

@@ -1,6 +1,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "frame_p.h"
+#include "panes_p.h"
 #include "plain_p.h"
 
 #include <stdio.h>
@@ -24,8 +25,7 @@ static void paint_too_small(struct ui *ui)
 	canvas_wrap(&ui->canvas, 0, 0, ui->canvas.rows, ui->canvas.columns, ROLE_TEXT, text);
 }
 
-/* The screen on top, and what shows through under an overlay. */
-static size_t lowest_shown(const struct ui *ui)
+size_t ui_lowest_shown(const struct ui *ui)
 {
 	size_t at = ui->depth ? ui->depth - 1 : 0;
 
@@ -53,9 +53,13 @@ static void paint_stack(struct ui *ui)
 	struct frame f = { .see_role = ROLE_BAR };
 	struct hints h = { .contexts = ui_contexts(ui) };
 	const struct screen *top = ui_top(ui);
+	size_t lowest = ui_lowest_shown(ui);
+	struct panes p = panes_of(ui, lowest);
 
 	ui->conf.owner->frame(ui->conf.ctx, &f);
-	for (size_t i = lowest_shown(ui); i < ui->depth; i++) {
+	if (p.n > 1)
+		panes_paint(ui, &p, &f);
+	for (size_t i = p.n > 1 ? lowest + 1 : lowest; i < ui->depth; i++) {
 		const struct screen *s = &ui->stack[i];
 
 		if (s->ops->frame)
@@ -71,6 +75,10 @@ static void paint_stack(struct ui *ui)
 	ui->cursor_x = -1;
 	if (top && top->ops->cursor && !top->ops->cursor(top->ctx, &ui->cursor_y, &ui->cursor_x))
 		ui->cursor_y = -1;
+	if (p.n > 1 && lowest + 1 == ui->depth && ui->cursor_y >= 0) {
+		ui->cursor_y += PANES_TOP;
+		ui->cursor_x += p.all[p.n - 1].x;
+	}
 }
 
 static void paint_cover(struct ui *ui)

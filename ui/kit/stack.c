@@ -1,6 +1,6 @@
 #include "base/mem.h"
 #include "base/text.h"
-#include "ui_p.h"
+#include "panes_p.h"
 
 #include <assert.h>
 #include <string.h>
@@ -70,8 +70,23 @@ static void tell_shown(struct ui *ui)
 {
 	const struct screen *s = ui_top(ui);
 
-	if (s && s->ops->shown && !ui->cover.state)
+	if (ui->cover.state)
+		return;
+	ui_show_aside(ui);
+	if (s && s->ops->shown)
 		s->ops->shown(s->ctx);
+}
+
+void ui_show_aside(struct ui *ui)
+{
+	struct panes p = panes_of(ui, ui_lowest_shown(ui));
+
+	for (size_t i = 0; i + 1 < p.n; i++) {
+		const struct screen *s = &ui->stack[p.all[i].at];
+
+		if (s->ops->shown)
+			s->ops->shown(s->ctx);
+	}
 }
 
 void ui_push(struct ui *ui, struct screen s)
@@ -254,8 +269,10 @@ const struct clock *ui_clock(const struct ui *ui)
 
 void ui_size(const struct ui *ui, int *rows, int *columns)
 {
-	*rows = ui->canvas.rows;
-	*columns = ui->canvas.columns;
+	struct panes p = panes_of(ui, ui_lowest_shown(ui));
+
+	*rows = ui->canvas.rows - (p.n > 1 ? PANES_TOP : 0);
+	*columns = p.all[p.n - 1].columns;
 }
 
 int ui_work_top(const struct ui *ui)

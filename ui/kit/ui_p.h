@@ -74,6 +74,8 @@ void ui_on_key(void *ctx, const struct key *k);
 void ui_covered_key(struct ui *ui, const struct key *k);
 /* Paints into the canvas only. */
 void ui_compose(struct ui *ui);
+/* The screen on top, and what shows through under an overlay. */
+size_t ui_lowest_shown(const struct ui *ui);
 void ui_paint(struct ui *ui);
 void ui_arm(struct ui *ui);
 void ui_stop_timer(struct ui *ui);

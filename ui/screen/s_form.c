@@ -165,6 +165,15 @@ static void sheet_paint(void *ctx, struct canvas *c)
 		sh->ops->paint(sh, c);
 }
 
+/* A form with places of its own, and what is to be put right, need the width that they were drawn
+ * for. */
+static int sheet_least_columns(void *ctx)
+{
+	const struct sheet *sh = ctx;
+
+	return sh->ops->paint || sh->summary ? 80 : 43;
+}
+
 void sheet_hints_add(struct sheet *sh, struct hints *h)
 {
 	hints_add(h, ACT_NEXT, NULL);
@@ -563,6 +572,7 @@ const struct screen_ops sheet_screen = {
 	.contexts = sheet_contexts,
 	.frame = sheet_frame,
 	.paint = sheet_paint,
+	.least_columns = sheet_least_columns,
 	.key = sheet_key,
 	.hints = sheet_hints,
 	.cursor = sheet_cursor,

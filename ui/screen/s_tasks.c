@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define TASKS_PEOPLE 6
+
 struct tasks_screen {
 	struct screens *s;
 	struct id attendance;
@@ -17,6 +19,13 @@ struct tasks_screen {
 	bool on_scene;
 	bool left;
 	size_t marked;
+	bool pushed;
+	/* For the pane beside another screen: labels, parts, stubs; never a name. */
+	char people[TASKS_PEOPLE][40];
+	size_t n_people;
+	char stubs[TASKS_PEOPLE][40];
+	size_t n_stubs;
+	bool contact;
 };
 
 static int task_row(const struct tasks_screen *t, size_t i)
@@ -47,6 +56,35 @@ static void read_wants(struct tasks_screen *t, const struct casefile *c)
 	}
 }
 
+static void read_people(struct tasks_screen *t, const struct casefile *c)
+{
+	t->n_people = t->n_stubs = 0;
+	t->contact = false;
+	for (size_t i = 0; i < c->n_parties; i++) {
+		const struct party *p = &c->parties[i];
+		struct buf part = { .ceiling = 80 };
+		char label[16] = "-";
+
+		t->contact = t->contact || p->safe_contact;
+		if (t->n_people == TASKS_PEOPLE)
+			continue;
+		if (p->person)
+			about_label(p->person, t->about.number, label);
+		rec_show(p->involvement, INVOLVEMENT_PART, 0, &part);
+		snprintf(t->people[t->n_people++], 40, "%-18.18s %.20s", label, buf_str(&part));
+		buf_fini(&part);
+	}
+	for (size_t i = 0; i < c->n_stubs && t->n_stubs < TASKS_PEOPLE; i++) {
+		char at[12];
+
+		if (c->stubs[i].kind != kind_note.number)
+			continue;
+		about_clock(c->stubs[i].wall_ms, at);
+		snprintf(t->stubs[t->n_stubs++], 40, "%s, %s", apart_words(c->stubs[i].visibility),
+			 at);
+	}
+}
+
 static void tasks_again(void *ctx)
 {
 	struct tasks_screen *t = ctx;
@@ -63,9 +101,11 @@ static void tasks_again(void *ctx)
 		t->on_scene = app_on_scene(c.attendance);
 		t->left = attendance_left(c.attendance) != 0;
 		read_wants(t, &c);
+		read_people(t, &c);
 	}
 	casefile_fini(&c);
-	t->s->attendance = t->attendance;
+	if (!t->pushed || ui_top(t->s->kit)->ctx == t)
+		t->s->attendance = t->attendance;
 }
 
 static void tasks_frame(void *ctx, struct frame *f)
@@ -117,6 +157,54 @@ static void tasks_paint(void *ctx, struct canvas *c)
 	canvas_text(c, task_row(t, TASK_NOTES) - 1, 3, ROLE_HINT, say(t->s, W_AFTER_VISIT));
 	for (size_t i = 0; i < TASKS; i++)
 		paint_task(t, c, i);
+}
+
+/* --- in a narrow pane --- */
+
+static int aside_task(const struct tasks_screen *t, struct canvas *c, int y, size_t i)
+{
+	const struct task_line *l = &t->tasks.all[i];
+
+	if (i == t->marked)
+		canvas_text(c, y, 1, ROLE_TEXT, ">");
+	canvas_fmt(c, y, 5, ROLE_TEXT, "%c  ", l->key);
+	canvas_pad(c, y, 8, 19, ROLE_TEXT, l->brief);
+	canvas_text(c, y, 28, l->state == TASK_COMPLETED ? ROLE_OK : ROLE_TEXT,
+		    task_state_words(l->state));
+	return y + 1;
+}
+
+/* What ^V shows elsewhere stays covered here. */
+static void tasks_aside(void *ctx, struct canvas *c)
+{
+	const struct tasks_screen *t = ctx;
+	int y = 5;
+
+	if (!t->wants[0])
+		canvas_fmt(c, 3, 3, ROLE_TEXT, "Wants   %s", say(t->s, W_NOT_ASKED_YET));
+	else if (t->on_scene)
+		canvas_text(c, 3, 3, ROLE_TEXT, "Wants   [covered]");
+	else
+		canvas_fmt(c, 3, 3, ROLE_TEXT, "Wants   %.32s", t->wants);
+	for (size_t i = 0; i < TASK_NOTES; i++)
+		y = aside_task(t, c, y, i);
+	canvas_text(c, y + 1, 3, ROLE_HINT, say(t->s, W_AFTER_VISIT));
+	y += 2;
+	for (size_t i = TASK_NOTES; i < TASKS; i++)
+		y = aside_task(t, c, y, i);
+	canvas_text(c, ++y, 3, ROLE_HINT, say(t->s, W_PEOPLE));
+	for (size_t i = 0; i < t->n_people; i++)
+		canvas_text(c, ++y, 5, ROLE_TEXT, t->people[i]);
+	y += 2;
+	canvas_fmt(c, y, 3, ROLE_TEXT, "%-24s %s", say(t->s, W_SAFE_CONTACT),
+		   t->contact ? "[covered]" : say(t->s, W_NONE_YET));
+	y += 2;
+	if (t->n_stubs)
+		canvas_text(c, y++, 3, ROLE_HINT, "Notes");
+	for (size_t i = 0; i < t->n_stubs; i++)
+		canvas_text(c, y++, 5, ROLE_TEXT, t->stubs[i]);
+	if (t->on_scene)
+		canvas_text(c, y + (t->n_stubs > 0), 3, ROLE_HINT, say(t->s, W_NAMES_COVERED_UNTIL));
 }
 
 static bool tasks_key(void *ctx, const struct key *k)
@@ -187,6 +275,7 @@ static const struct screen_ops tasks_ops = {
 	.name = "tasks",
 	.frame = tasks_frame,
 	.paint = tasks_paint,
+	.aside = tasks_aside,
 	.key = tasks_key,
 	.hints = tasks_hints,
 	.cursor = tasks_cursor,
@@ -206,4 +295,5 @@ void tasks_open(struct screens *s, struct id attendance)
 		if (t->tasks.all[i].state == TASK_COMPLETED || t->tasks.all[i].state == TASK_LATER)
 			t->marked = i + 1 < TASKS && t->marked == i ? i + 1 : t->marked;
 	ui_push(s->kit, (struct screen){ .ops = &tasks_ops, .ctx = t });
+	t->pushed = true;
 }

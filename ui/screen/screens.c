@@ -345,6 +345,8 @@ void screens_news(struct screens *s)
 
 	if (!top)
 		return;
+	if (!ui_is_covered(s->kit) && app_is_unlocked(s->app))
+		ui_show_aside(s->kit);
 	/* Lists read their lines anew; a form keeps what is being typed. */
 	if (top->ops->shown && !ui_is_covered(s->kit) && strcmp(top->ops->name, "sheet") != 0 &&
 	    app_is_unlocked(s->app))

@@ -8,6 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* At most 18 letters, for the pane beside another screen. */
+static const char *const briefs[TASKS] = {
+	"Visit details", "People, contact",   "Risk assessment", "Safety plan", "Evidence",
+	"Referrals",     "Orders and rights", "Notes",           "Check",       "History",
+};
+
 static const char *const labels[TASKS] = {
 	[TASK_DETAILS] = "Visit details",
 	[TASK_PEOPLE] = "People and safe contact",
@@ -255,6 +261,7 @@ void tasks_fill(const struct casefile *c, struct tasks *out)
 	for (size_t i = 0; i < TASKS; i++) {
 		out->all[i].key = i == TASK_HISTORY ? '0' : (char)('1' + i);
 		out->all[i].label = labels[i];
+		out->all[i].brief = briefs[i];
 	}
 	details(c, &out->all[TASK_DETAILS]);
 	people(c, &out->all[TASK_PEOPLE]);

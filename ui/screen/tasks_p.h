@@ -23,7 +23,8 @@ enum task_state { TASK_NOT_STARTED, TASK_IN_PROGRESS, TASK_COMPLETED, TASK_OPTIO
 
 struct task_line {
 	char key;          /* '1' .. '9', '0' */
-	const char *label; /* "Visit details" */
+	const char *label; /* "People and safe contact" */
+	const char *brief; /* "People, contact" */
 	enum task_state state;
 	char why[2][30]; /* reason beside it, at most two lines; never an answer */
 };

@@ -284,6 +284,11 @@ struct screens;
 	  "The shift has started. ^N starts an attendance when control tasks the car", NULL)       \
 	X(CLOSED_BY_COVER, "Closed while the screen was covered. Enter opens it again",  \
 	  NULL)                                                                                    \
+	X(NONE_YET, "nothing yet", NULL)                                                           \
+	X(SENDING, "Sending to HQ", NULL)                                                          \
+	X(PEOPLE, "People", NULL)                                                                  \
+	X(SAFE_CONTACT, "Safe contact", NULL)                                                      \
+	X(NAMES_COVERED_UNTIL, "Names and answers stay covered until Left.", NULL)                 \
 	X(CREW_ASK, "Service light: press Enter", NULL)                                            \
 	X(CREW_REMIND, "Radio check: call control", NULL)                                          \
 	X(NOTE_SAVED, "Note saved. ^Z undoes it", NULL)                                            \

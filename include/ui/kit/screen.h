@@ -89,6 +89,12 @@ struct screen_ops {
 	/* Lines 4 to 21 (rows 3 to rows - 4) are the work; a screen leaves lines 1, 22-24 to the
 	 * frame. Lines 2 and 3 are the frame's when it set them. Must not change anything. */
 	void (*paint)(void *ctx, struct canvas *c);
+	/* In a window of 132 by 43: the screen beside the one on top that was opened from it, in a
+	 * pane of 43 columns and without the focus. What ^V uncovers stays covered there. NULL: it
+	 * is not shown then. `shown` is called of it too; it must not take the screen on top's
+	 * place. */
+	void (*aside)(void *ctx, struct canvas *c);
+	int (*least_columns)(void *ctx); /* that it can be painted in on top; NULL: 80 */
 	/* False: not mine. Then Back and, in lists, Backspace pop the screen, and other actions go
 	 * to the owner. The screen may push, pop and replace in here; its `close` runs after its
 	 * return. */
@@ -192,6 +198,8 @@ const struct screen *ui_top(const struct ui *ui); /* NULL when empty */
 /* The nearest below the top, for an overlay that needs it; NULL. */
 const struct screen *ui_below(const struct ui *ui);
 size_t ui_depth(const struct ui *ui);
+/* What stands beside the one on top is read anew. */
+void ui_show_aside(struct ui *ui);
 
 /* Something changed outside a key: paint again when the loop comes round. */
 void ui_changed(struct ui *ui);
