@@ -317,16 +317,16 @@ static void paint_field(struct form *f, size_t i, struct canvas *c, int y, int b
 	int end, under = y + fd->rows - 1;
 
 	if (f->narrow && fd->kind == FIELD_LABEL)
-		canvas_wrap(c, y, FORM_LABEL_X, fd->rows - fd->trail,
-			    c->columns - FORM_LABEL_X - 1, fd->role, fd->label);
+		canvas_wrap(c, y, FORM_LABEL_X, fd->rows - fd->trail, c->columns - FORM_LABEL_X - 1,
+			    fd->role, fd->label);
 	else if (fd->label[0])
 		canvas_text(c, y, fd->label_x, fd->role, fd->label);
 	end = paint_widget(f, fd, c, y + fd->lead, focused, field_covered(f, i));
 	if (fd->trail)
 		canvas_text(c, under, NARROW_X, tail, fd->tail);
 	else if (fd->tail[0] && (!fd->whole || field_width(f, fd) == field_base_width(f, fd)))
-		canvas_text(c, y + fd->lead,
-			    fd->kind == FIELD_LABEL ? fd->x : end + fd->tail_gap, tail, fd->tail);
+		canvas_text(c, y + fd->lead, fd->kind == FIELD_LABEL ? fd->x : end + fd->tail_gap,
+			    tail, fd->tail);
 	if (fd->error)
 		paint_error(fd, c, y, bottom);
 	if (focused)

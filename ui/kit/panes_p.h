@@ -9,7 +9,7 @@
 
 #define PANES_ROWS_LEAST 43
 #define PANES_COLUMNS_LEAST 132
-#define PANE_COLUMNS 43 /* of one that stands aside */
+#define PANE_COLUMNS 43 /* of one that stands aside; the second has one more */
 #define PANES_MAX 3
 #define PANES_TOP 1 /* rows of the window over them: line 1 */
 
@@ -19,7 +19,7 @@ struct pane {
 };
 
 struct panes {
-	size_t n; /* 1: one screen has the whole window */
+	size_t n;                   /* 1: one screen has the whole window */
 	struct pane all[PANES_MAX]; /* from the left; the last is `top` */
 };
 

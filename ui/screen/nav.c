@@ -133,6 +133,7 @@ void go_task(struct screens *s, char key)
 		ui_say(s->kit, say(s, W_OPEN_ATTENDANCE_FIRST));
 		return;
 	}
+	s->task = key == 'n' ? '8' : key == '+' ? '6' : key;
 	switch (key) {
 	case '1':
 		details_open(s, a);

@@ -165,10 +165,15 @@ static void aside_row(const struct night_line *l, struct canvas *c, int y, bool 
 {
 	enum colour_role r = marked ? ROLE_SELECT : ROLE_TEXT;
 
+	/* A time in the last of the three is one letter wider than its column. */
+	int left = strlen(l->about.left) > 4 ? 18 : 19;
+
 	if (marked)
 		canvas_text(c, y, 1, r, ">");
-	canvas_fmt(c, y, 3, r, "%-2u %-6.6s %-5.5s %-4.5s", l->about.number, l->about.tasked,
-		   l->about.arrived, l->about.left);
+	canvas_fmt(c, y, 3, r, "%u", l->about.number);
+	canvas_pad(c, y, 6, 5, r, l->about.tasked);
+	canvas_pad(c, y, left - 6, 5, r, l->about.arrived);
+	canvas_pad(c, y, left, 5, r, l->about.left);
 	canvas_pad(c, y, 24, 9, r, l->about.place);
 	/* The label and never the initials: it stands open beside every screen. */
 	canvas_pad(c, y, 34, 8, r, l->about.label);
@@ -206,6 +211,8 @@ static void night_aside(void *ctx, struct canvas *c)
 	size_t at = in_work(ns), most = 14, from = at >= most && at < n->n ? at - most + 1 : 0;
 	int y = 4;
 
+	canvas_fmt(c, 1, 3, ROLE_TEXT, "Tonight   %zu attendance%s", n->n + n->left_out,
+		   n->n + n->left_out == 1 ? "" : "s");
 	canvas_text(c, 3, 3, ROLE_HINT, "No Tasked Arr.  Left Place     Who");
 	for (size_t i = from; i < n->n && i < from + most; i++)
 		aside_row(&n->lines[i], c, y++, i == at);

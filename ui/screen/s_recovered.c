@@ -24,6 +24,7 @@ bool draft_open(struct screens *s, const struct draft *d, const char *phrase, st
 
 	if (!record_open(s, &o, e))
 		return false;
+	s->task = 0;
 	if (!id_is_zero(d->attendance))
 		s->attendance = d->attendance;
 	return true;

@@ -3,6 +3,7 @@
 #include "screens_p.h"
 
 #include "base/mem.h"
+#include "more_p.h"
 #include "tasks_p.h"
 
 #include <stdio.h>
@@ -165,7 +166,7 @@ static int aside_task(const struct tasks_screen *t, struct canvas *c, int y, siz
 {
 	const struct task_line *l = &t->tasks.all[i];
 
-	if (i == t->marked)
+	if (l->key == t->s->task)
 		canvas_text(c, y, 1, ROLE_TEXT, ">");
 	canvas_fmt(c, y, 5, ROLE_TEXT, "%c  ", l->key);
 	canvas_pad(c, y, 8, 19, ROLE_TEXT, l->brief);
@@ -178,14 +179,18 @@ static int aside_task(const struct tasks_screen *t, struct canvas *c, int y, siz
 static void tasks_aside(void *ctx, struct canvas *c)
 {
 	const struct tasks_screen *t = ctx;
+	char wants[60];
 	int y = 5;
 
+	canvas_fmt(c, 1, 3, ROLE_TEXT, "%u  %s  %s", t->about.number, t->about.place,
+		   t->about.label);
+	put_cut(wants, sizeof wants, t->wants, (size_t)c->columns - 12);
 	if (!t->wants[0])
 		canvas_fmt(c, 3, 3, ROLE_TEXT, "Wants   %s", say(t->s, W_NOT_ASKED_YET));
 	else if (t->on_scene)
 		canvas_text(c, 3, 3, ROLE_TEXT, "Wants   [covered]");
 	else
-		canvas_fmt(c, 3, 3, ROLE_TEXT, "Wants   %.32s", t->wants);
+		canvas_fmt(c, 3, 3, ROLE_TEXT, "Wants   %s", wants);
 	for (size_t i = 0; i < TASK_NOTES; i++)
 		y = aside_task(t, c, y, i);
 	canvas_text(c, y + 1, 3, ROLE_HINT, say(t->s, W_AFTER_VISIT));
@@ -204,7 +209,8 @@ static void tasks_aside(void *ctx, struct canvas *c)
 	for (size_t i = 0; i < t->n_stubs; i++)
 		canvas_text(c, y++, 5, ROLE_TEXT, t->stubs[i]);
 	if (t->on_scene)
-		canvas_text(c, y + (t->n_stubs > 0), 3, ROLE_HINT, say(t->s, W_NAMES_COVERED_UNTIL));
+		canvas_wrap(c, y + (t->n_stubs > 0), 3, 2, c->columns - 5, ROLE_HINT,
+			    say(t->s, W_NAMES_COVERED_UNTIL));
 }
 
 static bool tasks_key(void *ctx, const struct key *k)
@@ -289,6 +295,7 @@ void tasks_open(struct screens *s, struct id attendance)
 
 	t->s = s;
 	t->attendance = attendance;
+	s->task = 0;
 	tasks_again(t);
 	/* The mark stands on the first task that is not completed. */
 	for (size_t i = 0; i < TASK_CHECK; i++)

@@ -59,6 +59,7 @@ struct screens {
 	struct offered offered[OFFERED_MAX]; /* screen 27, by author; the oldest goes first */
 	bool went_on; /* the program has been unlocked before: what is offered was left, not lost */
 	struct id attendance; /* the one in work; zero: none */
+	char task;            /* of it, that was gone to last; 0: none */
 	struct left_at left;
 	bool changing;        /* ^U: forms close because somebody else types now */
 	bool covered_by_key;  /* the cover that is up was made by a key ... */

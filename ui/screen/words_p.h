@@ -288,7 +288,8 @@ struct screens;
 	X(SENDING, "Sending to HQ", NULL)                                                          \
 	X(PEOPLE, "People", NULL)                                                                  \
 	X(SAFE_CONTACT, "Safe contact", NULL)                                                      \
-	X(NAMES_COVERED_UNTIL, "Names and answers stay covered until Left.", NULL)                 \
+	X(NAMES_COVERED_UNTIL,                                                                     \
+	  "Names and answers stay covered until Left. ^V shows them for 10 s.", NULL)              \
 	X(CREW_ASK, "Service light: press Enter", NULL)                                            \
 	X(CREW_REMIND, "Radio check: call control", NULL)                                          \
 	X(NOTE_SAVED, "Note saved. ^Z undoes it", NULL)                                            \

@@ -90,7 +90,7 @@ struct screen_ops {
 	 * frame. Lines 2 and 3 are the frame's when it set them. Must not change anything. */
 	void (*paint)(void *ctx, struct canvas *c);
 	/* In a window of 132 by 43: the screen beside the one on top that was opened from it, in a
-	 * pane of 43 columns and without the focus. What ^V uncovers stays covered there. NULL: it
+	 * pane of 43 columns and without the focus; row 1 is its title. What ^V uncovers stays covered there. NULL: it
 	 * is not shown then. `shown` is called of it too; it must not take the screen on top's
 	 * place. */
 	void (*aside)(void *ctx, struct canvas *c);
