@@ -14,6 +14,7 @@
 #include "base/mem.h"
 
 #include <inttypes.h>
+#include <setjmp.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,6 +24,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #define CUTS 900
 #define CUTS_FULL 20000
@@ -117,7 +120,7 @@ static void look_end(struct place *p)
 
 /* Entries of a device above a height: one of each height, and nothing left out. */
 static struct hq_line line_above(struct place *p, struct id device, uint64_t height,
-				  uint64_t want_height, struct hash *want)
+				 uint64_t want_height, struct hash *want)
 {
 	struct hq_line line = { .height = height };
 
@@ -146,7 +149,7 @@ static uint64_t must_be_true(struct place *p)
 	struct sync_status s = status_of(p);
 	struct hash there = { { 0 } };
 	struct hq_line line = line_above(p, book_device(p->car.book), p->checked, s.acked_height,
-					  &there);
+					 &there);
 
 	if (s.acked_height > line.height)
 		broken(p, "said to be at headquarters up to %" PRIu64 ", which has %" PRIu64,
@@ -161,8 +164,8 @@ static void must_be_equal(struct place *p)
 	struct book_head head = book_head(p->car.book),
 			 feed = book_head_of(p->car.book, p->bundle->feed);
 	struct hq_line line = line_above(p, book_device(p->car.book), p->checked, 0, NULL),
-			theirs = line_above(p, p->bundle->feed, feed.height ? feed.height - 1 : 0,
-					    0, NULL);
+		       theirs = line_above(p, p->bundle->feed, feed.height ? feed.height - 1 : 0, 0,
+					   NULL);
 	struct sync_status s = status_of(p);
 
 	if (line.height != head.height || (line.count && !hash_equal(&line.head, &head.hash)))
@@ -246,7 +249,7 @@ static void script(struct place *p, size_t at, bool up)
 	*(up ? &x.cut_up : &x.cut_down) = at;
 	x.abrupt = draw(p, 4) == 0;
 	x.again = draw(p, 50) == 0;
-	if (draw(p, 50) == 0) {
+	if (at != RELAY_NEVER && draw(p, 50) == 0) {
 		x.hold_at = draw(p, at + 1);
 		x.hold_ms = 20;
 		p->tally->held++;
@@ -482,25 +485,33 @@ static void work(struct place *p)
 		broken(p, "dapcar-hq verify finds something");
 }
 
-static int drive(unsigned worker, uint64_t seed, unsigned wanted, struct tally *tally)
+static void drive(void **state)
+{
+	struct place *p = *state;
+
+	p->what = "the beginning";
+	hq_rig_init(&p->hq, true);
+	relay_rig_start(&p->relay, p->hq.port);
+	served_start(&p->served, p->hq.dir, p->hq.port);
+	look_begin(p);
+	work(p);
+	look_end(p);
+	served_stop(&p->served);
+	relay_rig_fini(&p->relay);
+	hq_rig_fini(&p->hq);
+}
+
+/* As a test of its own, so that a check of the rig that fails is said. */
+static int run_worker(unsigned worker, uint64_t seed, unsigned wanted, struct tally *tally)
 {
 	struct place p = { .worker = worker,
 			   .seed = seed,
 			   .random = seed + worker * 1000003,
 			   .wanted = wanted,
-			   .tally = tally,
-			   .what = "the beginning" };
+			   .tally = tally };
+	const struct CMUnitTest tests[] = { cmocka_unit_test_prestate(drive, &p) };
 
-	hq_rig_init(&p.hq, true);
-	relay_rig_start(&p.relay, p.hq.port);
-	served_start(&p.served, p.hq.dir, p.hq.port);
-	look_begin(&p);
-	work(&p);
-	look_end(&p);
-	served_stop(&p.served);
-	relay_rig_fini(&p.relay);
-	hq_rig_fini(&p.hq);
-	return 0;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
 static unsigned say(const struct tally *t)
@@ -538,7 +549,7 @@ int main(void)
 	for (unsigned i = 0; i < WORKERS; i++) {
 		workers[i] = fork();
 		if (workers[i] == 0)
-			exit(drive(i, seed, wanted, tally));
+			exit(run_worker(i, seed, wanted, tally));
 	}
 	for (unsigned i = 0; i < WORKERS; i++) {
 		int status = 1;
