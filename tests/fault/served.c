@@ -51,6 +51,7 @@ void served_start(struct served *s, const char *dir, uint16_t port)
 	if (s->pid == 0) {
 		/* It ends with the test. */
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		signal(SIGXFSZ, SIG_IGN);
 		close(stop[1]);
 		_exit(served_run(dir, port, stop[0], ready[1]));
 	}
@@ -72,6 +73,9 @@ void served_stop(struct served *s)
 {
 	if (!s->pid)
 		return;
+	/* A byte, for other children may hold the pipe as well. */
+	if (write(s->stop, "", 1) != 1)
+		wrong("headquarters is not told");
 	close(s->stop);
 	end(s);
 }
@@ -87,7 +91,7 @@ void served_kill(struct served *s)
 
 /* --- folders --- */
 
-static void copy_file(const char *from, const char *to)
+void served_copy_file(const char *from, const char *to)
 {
 	char piece[65536];
 	ssize_t n;
@@ -137,7 +141,7 @@ void served_copy(const char *from, const char *to)
 		snprintf(a, sizeof a, "%s/%s", from, x->d_name);
 		snprintf(b, sizeof b, "%s/%s", to, x->d_name);
 		if (stat(a, &st) == 0 && S_ISREG(st.st_mode))
-			copy_file(a, b);
+			served_copy_file(a, b);
 	}
 	closedir(d);
 }

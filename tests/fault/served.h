@@ -23,6 +23,7 @@ void served_kill(struct served *s); /* SIGKILL */
 
 /* The files of a folder, into another that has no others afterwards. */
 void served_copy(const char *from, const char *to);
+void served_copy_file(const char *from, const char *to);
 void served_remove(const char *folder);
 
 #endif

@@ -172,16 +172,17 @@ void hq_rig_fini(struct hq_rig *r)
 	rig_folder_end(r->dir);
 }
 
-struct bundle *hq_rig_device(struct hq_rig *r, const char *name, uint16_t port)
+static struct bundle *device_add(struct hq_rig *r, const char *name, uint16_t port,
+				 const char *const how[4])
 {
 	char url[64];
 	char *path = mem_fmt("%s/%s.bundle", r->dir, name);
-	const char *argv[] = { HQ_PROGRAM,  "--home", r->dir, "device", "add", name, "--car",
-			       "dap_north", "--url",  url,    "--out",  path,  NULL };
+	const char *argv[] = { HQ_PROGRAM, "--home", r->dir, "device", "add",  name,   "--url", url,
+			       "--out",	   path,     how[0], how[1],   how[2], how[3], NULL };
 	struct bundle *b = bundle_new();
 	struct buf text;
 
-	snprintf(url, sizeof url, "https://%s:%u", host_of(r), (unsigned)port);
+	snprintf(url, sizeof url, "https://127.0.0.1:%u", (unsigned)port);
 	assert_int_equal(rig_run(argv, NULL), 0);
 	buf_init(&text, BUNDLE_MAX);
 	assert_true(file_read(path, &text, NULL));
@@ -189,6 +190,20 @@ struct bundle *hq_rig_device(struct hq_rig *r, const char *name, uint16_t port)
 	buf_fini(&text);
 	mem_free(path);
 	return b;
+}
+
+struct bundle *hq_rig_device(struct hq_rig *r, const char *name, uint16_t port)
+{
+	static const char *const how[4] = { "--car", "dap_north" };
+
+	return device_add(r, name, port, how);
+}
+
+struct bundle *hq_rig_desk(struct hq_rig *r, const char *name, uint16_t port)
+{
+	static const char *const how[4] = { "--desk", "supervisor", "--cars", "all" };
+
+	return device_add(r, name, port, how);
 }
 
 void hq_rig_revoke(struct hq_rig *r, const char *name)

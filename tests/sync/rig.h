@@ -42,6 +42,8 @@ void hq_rig_kill(struct hq_rig *r); /* SIGKILL */
 void hq_rig_fini(struct hq_rig *r);
 /* `dapcar-hq device add`; `port` is where the car is to call. */
 struct bundle *hq_rig_device(struct hq_rig *r, const char *name, uint16_t port);
+/* A supervisors' desk, which gets every car's nights. */
+struct bundle *hq_rig_desk(struct hq_rig *r, const char *name, uint16_t port);
 void hq_rig_revoke(struct hq_rig *r, const char *name);
 
 struct hq_line {
