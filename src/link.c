@@ -95,9 +95,15 @@ static void on_send(void *ctx)
 		sync_start(l->sync);
 }
 
+static bool is_urgent(void *ctx, const struct entry *x)
+{
+	(void)ctx;
+	return app_is_urgent(x);
+}
+
 bool link_open(struct link *l, struct app *app, struct err *e)
 {
-	struct sync_calls calls = { l, on_pulled, on_changed };
+	struct sync_calls calls = { l, on_pulled, on_changed, is_urgent };
 
 	l->app = app;
 	app_watch(app, on_saved, l);

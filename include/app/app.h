@@ -380,6 +380,8 @@ void app_outbox_set(struct app *a, const struct outbox *o);
 const struct outbox *app_outbox(const struct app *a);
 /* Own entries that headquarters has not acknowledged. */
 uint64_t app_to_send(struct app *a);
+/* May it not wait for the rest of the night? By the table in src/app/urgent.c. */
+bool app_is_urgent(const struct entry *x);
 /* "now" was asked for on a screen; main hangs the link on this. */
 typedef void (*app_send_fn)(void *ctx);
 void app_on_send(struct app *a, app_send_fn fn, void *ctx);

@@ -377,6 +377,9 @@ static void answered(void *ctx, const struct http_answer *a)
 	case STEP_PULL:
 		pull_answered(s, a);
 		break;
+	case STEP_EARLY:
+		early_answered(s, a);
+		break;
 	case STEP_COURIER:
 		courier_answered(s, a);
 		break;
@@ -412,6 +415,13 @@ void session_ask(struct sync *s, const char *path, const char *type, int64_t lim
 	http_ask(s->http, &ask, answered, s);
 }
 
+void session_hello(struct sync *s)
+{
+	s->step = STEP_HELLO;
+	buf_reset(&s->ask);
+	session_ask(s, WIRE_PATH_HELLO, NULL, ASK_MS);
+}
+
 void session_begin(struct sync *s)
 {
 	session_drop(s);
@@ -428,8 +438,8 @@ void session_begin(struct sync *s)
 		courier_begin(s);
 		return;
 	}
-	s->step = STEP_HELLO;
-	session_ask(s, WIRE_PATH_HELLO, NULL, ASK_MS);
+	if (!early_begin(s))
+		session_hello(s);
 }
 
 bool session_step(struct sync *s)

@@ -274,6 +274,15 @@ void sync_saved(struct sync *s)
 	if (!may_begin(s) || !sync_is_unlocked(s))
 		return;
 	s->status.own_height = book_head(s->book).height;
+	if (early_look(s)) {
+		/* What a push that runs has brought whole stays; the rest goes after it. */
+		if (s->step == STEP_PACK || s->step == STEP_PUSH)
+			session_drop(s);
+		s->again |= s->step != STEP_NONE;
+		if (s->step == STEP_NONE)
+			plan(s, 0);
+		return;
+	}
 	if (s->step != STEP_NONE)
 		s->again = true;
 	else if (!s->failures && (!s->next_ms || s->next_ms > clock_mono_ms() + SAVED_MS))
@@ -317,6 +326,7 @@ void sync_lock(struct sync *s)
 {
 	session_drop(s);
 	courier_lock(s);
+	early_forget(s);
 	s->again = false;
 	s->next_ms = 0;
 	s->status.next_try_ms = 0;
@@ -357,6 +367,7 @@ static enum sync_state state_of(const struct sync *s)
 		return SYNC_ASKING;
 	case STEP_PACK:
 	case STEP_PUSH:
+	case STEP_EARLY:
 	case STEP_COURIER:
 		return SYNC_SENDING;
 	case STEP_HEAL_PACK:

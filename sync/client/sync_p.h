@@ -64,6 +64,7 @@ enum step {
 	STEP_PACK, /* frames are being made; with `packing`, on the compute thread */
 	STEP_PUSH,
 	STEP_PULL,
+	STEP_EARLY, /* copies of urgent entries, before anything else */
 	STEP_COURIER, /* the book is locked: its sealed bundle goes up */
 	STEP_HEAL_PACK, /* frames of the feed are being made, for a headquarters that lost them */
 	STEP_HEAL,
@@ -71,6 +72,7 @@ enum step {
 };
 
 #define ENDS_MAX 24
+#define URGENT_MAX 16
 
 struct sync {
 	char *home;
@@ -96,6 +98,11 @@ struct sync {
 	struct courier_work *work;
 	bool bundle; /* locked: a sealed bundle waits in `home` */
 	int64_t look_ms; /* without a book of our own: when to look for one again */
+
+	/* Urgent entries of which no early copy is at headquarters yet, oldest first. */
+	struct mark urgent[URGENT_MAX];
+	size_t n_urgent, n_early; /* found; in the request that runs */
+	uint64_t looked;          /* up to which height entries were looked at */
 
 	/* Between sessions. */
 	bool paused;
@@ -215,7 +222,15 @@ void own_note(struct sync *s, struct mark from);
 void own_begin(struct sync *s);
 void own_answered(struct sync *s, const struct http_answer *a);
 
+/* early.c: copies of urgent entries. early_look() finds those that were saved since: is there one? */
+bool early_look(struct sync *s);
+void early_forget(struct sync *s);
+/* Asks, if there are any. */
+bool early_begin(struct sync *s);
+void early_answered(struct sync *s, const struct http_answer *a);
+
 /* session.c, for the others */
+void session_hello(struct sync *s);
 /* Everything of ours is there: what is to be fetched, and then the end. */
 void session_after_push(struct sync *s);
 void session_ask(struct sync *s, const char *path, const char *type, int64_t limit_ms);

@@ -30,6 +30,7 @@ bool command_nights(const struct given *g, struct err *e);
 bool command_measures(const struct given *g, struct err *e);
 bool command_export(const struct given *g, struct err *e);
 bool command_verify(const struct given *g, struct err *e);
+bool command_early_list(const struct given *g, struct err *e);
 bool command_courier_read(const struct given *g, struct err *e);
 bool command_stats(const struct given *g, struct err *e);
 bool command_view_rebuild(const struct given *g, struct err *e);

@@ -8,7 +8,7 @@
 #define OPENING                                                                              \
 	"serve, device add, device list, device revoke, user add, user list, user disable, " \
 	"unlock-code, reference load, referral list, referral set, referral print, nights, " \
-	"measures, export, verify, stats, backup, restore, courier read, view rebuild"
+	"measures, export, verify, stats, backup, restore, courier read, early list, view rebuild"
 
 const struct command hq_commands[] = {
 	{ { "init", "DIR", "make a headquarters in a new folder", 1, 1, ARGS_FOLDER },
@@ -32,6 +32,8 @@ const struct command hq_commands[] = {
 	  command_referral_set },
 	{ { "referral print", "ID", "what the agency is to have, and no more", 1, 1, NULL },
 	  command_referral_print },
+	{ { "early list", "", "urgent entries that came ahead of their night", 0, 0, NULL },
+	  command_early_list },
 	{ { "courier read", "FILE", "take in what a laptop sealed, from a stick", 1, 1, ARGS_FILE },
 	  command_courier_read },
 	{ { "nights", "", "each car: last contact, open shifts, nights that are missing", 0, 0,

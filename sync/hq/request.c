@@ -1,6 +1,7 @@
 /* One request: who asks, whether its head fits, its body as it comes. */
 #include "ca.h"
 #include "courier.h"
+#include "early.h"
 #include "heal.h"
 #include "push.h"
 #include "request_p.h"
@@ -32,6 +33,7 @@ static const struct route routes[] = {
 	{ WIRE_PATH_HELLO, "GET", NULL, 0, true, NULL }, /* feeds apart: hello_of() */
 	{ WIRE_PATH_ENROL, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, false, answer_enrol },
 	{ WIRE_PATH_LOCATE, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, true, answer_locate },
+	{ WIRE_PATH_EARLY, "POST", WIRE_TYPE_FRAMES, WIRE_EARLY_MAX, true, route_early },
 	{ WIRE_PATH_COURIER, "POST", WIRE_TYPE_COURIER, COURIER_FILE_MAX, true, route_courier },
 	{ WIRE_PATH_HEAL, "POST", WIRE_TYPE_FRAMES, WIRE_HEAL_MAX, false, route_heal },
 	{ WIRE_PATH_OWN, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, false, route_own },

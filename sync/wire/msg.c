@@ -206,6 +206,27 @@ bool push_answer_read(const char *p, size_t n, struct push_answer *out, struct e
 	return members_read(&push_answer_shape, p, n, out, sizeof *out, e);
 }
 
+/* --- early --- */
+
+static const struct member early_answer_rows[] = {
+	{ "kept", M_U64, M_AT(struct early_answer, kept) },
+	{ "present", M_U64, M_AT(struct early_answer, present) },
+};
+
+static const struct shape early_answer_shape = {
+	ROWS(early_answer_rows), "The answer to an early copy", ERR_PEER, true, WIRE_ASK_MAX,
+};
+
+bool early_answer_write(const struct early_answer *m, struct buf *out)
+{
+	return members_write(&early_answer_shape, m, out);
+}
+
+bool early_answer_read(const char *p, size_t n, struct early_answer *out, struct err *e)
+{
+	return members_read(&early_answer_shape, p, n, out, sizeof *out, e);
+}
+
 /* --- pull --- */
 
 static const struct member pull_ask_rows[] = {

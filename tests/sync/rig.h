@@ -65,6 +65,8 @@ struct car_rig {
 	struct book *book;
 	struct sync *sync;
 	size_t pulled;
+	bool urgent;           /* set before car_rig_open(): notes above this height are urgent */
+	uint64_t urgent_above;
 };
 
 void car_rig_init(struct car_rig *c, const struct bundle *b);

@@ -85,6 +85,7 @@ struct sync_status {
 	uint64_t left_out; /* of the last lock: newest entries that were not sealed for want of time or room */
 	bool waits_sealed; /* locked: a bundle waits to be sent */
 	bool sent_sealed;  /* locked: what was sealed is at headquarters, by a receipt that was checked as far as it can be */
+	uint32_t early; /* copies of urgent entries that headquarters took ahead of their chain, in this run */
 	bool restored; /* HQ holds entries after our head that we do not: this book is an older copy
 			*/
 	bool rewound;  /* HQ was restored from a backup since we last fetched */
@@ -122,6 +123,8 @@ struct sync_calls {
 	void (*on_pulled)(void *ctx);
 	/* The status has changed. Either may be NULL. */
 	void (*on_changed)(void *ctx);
+	/* Is this entry urgent? Then a copy of it goes ahead of all that waits before it. May be NULL: none is. */
+	bool (*is_urgent)(void *ctx, const struct entry *x);
 };
 
 /* Reads the files of `home`. While the book is locked its sealed bundle is sent, and nothing else; without a book (NULL), as

@@ -70,6 +70,7 @@ const char *wire_retry_code(enum wire_retry r);
 #define WIRE_PATH_LOCATE "/v1/locate"
 #define WIRE_PATH_PUSH "/v1/push"
 #define WIRE_PATH_PULL "/v1/pull"
+#define WIRE_PATH_EARLY "/v1/early"
 #define WIRE_PATH_COURIER "/v1/courier"
 #define WIRE_PATH_HEAL "/v1/heal"
 #define WIRE_PATH_OWN "/v1/own"

@@ -20,6 +20,7 @@
 	((size_t)1 << 20)               /* any answer, that of a pull with its frames included \
 					 */
 #define WIRE_ASK_MAX ((size_t)64 << 10) /* a JSON request */
+#define WIRE_EARLY_MAX ((size_t)256 << 10) /* early copies in one request */
 #define WIRE_PULL_ENTRIES_MAX 4096      /* entries in one answer */
 
 #define WIRE_HANDSHAKE_MS 5000

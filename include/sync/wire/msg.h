@@ -101,6 +101,14 @@ struct push_answer {
 bool push_answer_write(const struct push_answer *m, struct buf *out);
 bool push_answer_read(const char *p, size_t n, struct push_answer *out, struct err *e);
 
+/* POST /v1/early: the body is frames of one entry each */
+struct early_answer {
+	uint64_t kept;    /* stored apart */
+	uint64_t present; /* that headquarters had, early or in their chain */
+};
+bool early_answer_write(const struct early_answer *m, struct buf *out);
+bool early_answer_read(const char *p, size_t n, struct early_answer *out, struct err *e);
+
 /* POST /v1/pull */
 struct pull_ask {
 	struct hash locator[WIRE_LOCATOR_MAX]; /* of the feed's entries that this node holds, head

@@ -1,0 +1,32 @@
+/* Early copies: an urgent entry that came ahead of its chain. Kept apart from the entries, in no
+ * head and no receipt, until the chain brings the entry itself, which is known by its hash. Knows
+ * no network. */
+#ifndef SYNC_HQ_EARLY_H
+#define SYNC_HQ_EARLY_H
+
+#include "hq.h"
+
+#include "sync/wire/errors.h"
+
+#include <stddef.h>
+
+/* Copies of one device whose entries have not come yet. */
+#define EARLY_WAITING_MAX 256
+
+/* POST /v1/early: frames of one entry each. */
+enum wire_error route_early(struct hq *hq, struct device *d, const void *body, size_t n,
+			    struct buf *out);
+
+struct early {
+	uint64_t n; /* order of arrival, from 1 */
+	int64_t at_ms;
+	bool arrived;   /* its chain has brought it */
+	struct entry x; /* borrowed during the call */
+};
+typedef bool (*early_fn)(void *ctx,
+			 const struct early *c); /* false stops early, without an error */
+/* Copies that came after the n-th, in order. */
+bool hq_early_each(struct hq *hq, uint64_t after, early_fn fn, void *ctx, struct err *e);
+uint64_t hq_early_count(struct hq *hq);
+
+#endif

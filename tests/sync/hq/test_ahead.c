@@ -1,0 +1,307 @@
+/* What comes sealed and what comes ahead of its chain, at headquarters, over real TLS. */
+#include "site.h"
+
+#include "courier.h"
+#include "early.h"
+
+#include "base/crypto.h"
+#include "base/mem.h"
+#include "model/kinds.h"
+#include "sync/wire/courier.h"
+#include "sync/wire/frame.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct fixture {
+	struct site site;
+	struct node car, other;
+	struct caller *caller, *others;
+	struct made made;
+};
+
+static int setup(void **state)
+{
+	struct fixture *f = mem_new(sizeof *f);
+
+	site_make(&f->site, true);
+	node_make(&f->car, &f->site, "Car 1", "");
+	node_make(&f->other, &f->site, "Car 2", "");
+	site_serve(&f->site, NULL);
+	f->caller = caller_new(&f->site, buf_str(&f->car.cert), buf_str(&f->car.key));
+	f->others = caller_new(&f->site, buf_str(&f->other.cert), buf_str(&f->other.key));
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	caller_free(f->caller);
+	caller_free(f->others);
+	made_end(&f->made);
+	node_end(&f->car);
+	node_end(&f->other);
+	site_end(&f->site);
+	mem_free(f);
+	return 0;
+}
+
+static void note(struct fixture *f, struct made *m, const char *words)
+{
+	struct rec *r = rec_new(&kind_note, id_random());
+
+	r->practice = true;
+	rec_put(r, NOTE_TEXT, words);
+	node_write(&f->car, m, r);
+	rec_free(r);
+}
+
+static enum wire_error post(struct caller *c, const char *path, const char *type,
+			    const struct buf *b, long *status)
+{
+	struct answer a = { 0 };
+	enum wire_error error;
+
+	call(c, path, type, b->data, b->len, NULL, &a);
+	*status = a.status;
+	error = a.error;
+	answer_end(&a);
+	return error;
+}
+
+static uint64_t held(struct fixture *f)
+{
+	struct head head;
+
+	assert_true(store_head(f->site.hq->store, f->car.d.id, &head, NULL));
+	return head.height;
+}
+
+/* --- couriers --- */
+
+/* All that was made, as the car would seal it; `c` may be changed before. */
+static void bundle_of(struct fixture *f, struct courier *c, struct buf *frames)
+{
+	const struct entry *last = &f->made.all[f->made.n - 1];
+
+	buf_fini(frames);
+	made_frames(&f->made, 0, 64, frames);
+	*c = (struct courier){ .device = f->car.d.id,
+			       .store = f->site.hq->id,
+			       .head = last->hash,
+			       .height = last->h.height,
+			       .frames = frames->data,
+			       .len = frames->len };
+}
+
+static enum wire_error send_bundle(struct fixture *f, struct caller *by, const struct courier *c,
+				   long *status)
+{
+	struct buf file = { .ceiling = COURIER_FILE_MAX };
+	enum wire_error r;
+
+	assert_true(courier_seal(c, f->site.hq->box_public, &file, NULL));
+	r = post(by, WIRE_PATH_COURIER, WIRE_TYPE_COURIER, &file, status);
+	buf_fini(&file);
+	return r;
+}
+
+static void a_bundle_is_taken_from_whoever_brings_it_and_each_refusal_is_the_tables(void **state)
+{
+	struct fixture *f = *state;
+	struct buf frames = { 0 };
+	struct courier c;
+	long status;
+
+	note(f, &f->made, "one");
+	note(f, &f->made, "two");
+	bundle_of(f, &c, &frames);
+	c.store = id_random();
+	assert_int_equal(send_bundle(f, f->caller, &c, &status), WIRE_WRONG_DEVICE);
+	assert_int_equal(status, 403);
+	bundle_of(f, &c, &frames);
+	c.device = id_random();
+	assert_int_equal(send_bundle(f, f->caller, &c, &status), WIRE_DEVICE_UNKNOWN);
+	/* Another's entries under this one's name: the signatures are not its own. */
+	bundle_of(f, &c, &frames);
+	c.device = f->other.d.id;
+	assert_int_equal(send_bundle(f, f->others, &c, &status), WIRE_BAD_SIGNATURE);
+	assert_int_equal(status, 422);
+	assert_int_equal(held(f), 0);
+	/* Unread, by another laptop. */
+	bundle_of(f, &c, &frames);
+	assert_int_equal(send_bundle(f, f->others, &c, &status), WIRE_FINE);
+	assert_int_equal(status, 200);
+	assert_int_equal(held(f), c.height);
+	assert_int_equal(send_bundle(f, f->caller, &c, &status), WIRE_FINE);
+	assert_int_equal(held(f), c.height);
+	buf_fini(&frames);
+}
+
+static void a_bundle_of_a_laptop_that_may_not_come_is_not_carried_in_by_another(void **state)
+{
+	static const struct {
+		enum device_state state;
+		enum wire_error error;
+	} all[] = { { DEVICE_SUSPENDED, WIRE_SUSPENDED }, { DEVICE_REVOKED, WIRE_REVOKED } };
+	struct fixture *f = *state;
+	struct push_answer *a = mem_new(sizeof *a);
+	struct buf frames = { 0 }, file = { .ceiling = COURIER_FILE_MAX };
+	struct courier c;
+	struct device whose;
+	int64_t index;
+	long status;
+
+	note(f, &f->made, "one");
+	bundle_of(f, &c, &frames);
+	for (size_t i = 0; i < 2; i++) {
+		f->car.d.state = all[i].state;
+		assert_true(store_device_put(f->site.hq->store, &f->car.d, NULL));
+		assert_int_equal(send_bundle(f, f->others, &c, &status), all[i].error);
+		assert_int_equal(send_bundle(f, f->caller, &c, &status), all[i].error);
+		assert_int_equal(status, 403);
+		assert_int_equal(held(f), 0);
+	}
+	/* A person at headquarters decides otherwise, and it is noted. */
+	assert_true(courier_seal(&c, f->site.hq->box_public, &file, NULL));
+	assert_int_equal(courier_take(f->site.hq, true, file.data, file.len, a, &whose, &index),
+			 WIRE_FINE);
+	assert_int_equal(held(f), c.height);
+	assert_int_equal(store_incidents(f->site.hq->store, f->car.d.id), 1);
+	mem_free(a);
+	buf_fini(&frames);
+	buf_fini(&file);
+}
+
+static void what_is_no_bundle_or_was_changed_is_refused_and_nothing_is_kept(void **state)
+{
+	struct fixture *f = *state;
+	struct buf frames = { 0 }, file = { .ceiling = COURIER_FILE_MAX };
+	struct courier c;
+	long status;
+
+	note(f, &f->made, "one");
+	bundle_of(f, &c, &frames);
+	assert_true(courier_seal(&c, f->site.hq->box_public, &file, NULL));
+	for (size_t i = 0; i < file.len; i += 97) {
+		file.data[i] = (char)(file.data[i] ^ 1);
+		assert_int_equal(
+		    post(f->caller, WIRE_PATH_COURIER, WIRE_TYPE_COURIER, &file, &status),
+		    WIRE_BAD_BATCH);
+		assert_int_equal(status, 400);
+		file.data[i] = (char)(file.data[i] ^ 1);
+	}
+	assert_int_equal(post(f->caller, WIRE_PATH_COURIER, WIRE_TYPE_FRAMES, &file, &status),
+			 WIRE_MEDIA);
+	file.len -= 1;
+	assert_int_equal(post(f->caller, WIRE_PATH_COURIER, WIRE_TYPE_COURIER, &file, &status),
+			 WIRE_BAD_BATCH);
+	assert_int_equal(post(f->caller, WIRE_PATH_COURIER, WIRE_TYPE_COURIER, &frames, &status),
+			 WIRE_BAD_BATCH);
+	assert_int_equal(held(f), 0);
+	/* A ticket for what is not in it. */
+	c.height++;
+	assert_int_equal(send_bundle(f, f->caller, &c, &status), WIRE_BAD_BATCH);
+	buf_fini(&frames);
+	buf_fini(&file);
+}
+
+/* --- early copies --- */
+
+static bool count_one(void *ctx, const struct early *c)
+{
+	size_t *n = ctx;
+
+	n[0]++;
+	n[1] += c->arrived;
+	return true;
+}
+
+static void assert_early(struct fixture *f, size_t all, size_t arrived)
+{
+	size_t n[2] = { 0, 0 };
+
+	assert_true(hq_early_each(f->site.hq, 0, count_one, n, NULL));
+	assert_int_equal(n[0], all);
+	assert_int_equal(n[1], arrived);
+}
+
+static void a_copy_needs_no_parent_and_is_in_no_head_until_its_chain_comes(void **state)
+{
+	struct fixture *f = *state;
+	struct buf one = { 0 }, all = { 0 };
+	struct made last = { 0 };
+	long status;
+
+	for (int i = 0; i < 5; i++)
+		note(f, &f->made, "before");
+	note(f, &f->made, "urgent");
+	made_frames(&f->made, f->made.n - 1, 1, &one);
+	assert_int_equal(post(f->caller, WIRE_PATH_EARLY, WIRE_TYPE_FRAMES, &one, &status),
+			 WIRE_FINE);
+	assert_int_equal(status, 200);
+	assert_int_equal(post(f->caller, WIRE_PATH_EARLY, WIRE_TYPE_FRAMES, &one, &status),
+			 WIRE_FINE);
+	assert_early(f, 1, 0);
+	assert_int_equal(held(f), 0);
+	made_frames(&f->made, 0, 64, &all);
+	assert_int_equal(post(f->caller, WIRE_PATH_PUSH, WIRE_TYPE_FRAMES, &all, &status),
+			 WIRE_FINE);
+	assert_early(f, 1, 1);
+	assert_int_equal(held(f), f->made.n);
+	/* Late: its chain was quicker. */
+	made_end(&last);
+	buf_fini(&one);
+	made_frames(&f->made, f->made.n - 2, 1, &one);
+	assert_int_equal(post(f->caller, WIRE_PATH_EARLY, WIRE_TYPE_FRAMES, &one, &status),
+			 WIRE_FINE);
+	assert_early(f, 1, 1);
+	buf_fini(&one);
+	buf_fini(&all);
+}
+
+static void a_copy_of_another_or_unsigned_or_two_in_a_frame_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct buf b = { 0 };
+	long status;
+
+	note(f, &f->made, "one");
+	note(f, &f->made, "two");
+	made_frames(&f->made, 0, 64, &b);
+	assert_int_equal(post(f->caller, WIRE_PATH_EARLY, WIRE_TYPE_FRAMES, &b, &status),
+			 WIRE_BAD_BATCH);
+	buf_fini(&b);
+	made_frames(&f->made, f->made.n - 1, 1, &b);
+	assert_int_equal(post(f->others, WIRE_PATH_EARLY, WIRE_TYPE_FRAMES, &b, &status),
+			 WIRE_BAD_SIGNATURE);
+	b.len -= 3;
+	assert_int_equal(post(f->caller, WIRE_PATH_EARLY, WIRE_TYPE_FRAMES, &b, &status),
+			 WIRE_BAD_BATCH);
+	b.len = 0;
+	assert_int_equal(post(f->caller, WIRE_PATH_EARLY, WIRE_TYPE_FRAMES, &b, &status),
+			 WIRE_BAD_BATCH);
+	assert_early(f, 0, 0);
+	buf_fini(&b);
+}
+
+int main(void)
+{
+#define promise(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		promise(a_bundle_is_taken_from_whoever_brings_it_and_each_refusal_is_the_tables),
+		promise(a_bundle_of_a_laptop_that_may_not_come_is_not_carried_in_by_another),
+		promise(what_is_no_bundle_or_was_changed_is_refused_and_nothing_is_kept),
+		promise(a_copy_needs_no_parent_and_is_in_no_head_until_its_chain_comes),
+		promise(a_copy_of_another_or_unsigned_or_two_in_a_frame_is_refused),
+	};
+
+	crypto_start();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
