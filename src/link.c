@@ -38,7 +38,9 @@ void link_tell(struct link *l)
 	if (!l->sync)
 		return;
 	sync_status(l->sync, &s);
-	o.state = s.cause != CAUSE_NONE && s.state == SYNC_WAITING ? LINK_TROUBLE : states[s.state];
+	o.state = states[s.state];
+	if (s.state == SYNC_WAITING && s.cause != CAUSE_NONE && s.cause != CAUSE_NO_LINK)
+		o.state = LINK_TROUBLE;
 	o.acked_height = s.acked_height;
 	o.pushed_height = s.sent_height;
 	o.last_ok_ms = s.last_full_ms;

@@ -440,6 +440,88 @@ static void a_wrong_clock_is_named_and_keeps_nothing_back(void **state)
 	assert_string_equal(st.trouble, "");
 }
 
+static int64_t off_by(int64_t ms, int64_t want)
+{
+	return ms > want ? ms - want : want - ms;
+}
+
+static void a_clock_that_is_put_forward_or_back_is_noticed(void **state)
+{
+	struct scene *s = *state;
+	struct sync_status st;
+
+	assert_sends(s);
+	sync_pause(s->car.sync, true);
+	sync_wait(s->car.sync, NULL, 0, 0);
+	sync_status(s->car.sync, &st);
+	assert_true(st.drift_known && off_by(st.drift_ms, 0) < 60000);
+	assert_int_equal(st.jumped_ms, 0);
+	s->car.clock.shift_ms = 600000;
+	sync_wait(s->car.sync, NULL, 0, 0);
+	sync_status(s->car.sync, &st);
+	assert_true(off_by(st.jump_ms, 600000) < 5000 && st.jumped_ms);
+	/* What is saved now is not of a good clock, though nobody has asked HQ again. */
+	assert_true(off_by(st.drift_ms, 600000) < 60000);
+	s->car.clock.shift_ms = -3600000;
+	sync_wait(s->car.sync, NULL, 0, 0);
+	sync_status(s->car.sync, &st);
+	assert_true(off_by(st.jump_ms, -4200000) < 5000);
+	assert_true(off_by(st.drift_ms, -3600000) < 60000);
+	/* It is compared anew at the next session. */
+	s->car.clock.shift_ms = 0;
+	sync_pause(s->car.sync, false);
+	assert_sends(s);
+	sync_status(s->car.sync, &st);
+	assert_true(off_by(st.drift_ms, 0) < 60000);
+}
+
+static void how_far_the_clock_is_off_is_remembered(void **state)
+{
+	struct scene *s = *state;
+	struct sync_status st;
+
+	car_rig_save(&s->car, 1);
+	s->car.clock.shift_ms = 300000;
+	assert_sends(s);
+	car_rig_open(&s->car);
+	sync_status(s->car.sync, &st);
+	assert_true(st.drift_known && st.compared_ms && off_by(st.drift_ms, 300000) < 60000);
+	/* A clock that was put while we were away: when it was compared is all that is known. */
+	s->car.clock.shift_ms = 0;
+	car_rig_open(&s->car);
+	sync_status(s->car.sync, &st);
+	assert_true(!st.drift_known && st.compared_ms);
+}
+
+static void the_log_of_tries_is_kept_and_bounded(void **state)
+{
+	struct scene *s = *state;
+	struct sync_try all[SYNC_TRIES_MAX];
+
+	car_rig_save(&s->car, 3);
+	relay_rig_set(&s->relay, RELAY_REFUSE, 0);
+	for (int i = 0; i < 3; i++)
+		sync_run(s->car.sync, NULL);
+	assert_int_equal(sync_tries(s->car.sync, all), 1);
+	assert_true(all[0].cause == CAUSE_NO_ANSWER && all[0].times == 3 &&
+		    all[0].far == SYNC_FAR_LINE);
+	relay_rig_set(&s->relay, RELAY_PASS, 0);
+	assert_sends(s);
+	car_rig_open(&s->car);
+	assert_int_equal(sync_tries(s->car.sync, all), 2);
+	assert_true(all[0].far == SYNC_FAR_ALL && all[0].entries >= 3 && all[0].up > 0 &&
+		    all[0].down > 0 && all[0].cause == CAUSE_NONE);
+	assert_int_equal(all[1].cause, CAUSE_NO_ANSWER);
+	for (int i = 0; i < SYNC_TRIES_MAX; i++) {
+		relay_rig_set(&s->relay, i % 2 ? RELAY_REFUSE : RELAY_PAGE, 0);
+		sync_run(s->car.sync, NULL);
+	}
+	car_rig_open(&s->car);
+	assert_int_equal(sync_tries(s->car.sync, all), SYNC_TRIES_MAX);
+	for (int i = 0; i < SYNC_TRIES_MAX; i++)
+		assert_int_equal(all[i].cause, i % 2 ? CAUSE_CAPTIVE : CAUSE_NO_ANSWER);
+}
+
 /* --- books that change under us --- */
 
 static void a_locked_book_waits_and_goes_on_by_itself(void **state)
@@ -477,8 +559,8 @@ static void a_paused_client_stays_quiet(void **state)
 	assert_true(car_rig_wait_acked(&s->car, 10000));
 }
 
-/* The laptop's folder as it was before its last ten entries: it is told, gets them back, and goes on
- * after them. */
+/* The laptop's folder as it was before its last ten entries: it is told, gets them back, and goes
+ * on after them. */
 static void a_laptop_restored_from_an_old_copy_is_told_and_loses_nothing(void **state)
 {
 	struct scene *s = *state;
@@ -625,6 +707,9 @@ int main(void)
 		TEST(practice_and_live_do_not_mix),
 		TEST(a_receipt_of_another_key_is_not_believed),
 		TEST(a_wrong_clock_is_named_and_keeps_nothing_back),
+		TEST(a_clock_that_is_put_forward_or_back_is_noticed),
+		TEST(how_far_the_clock_is_off_is_remembered),
+		TEST(the_log_of_tries_is_kept_and_bounded),
 		TEST(a_locked_book_waits_and_goes_on_by_itself),
 		TEST(a_paused_client_stays_quiet),
 		TEST(a_laptop_restored_from_an_old_copy_is_told_and_loses_nothing),

@@ -1,5 +1,6 @@
 /* The owner of the stack: lines 1 and 23, the code, lock and end, and the keys that mean the same
  * everywhere. */
+#include "about_p.h"
 #include "crew_p.h"
 #include "desk_p.h"
 #include "screens_p.h"
@@ -125,21 +126,29 @@ static void put_hms(int64_t ms, const char *before, char out[60])
 	snprintf(out, 60, "%s %02d:%02d:%02d", before, c.hour, c.minute, c.second);
 }
 
-/* Words about the link come from the last session alone. */
-static const char *signal_words(const struct outbox *o)
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
+/* Words about the link come from the last session alone: "Signal weak", "HQ last 22:58". */
+static void signal_words(struct screens *s, char out[20])
 {
-	switch (o->state) {
-	case LINK_DOWN:
-		return "No signal";
-	case LINK_TROUBLE:
-	case LINK_TRYING:
-		return "Signal weak";
-	case LINK_SENDING:
-	case LINK_IDLE:
-		return "Signal good";
-	default:
-		return "";
-	}
+	const struct outbox *o = app_outbox(s->app);
+	bool down = o->state == LINK_DOWN || o->state == LINK_TROUBLE;
+	struct civil c = civil_of(o->last_ok_ms);
+	char at[12];
+
+	about_clock(o->last_ok_ms, at);
+	if (down && o->last_ok_ms && app_now(s->app) - o->last_ok_ms > DAY_MS)
+		snprintf(out, 20, "HQ last %d %s", c.day, month_short[c.month - 1]);
+	else if (down && o->last_ok_ms)
+		snprintf(out, 20, "HQ last %s", at);
+	else if (o->state == LINK_DOWN)
+		text_copy(out, 20, "No signal");
+	else if (o->state == LINK_TROUBLE || o->state == LINK_TRYING)
+		text_copy(out, 20, "Signal weak");
+	else if (o->state == LINK_SENDING || o->state == LINK_IDLE)
+		text_copy(out, 20, "Signal good");
+	else
+		out[0] = '\0';
 }
 
 static void stay_awake(struct screens *s);
@@ -175,7 +184,8 @@ static void owner_frame(void *ctx, struct frame *f)
 		}
 		return;
 	}
-	frame_put(f->signal, signal_words(o));
+	signal_words(s, line);
+	frame_put(f->signal, line);
 	if (app_saved_ms(s->app)) {
 		put_hms(app_saved_ms(s->app), "Saved on this laptop", line);
 		frame_put(f->saved, line);
