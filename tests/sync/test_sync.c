@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -264,6 +265,40 @@ static void a_sign_in_page_is_not_taken_for_headquarters(void **state)
 	assert_refused(s, ERR_NET, CAUSE_CAPTIVE, "Something else answered in place of HQ");
 	relay_rig_set(&s->relay, RELAY_PASS, 0);
 	assert_sends(s);
+}
+
+static void set_proxies(const char *url)
+{
+	static const char *const names[] = { "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
+					     "http_proxy" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (url)
+			setenv(names[i], url, 1);
+		else
+			unsetenv(names[i]);
+	}
+}
+
+static void a_proxy_of_the_environment_is_not_asked(void **state)
+{
+	struct scene *s = *state;
+	struct relay_rig trap;
+	struct err e = { 0 };
+	char url[64];
+	bool ok;
+
+	car_rig_save(&s->car, 2);
+	relay_rig_start(&trap, s->hq.port);
+	relay_rig_set(&trap, RELAY_REFUSE, 0);
+	snprintf(url, sizeof url, "http://127.0.0.1:%u", (unsigned)trap.port);
+	set_proxies(url);
+	ok = sync_run(s->car.sync, &e);
+	set_proxies(NULL);
+	if (!ok)
+		fail_msg("%s", e.text);
+	assert_int_equal(relay_rig_hits(&trap), 0);
+	relay_rig_fini(&trap);
 }
 
 /* --- who is who --- */
@@ -698,6 +733,7 @@ int main(void)
 		TEST(headquarters_killed_in_the_middle_loses_nothing),
 		TEST(a_session_is_dropped_within_100_ms),
 		TEST(a_sign_in_page_is_not_taken_for_headquarters),
+		TEST(a_proxy_of_the_environment_is_not_asked),
 		TEST(another_authority_is_not_headquarters),
 		TEST(another_name_is_not_headquarters),
 		TEST(another_key_is_not_headquarters),
