@@ -84,9 +84,8 @@ enum query {
 	QUERY_AUDIT_TODAY, /* args: from ms, to ms -> audit ids */
 	QUERY_ATTENDANCES, /* args: first and last night "2021-10-29" -> attendance ids, by
 			      tasked_at */
-	QUERY_SINCE,     /* args: ms, this device's id (optional) -> record, kind number, wall_ms of
-			    revisions written     later that came from headquarters: its copies and,
-			    with     the id, its own entries */
+	QUERY_SINCE,     /* arg: ms -> record, kind number, wall_ms of revisions written later that
+			    came from headquarters */
 	QUERY_CONFLICTS, /* -> record ids with several heads */
 	QUERY_SPELLS,    /* arg: shift id -> crew_spell ids, by from_at */
 	QUERY_INVOLVEMENTS, /* arg: person id -> involvement ids, oldest first */

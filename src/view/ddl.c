@@ -37,6 +37,8 @@ static const char indexes[] =
     "CREATE INDEX IF NOT EXISTS record_heads ON record(id) WHERE heads > 1;\n"
     "CREATE INDEX IF NOT EXISTS revision_hash ON revision(hash);\n"
     "CREATE INDEX IF NOT EXISTS revision_wall ON revision(wall_ms);\n"
+    "CREATE INDEX IF NOT EXISTS revision_came ON revision(wall_ms, hash, record)"
+    " WHERE is_copy = 1;\n"
     "CREATE INDEX IF NOT EXISTS attendance_night ON k_attendance(h_shift, tasked_at, record);\n"
     "CREATE INDEX IF NOT EXISTS attendance_tasked ON k_attendance(tasked_at);\n"
     "CREATE INDEX IF NOT EXISTS attendance_state ON k_attendance(state);\n"

@@ -102,8 +102,7 @@ static const char *const texts[QUERIES] = {
 	/* args: ms, and this device's id: with it, headquarters' own entries (reference data,
 	 * roster) count as well as the copies it signed. */
 	[QUERY_SINCE] = "SELECT record, kind, wall_ms FROM revision WHERE wall_ms > ?1"
-			" AND (is_copy = 1 OR (?2 IS NOT NULL AND device <> ?2)) ORDER BY wall_ms, "
-			"hash, record",
+			" AND is_copy = 1 ORDER BY wall_ms, hash, record",
 	[QUERY_CONFLICTS] = "SELECT id FROM record WHERE heads > 1 ORDER BY id",
 	[QUERY_SPELLS] =
 	    "SELECT record FROM k_crew_spell WHERE shift_id = ?1 AND h_state <> " IN_ERROR

@@ -134,13 +134,18 @@ static void fill_person(const struct casefile *c, struct about *out)
 
 void about_fill(struct app *a, const struct casefile *c, struct about *out)
 {
+	about_fill_numbered(c, app_number_of(a, c->attendance->id), out);
+}
+
+void about_fill_numbered(const struct casefile *c, unsigned number, struct about *out)
+{
 	const struct rec *r = c->attendance;
 	const char *incident = rec_text(r, ATTENDANCE_INCIDENT_NO);
 	size_t n = strlen(incident);
 	int64_t t = 0;
 
 	*out = (struct about){ .attendance = r->id,
-			       .number = app_number_of(a, r->id),
+			       .number = number,
 			       .on_scene = app_on_scene(r) };
 	text_copy(out->incident, sizeof out->incident, n > 4 ? incident + n - 4 : incident);
 	fill_place(c->location, out);

@@ -18,6 +18,8 @@ struct about {
 };
 
 void about_fill(struct app *a, const struct casefile *c, struct about *out);
+/* The same where its number of the night is known: working it out takes as long as the night is. */
+void about_fill_numbered(const struct casefile *c, unsigned number, struct about *out);
 /* Line 2: "1  Mansfield  F30s-A1" on scene, else "1  Incident 9001   Mansfield   M.T.". */
 void about_line(const struct about *ab, struct buf *out);
 /* "F30s-A1" of a person seen at visit number n; worked out when the record has none. */

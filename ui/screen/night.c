@@ -66,7 +66,7 @@ void night_todo(struct app *a, const struct rec *attendance, char out[20])
 	}
 }
 
-static void read_line(struct app *a, struct id id, struct night *out)
+static void read_line(struct app *a, struct id id, unsigned number, struct night *out)
 {
 	struct casefile c = { 0 };
 	struct night_line *l = &out->lines[out->n];
@@ -74,7 +74,7 @@ static void read_line(struct app *a, struct id id, struct night *out)
 	/* What a line shows, and no more: this is read for every line after every save. */
 	if (!casefile_read_some(app_view(a), id, CASE_PLACE | CASE_HANGING, &c, NULL))
 		goto out;
-	about_fill(a, &c, &l->about);
+	about_fill_numbered(&c, number, &l->about);
 	night_todo(a, c.attendance, l->todo);
 	l->next = app_next_stamp(c.attendance);
 	out->n++;
@@ -128,7 +128,7 @@ bool night_read(struct app *a, struct night *out, struct err *e)
 		if (out->n == NIGHT_MAX)
 			out->left_out++;
 		else
-			read_line(a, ids[i], out);
+			read_line(a, ids[i], (unsigned)(n - i), out);
 	}
 	out->n_phone = app_to_phone(a, out->phone, 3);
 	out->n_news = app_news(a, app_now(a) - (int64_t)12 * 3600 * 1000, out->news, 4);
