@@ -215,6 +215,7 @@ static void the_records_desk_says_what_became_of_a_referral(void **state)
 	talk_say(g, "2", "Kept. Headquarters and the car hear of it");
 	talk_line(g, "1");
 	talk_say(g, "3", "1  Consent withdrawn");
+	talk_hears(g, "Why?");
 	talk_line(g, "1");
 	talk_hears(g, "1  Fri 29 Oct 20:39  MARAC");
 	talk_only_text(g);

@@ -182,6 +182,7 @@ static void header(struct ui *ui, const struct plain_view *v)
 		add_words(&title,
 			  "Type skip, before, done, back or help at any question. Esc hides");
 	line_of(p, &title);
+	text_copy(p->title, sizeof(p->title), f.title);
 	add_words(&see, f.who_sees);
 	if (see.len && strncmp(f.who_sees_right, "^W", 2) == 0)
 		buf_puts(&see, ". Type see to change it");
@@ -192,6 +193,24 @@ static void header(struct ui *ui, const struct plain_view *v)
 	p->problems = 0;
 	p->reading = true;
 	p->read = false;
+}
+
+/* The same screen asks something else now. */
+static void tell_title(struct ui *ui)
+{
+	struct plain *p = ui->plain;
+	struct frame f = { .see_role = ROLE_BAR };
+	struct buf title = { .ceiling = 2000 };
+
+	get_frame(ui, &f);
+	if (f.title[0] && strcmp(f.title, p->title) != 0) {
+		text_copy(p->title, sizeof(p->title), f.title);
+		end_line(p);
+		add_words(&title, f.title);
+		line_of(p, &title);
+		p->prompted = false;
+	}
+	mem_wipe(&f, sizeof(f));
 }
 
 /* --- the page --- */
@@ -504,6 +523,7 @@ static void forget(struct plain *p)
 	p->turns = (unsigned)-1;
 	p->bar[0] = 0;
 	p->saved[0] = 0;
+	mem_wipe(p->title, sizeof(p->title));
 	p->asks = ASKS_NOTHING;
 	p->prompted = false;
 }
@@ -569,6 +589,8 @@ void plain_show(struct ui *ui)
 		p->turns = ui->turns;
 		p->prompted = false;
 		header(ui, &v);
+	} else if (ui->turned) {
+		tell_title(ui);
 	}
 	tell_said(ui);
 	if (ui->holding)

@@ -44,6 +44,7 @@ struct plain {
 	size_t problems; /* that were read out last */
 	struct buf page; /* as it was read out last */
 	char bar[FRAME_TEXT_MAX];
+	char title[FRAME_TEXT_MAX]; /* line 2 as it was told last */
 	char saved[80];
 	enum cover_state cover;
 	bool wrong;
