@@ -193,6 +193,14 @@ static bool address_of(const struct server_conf *conf, union address *out, struc
 		       "The address to listen on must be in figures, as in 127.0.0.1:7443");
 }
 
+/* Paths are exact: what is written with a per cent sign is another one. */
+static size_t as_it_stands(void *ctx, struct MHD_Connection *mc, char *path)
+{
+	(void)ctx;
+	(void)mc;
+	return strlen(path);
+}
+
 static struct MHD_Daemon *daemon_start(struct server *s, const union address *at)
 {
 	unsigned flags = MHD_USE_TLS | MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME;
@@ -205,7 +213,7 @@ static struct MHD_Daemon *daemon_start(struct server *s, const union address *at
 	    MHD_OPTION_HTTPS_MEM_CERT, s->pem[1], MHD_OPTION_HTTPS_MEM_TRUST, s->pem[2],
 	    MHD_OPTION_HTTPS_PRIORITIES, TLS_PRIORITIES, MHD_OPTION_CONNECTION_LIMIT,
 	    s->conf.connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-	    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+	    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, as_it_stands, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
 	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_END);
 }
 

@@ -14,6 +14,7 @@
 
 #include <assert.h>
 #include <curl/curl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,10 +145,15 @@ void node_make(struct node *n, struct site *s, const char *name, const char *rol
 void node_add(struct node *n, struct site *s, const char *name, const char *role)
 {
 	char *path = mem_fmt("%s/%s.bundle", s->dir, name);
-	char *argv[] = { mem_str("dapcar-hq"), mem_str("--home"), mem_str(s->dir),
-			 mem_str("device"),    mem_str("add"),    mem_str(name),
+	char *argv[] = { mem_str("dapcar-hq"),
+			 mem_str("--home"),
+			 mem_str(s->dir),
+			 mem_str("device"),
+			 mem_str("add"),
+			 mem_str(name),
 			 mem_str(*role ? "--desk" : "--car"),
-			 mem_str(*role ? role : "dap_north"),     mem_str("--out"),
+			 mem_str(*role ? role : "dap_north"),
+			 mem_str("--out"),
 			 mem_str(path) };
 	const int argc = sizeof argv / sizeof *argv;
 	char *owned[sizeof argv / sizeof *argv];
@@ -278,13 +284,18 @@ static size_t take(char *p, size_t one, size_t n, void *ctx)
 
 struct caller *caller_new(const struct site *s, const char *cert, const char *key)
 {
+	return caller_new_at(s, server_port(s->server), cert, key);
+}
+
+struct caller *caller_new_at(const struct site *s, uint16_t port, const char *cert, const char *key)
+{
 	struct caller *c = mem_new(sizeof *c);
 	struct buf ca = { .ceiling = 65536 };
 	char *path = path_join(s->dir, CA_FILE);
 	struct curl_blob blob = { .flags = CURL_BLOB_COPY };
 
 	MUST(file_read(path, &ca, &e));
-	c->base = mem_fmt("https://127.0.0.1:%u", (unsigned)server_port(s->server));
+	c->base = mem_fmt("https://127.0.0.1:%u", (unsigned)port);
 	c->ca = buf_take(&ca);
 	c->curl = curl_easy_init();
 	curl_easy_setopt(c->curl, CURLOPT_CAPATH, NULL);
@@ -317,6 +328,16 @@ void caller_free(struct caller *c)
 	mem_free(c);
 }
 
+static void error_of(struct answer *a, const char *body, size_t n)
+{
+	struct error_answer ea;
+
+	if (a->status < 400 || !error_answer_read(body, n, &ea, NULL))
+		return;
+	a->error = ea.error;
+	a->index = ea.index;
+}
+
 static void prepare(struct caller *c, const char *path, struct curl_slist *list, struct answer *out)
 {
 	char *url = mem_fmt("%s%s", c->base, path);
@@ -331,16 +352,10 @@ static void prepare(struct caller *c, const char *path, struct curl_slist *list,
 
 void call_end(struct caller *c, int curl, struct answer *out)
 {
-	struct error_answer ea;
-
 	out->curl = curl;
 	curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &out->status);
 	curl_easy_getinfo(c->curl, CURLINFO_TOTAL_TIME, &out->seconds);
-	if (out->status >= 400 &&
-	    error_answer_read(buf_str(&out->body), out->body.len, &ea, NULL)) {
-		out->error = ea.error;
-		out->index = ea.index;
-	}
+	error_of(out, buf_str(&out->body), out->body.len);
 	curl_slist_free_all(c->list);
 	c->list = NULL;
 }
@@ -424,6 +439,62 @@ void call_slowly(struct caller *c, const char *path, const char *type, const voi
 	curl_easy_setopt(c->curl, CURLOPT_READFUNCTION, give_slowly);
 	curl_easy_setopt(c->curl, CURLOPT_READDATA, &b);
 	perform(c, path, lines(type, NULL), out);
+}
+
+/* All that comes until the answer is whole, the line ends, or half a minute has gone. */
+static void hear(CURL *curl, struct buf *all)
+{
+	curl_socket_t fd = -1;
+
+	curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &fd);
+	for (int tries = 0; tries < 300; tries++) {
+		struct pollfd look = { .fd = fd, .events = POLLIN };
+		char piece[4096];
+		size_t got = 0;
+		CURLcode r = curl_easy_recv(curl, piece, sizeof piece, &got);
+		const char *end;
+
+		if (r == CURLE_AGAIN) {
+			poll(&look, 1, 100);
+			continue;
+		}
+		if (r != CURLE_OK || !got)
+			return;
+		buf_put(all, piece, got);
+		/* Ours are short, and come in one piece. */
+		end = strstr(buf_str(all), "\r\n\r\n");
+		if (end && (end[4] || strstr(buf_str(all), "Content-Length: 0\r\n")))
+			return;
+	}
+}
+
+void call_bytes(const struct site *s, const char *cert, const char *key, const void *bytes,
+		size_t n, struct answer *out)
+{
+	struct caller *c = caller_new(s, cert, key);
+	size_t sent = 0, at = 0;
+	const char *body;
+
+	*out = (struct answer){ .index = -1 };
+	curl_easy_setopt(c->curl, CURLOPT_URL, c->base);
+	curl_easy_setopt(c->curl, CURLOPT_CONNECT_ONLY, 1L);
+	out->curl = (int)curl_easy_perform(c->curl);
+	for (int tries = 0; out->curl == CURLE_OK && at < n && tries < 1000; tries++) {
+		CURLcode r = curl_easy_send(c->curl, (const char *)bytes + at, n - at, &sent);
+
+		if (r == CURLE_AGAIN)
+			nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+		else if (r != CURLE_OK)
+			break;
+		at += r == CURLE_OK ? sent : 0;
+	}
+	hear(c->curl, &out->body);
+	if (sscanf(buf_str(&out->body), "HTTP/1.%*d %ld", &out->status) != 1)
+		out->status = 0;
+	body = strstr(buf_str(&out->body), "\r\n\r\n");
+	if (body)
+		error_of(out, body + 4, strlen(body + 4));
+	caller_free(c);
 }
 
 void answer_end(struct answer *a)

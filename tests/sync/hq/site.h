@@ -85,6 +85,9 @@ struct answer {
 
 struct caller; /* one keep-alive connection */
 struct caller *caller_new(const struct site *s, const char *cert, const char *key);
+/* The same through another port, such as a relay's. */
+struct caller *caller_new_at(const struct site *s, uint16_t port, const char *cert,
+			     const char *key);
 void caller_free(struct caller *c);
 /* body NULL: GET. `headers` ends with NULL; may be NULL itself. */
 void call(struct caller *c, const char *path, const char *type, const void *body, size_t n,
@@ -92,6 +95,9 @@ void call(struct caller *c, const char *path, const char *type, const void *body
 /* As call(), but after `from` bytes of the body they come one by one, 20 a second. */
 void call_slowly(struct caller *c, const char *path, const char *type, const void *body, size_t n,
 		 size_t from, struct answer *out);
+/* These bytes instead of a request, on a connection of its own; status 0: closed without a word. */
+void call_bytes(const struct site *s, const char *cert, const char *key, const void *bytes,
+		size_t n, struct answer *out);
 void answer_end(struct answer *a);
 /* The same in two halves, for many at once by curl's multi interface: what to send, and what came. `caller_easy` is
  * the CURL handle between the two. */
@@ -99,6 +105,15 @@ void call_begin(struct caller *c, const char *path, const char *type, const void
 		struct answer *out);
 void *caller_easy(struct caller *c);
 void call_end(struct caller *c, int curl, struct answer *out);
+
+/* --- a line that is recorded (recorded.c) --- */
+
+struct recorded;
+struct recorded *recorded_begin(const struct site *s);
+/* One, through the recorder; ended before recorded_end(). */
+struct caller *recorded_caller(const struct recorded *r, const char *cert, const char *key);
+/* What the caller sent, sealed by TLS as it was; the caller's to end and free. */
+struct buf *recorded_end(struct recorded *r);
 
 /* Files of a certificate authority that is nobody's. */
 void rogue_pair(struct buf *cert, struct buf *key);
