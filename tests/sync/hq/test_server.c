@@ -235,7 +235,7 @@ static void odd_requests_have_their_answers(void **state)
 		{ "/v1/%68ello", NULL, NULL, NULL, 404 },
 		{ "/v1/hello?x=1", NULL, NULL, NULL, 404 },
 		{ "/v1/heals", WIRE_TYPE_FRAMES, "x", NULL, 404 },
-		{ "/v1/early", WIRE_TYPE_FRAMES, "x", NULL, 404 },
+		{ "/v1/earlier", WIRE_TYPE_FRAMES, "x", NULL, 404 },
 		{ WIRE_PATH_HELLO, WIRE_TYPE_JSON, "{}", NULL, 405 },
 		{ WIRE_PATH_LOCATE, NULL, NULL, NULL, 405 },
 		{ WIRE_PATH_LOCATE, WIRE_TYPE_FRAMES, "{}", NULL, 415 },
