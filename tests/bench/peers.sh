@@ -13,8 +13,18 @@ server) # PORT: a headquarters as new
 client) # HOST PORT N: a car with N entries
 	rm -rf "$OURS/run-car"
 	cp -a "$OURS/car-$4" "$OURS/run-car"
+	if [ -n "${FLAP:-}" ]; then # UP,DOWN: seconds in which packets pass, and in which none does
+		while sleep "${FLAP%,*}"; do
+			nft 'table inet flap { chain o { type filter hook output priority 0; policy drop; }; chain i { type filter hook input priority 0; policy drop; }; }'
+			sleep "${FLAP#*,}"
+			nft delete table inet flap
+		done &
+		flapping=$!
+	fi
 	sed -i "s|https://[0-9.]*:[0-9]*|https://$2:$3|" "$OURS/run-car/sync.json"
-	exec "$BUILD/tests/bench/bench_line" send "$OURS/run-car"
+	"$BUILD/tests/bench/bench_line" send "$OURS/run-car"
+	[ -z "${FLAP:-}" ] || kill "$flapping"
+	exit 0
 	;;
 esac
 BUILD=$(cd "${1:?the build folder}" && pwd)
@@ -25,6 +35,14 @@ OURS=$(mktemp -d)
 trap 'rm -rf "$OURS"' EXIT
 export OURS BUILD
 "$BUILD/src/dapcar" demo --once --home "$OURS/home" --at 2021-10-29T17:00:00Z >/dev/null
+# What the weekend's car has already goes first, so that n is what is sent.
+address=$(sed -n 's|.*https://\([0-9.]*:[0-9]*\).*|\1|p' "$OURS/home/car/sync.json")
+"$BUILD/sync/hq/dapcar-hq" --home "$OURS/home/hq" serve --listen "$address" --at 2021-10-30T05:00:00Z >"$OURS/hq.log" &
+hq=$!
+while ! grep -q Listening "$OURS/hq.log"; do sleep 0.1; done
+"$BUILD/tests/bench/bench_line" send "$OURS/home/car" >/dev/null
+kill "$hq"
+wait "$hq" || true
 cp -a "$OURS/home/car" "$OURS/car-$n"
 "$BUILD/tests/bench/bench_line" fill "$OURS/car-$n" "$PEERS/data/records.jsonl" "$n"
 cd "$PEERS"
