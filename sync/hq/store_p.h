@@ -64,6 +64,7 @@ struct sqlite_store {
 	struct hash last_hash;
 	uint64_t last_height;
 	uint64_t top; /* greatest height of last_device */
+	bool unsure;  /* a flush failed: nobody knows what the disk has */
 };
 
 /* The register's half of its operations (store_register.c). */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define BUSY_MS 5000
+#define PIECE (64 << 10)
 
 static const struct store_log_ops sqlite_log_ops; /* at the end */
 
@@ -17,8 +18,9 @@ static const struct store_log_ops sqlite_log_ops; /* at the end */
 bool store_fault(struct store *s, const char *doing, struct err *e)
 {
 	struct sqlite_store *q = s->own;
-	int code = sqlite3_errcode(q->db) & 0xff;
+	int whole = sqlite3_extended_errcode(q->db), code = whole & 0xff;
 
+	q->unsure |= whole == SQLITE_IOERR_FSYNC || whole == SQLITE_IOERR_DIR_FSYNC;
 	s->trouble = code == SQLITE_FULL                            ? STORE_FULL
 		     : code == SQLITE_BUSY || code == SQLITE_LOCKED ? STORE_BUSY
 								    : STORE_BROKEN;
@@ -87,6 +89,49 @@ bool store_create(const char *path, struct err *e)
 	return ok;
 }
 
+/* In 64 KiB pieces, what is there over itself. */
+static bool write_over(sqlite3_file *f, sqlite3_int64 size)
+{
+	char *piece = mem_new(PIECE);
+	bool ok = true;
+
+	for (sqlite3_int64 at = 0; ok && at < size; at += PIECE) {
+		int n = size - at < PIECE ? (int)(size - at) : PIECE;
+
+		ok = f->pMethods->xRead(f, piece, n, at) == SQLITE_OK &&
+		     f->pMethods->xWrite(f, piece, n, at) == SQLITE_OK;
+	}
+	mem_free(piece);
+	return ok && f->pMethods->xSync(f, SQLITE_SYNC_FULL) == SQLITE_OK;
+}
+
+/* A server that was killed after a flush had failed leaves a journal that the system's memory has
+ * and the disk may not: read from there it would be acknowledged, and gone with the power. So the
+ * journal that is found is written and flushed once more before anything is said of it. Somebody
+ * who is writing has done that; on a disk that cannot be written to nothing is. */
+static bool journal_settle(struct store *s, struct err *e)
+{
+	struct sqlite_store *q = s->own;
+	sqlite3_file *journal = NULL;
+	sqlite3_int64 size = 0;
+	bool ok = true;
+	int r = sqlite3_exec(q->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+
+	if ((r & 0xff) == SQLITE_BUSY || (r & 0xff) == SQLITE_READONLY)
+		return true;
+	if (r != SQLITE_OK)
+		return store_fault(s, "beginning to write", e);
+	if (sqlite3_file_control(q->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal) ==
+		SQLITE_OK &&
+	    journal && journal->pMethods &&
+	    journal->pMethods->xFileSize(journal, &size) == SQLITE_OK && size)
+		ok = write_over(journal, size);
+	sqlite3_exec(q->db, "ROLLBACK", NULL, NULL, NULL);
+	return ok || err_set(e, ERR_IO,
+			     "The disk of headquarters does not take what is in its journal. "
+			     "Look at the disk, then start headquarters again");
+}
+
 static bool prepare_all(struct store *s, struct err *e)
 {
 	struct sqlite_store *q = s->own;
@@ -112,7 +157,7 @@ bool store_open(const char *path, struct store **out, struct err *e)
 		err_set(e, ERR_INPUT, "The store was made by a newer program");
 		goto out;
 	}
-	if (!prepare_all(s, e))
+	if (!journal_settle(s, e) || !prepare_all(s, e))
 		goto out;
 	*out = s;
 	return true;
@@ -258,8 +303,15 @@ static bool log_is_open(const struct store *s)
 
 static bool log_begin(struct store *s, struct err *e)
 {
+	struct sqlite_store *q = s->own;
+
 	run_ends(s);
-	return store_done(s, store_take(s, S_BEGIN), "beginning to write", e);
+	if (!q->unsure)
+		return store_done(s, store_take(s, S_BEGIN), "beginning to write", e);
+	s->trouble = STORE_BROKEN;
+	return err_set(e, ERR_IO,
+		       "The disk of headquarters did not take what was written, so nothing more is "
+		       "taken. Look at the disk, then start headquarters again");
 }
 
 static void log_rollback(struct store *s)
