@@ -13,6 +13,7 @@
 #define FILES_MAX 4096
 #define NAMES_MAX 32
 #define LOOSE_MAX 8192
+#define PAGE 4096
 
 struct file {
 	uint64_t inode;
@@ -23,7 +24,9 @@ struct file {
 /* A write or a cut that is not flushed. */
 struct loose {
 	size_t file, event;
-	bool doomed; /* a flush of it failed: a later one proves nothing for it */
+	size_t skip, len; /* of the bytes that were written */
+	bool doomed; /* a flush of it failed: a later one proves nothing for it, unless something
+			else was written to the same page of the system's memory */
 };
 
 struct names {
@@ -261,29 +264,93 @@ static size_t made_by(const struct cuts *c, size_t event)
 
 /* --- going on --- */
 
+static size_t loose_at(const struct cuts *c, const struct loose *l)
+{
+	return (size_t)event_of(c->log, l->event).at + l->skip;
+}
+
+/* Written again since, so flushed with it? A doomed one lies within a page. */
+static bool is_saved(const struct cuts *c, size_t i)
+{
+	const struct loose *l = &c->loose[i];
+	size_t page = loose_at(c, l) / PAGE;
+
+	for (size_t k = i + 1; k < c->n_loose; k++) {
+		const struct loose *m = &c->loose[k];
+		size_t at = loose_at(c, m);
+
+		if (m->file == l->file && !m->doomed && m->len && at / PAGE <= page &&
+		    (at + m->len - 1) / PAGE >= page)
+			return true;
+	}
+	return false;
+}
+
 static void settle(struct cuts *c, size_t file)
 {
+	struct loose *all = malloc(sizeof c->loose);
 	size_t kept = 0;
 
 	for (size_t i = 0; i < c->n_loose; i++) {
 		struct loose *l = &c->loose[i];
 		struct shim_event x = event_of(c->log, l->event);
 
-		if (l->file != file || l->doomed)
-			c->loose[kept++] = *l;
+		if (l->file != file || (l->doomed && !is_saved(c, i)))
+			all[kept++] = *l;
 		else if (x.what == SHIM_WRITE)
-			file_put(&c->file[file], (size_t)x.at, payload_of(c->log, l->event), x.len);
+			file_put(&c->file[file], (size_t)x.at + l->skip,
+				 payload_of(c->log, l->event) + l->skip, l->len);
 		else
 			file_cut(&c->file[file], (size_t)x.at);
 	}
+	memcpy(c->loose, all, kept * sizeof *all);
 	c->n_loose = kept;
+	free(all);
+}
+
+static void loosen_part(struct cuts *c, const struct loose *l)
+{
+	if (c->n_loose == LOOSE_MAX)
+		wrong("too much that is not flushed");
+	c->loose[c->n_loose++] = *l;
 }
 
 static void loosen(struct cuts *c, size_t file, size_t event)
 {
-	if (c->n_loose == LOOSE_MAX)
-		wrong("too much that is not flushed");
-	c->loose[c->n_loose++] = (struct loose){ file, event, false };
+	struct shim_event x = event_of(c->log, event);
+
+	loosen_part(c, &(struct loose){ .file = file, .event = event, .len = x.len });
+}
+
+/* The flush of the file failed: page by page, nobody knows what became of it. */
+static void doom(struct cuts *c, size_t file)
+{
+	size_t n = c->n_loose;
+	struct loose *all = malloc(sizeof c->loose);
+
+	memcpy(all, c->loose, n * sizeof *all);
+	c->n_loose = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct loose l = all[i];
+		size_t left = l.len, at = loose_at(c, &l);
+
+		l.doomed |= l.file == file;
+		if (!l.doomed || event_of(c->log, l.event).what != SHIM_WRITE)
+			left = 0;
+		while (left) {
+			size_t fits = PAGE - at % PAGE;
+
+			l.len = fits < left ? fits : left;
+			loosen_part(c, &l);
+			l.skip += l.len;
+			at += l.len;
+			left -= l.len;
+			l.len = 0;
+		}
+		if (l.len || event_of(c->log, l.event).what != SHIM_WRITE)
+			loosen_part(c, &l);
+	}
+	free(all);
 }
 
 static void move(struct cuts *c, size_t event)
@@ -334,8 +401,7 @@ static void take(struct cuts *c, size_t event)
 		settle(c, file_find(c, x.inode));
 		break;
 	case SHIM_NOFLUSH:
-		for (size_t i = 0; i < c->n_loose; i++)
-			c->loose[i].doomed |= c->loose[i].file == file_find(c, x.inode);
+		doom(c, file_find(c, x.inode));
 		break;
 	case SHIM_FOLDER:
 		for (size_t i = 0; i < c->moves; i++)
@@ -406,10 +472,10 @@ void cuts_free(struct cuts *c)
 /* --- the folder after a cut --- */
 
 /* Some of the sectors that a write touches. */
-static void put_some(struct file *f, const struct shim_event *x, const uint8_t *p, uint64_t *random)
+static void put_some(struct file *f, size_t at, size_t len, const uint8_t *p, uint64_t *random)
 {
 	uint64_t how = cuts_draw(random, 4);
-	size_t at = (size_t)x->at, end = at + x->len;
+	size_t end = at + len;
 
 	while (at < end) {
 		size_t sector_end = (at / CUTS_SECTOR + 1) * CUTS_SECTOR;
@@ -473,7 +539,8 @@ static void make_file(const struct cuts *c, const char *folder, const char *name
 		if (c->loose[i].file != file)
 			continue;
 		if (x.what == SHIM_WRITE)
-			put_some(&f, &x, payload_of(c->log, c->loose[i].event), random);
+			put_some(&f, loose_at(c, &c->loose[i]), c->loose[i].len,
+				 payload_of(c->log, c->loose[i].event) + c->loose[i].skip, random);
 		else if (cuts_draw(random, 2))
 			file_cut(&f, (size_t)x.at);
 	}
@@ -481,7 +548,7 @@ static void make_file(const struct cuts *c, const char *folder, const char *name
 		struct shim_event x = event_of(c->log, c->next);
 
 		if (x.what == SHIM_WRITE && file_find(c, x.inode) == file)
-			put_some(&f, &x, payload_of(c->log, c->next), random);
+			put_some(&f, (size_t)x.at, x.len, payload_of(c->log, c->next), random);
 	}
 	write_out(folder, name, &f);
 	free(f.p);
