@@ -70,7 +70,7 @@ static const struct look narrow[ROLE_COUNT] = {
 	[ROLE_SEE_SUPPORT] = { 7, 5, LOOK_BOLD },
 	[ROLE_SEE_POLICE] = { 0, 6, 0 },
 	[ROLE_SEE_SHARED] = { -1, -1, 0 },
-	[ROLE_OLD] = { 1, -1, 0 },
+	[ROLE_OLD] = { 1, -1, LOOK_BOLD },
 	[ROLE_NEW] = { 2, -1, 0 },
 	[ROLE_CHART] = { 6, -1, 0 },
 };

@@ -55,19 +55,25 @@ static void rgb_of(int index, int out[3])
 		out[i] = 8 + 10 * (index - 232);
 }
 
-static double luminance(int index)
+static double luminance_of(const int rgb[3])
 {
 	static const double weight[3] = { 0.2126, 0.7152, 0.0722 };
 	double sum = 0;
-	int rgb[3];
 
-	rgb_of(index, rgb);
 	for (int i = 0; i < 3; i++) {
 		double c = rgb[i] / 255.0;
 
 		sum += weight[i] * (c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
 	}
 	return sum;
+}
+
+static double luminance(int index)
+{
+	int rgb[3];
+
+	rgb_of(index, rgb);
+	return luminance_of(rgb);
 }
 
 static double contrast(struct look l)
@@ -138,6 +144,90 @@ static void colours_are_those_that_stay_what_they_are(void **state)
 		}
 }
 
+/* Eight colours as two terminals draw them, and the brighter eight that bold makes of them. */
+struct eight {
+	const char *name;
+	int rgb[16][3];
+	double least;
+};
+
+static const struct eight eights[] = {
+	{ "xterm",
+	  { { 0, 0, 0 },
+	    { 205, 0, 0 },
+	    { 0, 205, 0 },
+	    { 205, 205, 0 },
+	    { 0, 0, 238 },
+	    { 205, 0, 205 },
+	    { 0, 205, 205 },
+	    { 229, 229, 229 },
+	    { 127, 127, 127 },
+	    { 255, 0, 0 },
+	    { 0, 255, 0 },
+	    { 255, 255, 0 },
+	    { 92, 92, 255 },
+	    { 255, 0, 255 },
+	    { 0, 255, 255 },
+	    { 255, 255, 255 } },
+	  4.5 },
+	/* Its yellow is brown: black on it is the least of all. */
+	{ "linux console",
+	  { { 0, 0, 0 },
+	    { 170, 0, 0 },
+	    { 0, 170, 0 },
+	    { 170, 85, 0 },
+	    { 0, 0, 170 },
+	    { 170, 0, 170 },
+	    { 0, 170, 170 },
+	    { 170, 170, 170 },
+	    { 85, 85, 85 },
+	    { 255, 85, 85 },
+	    { 85, 255, 85 },
+	    { 255, 255, 85 },
+	    { 85, 85, 255 },
+	    { 255, 85, 255 },
+	    { 85, 255, 255 },
+	    { 255, 255, 255 } },
+	  3.9 },
+};
+
+static double contrast_of_eight(const struct eight *e, struct look l)
+{
+	int fg = l.fg < 0 ? 7 : l.fg, bg = l.bg < 0 ? 0 : l.bg;
+	double a, b;
+
+	if (l.flags & LOOK_BOLD && fg < 8)
+		fg += 8;
+	a = luminance_of(e->rgb[fg]);
+	b = luminance_of(e->rgb[bg]);
+	return a > b ? (a + 0.05) / (b + 0.05) : (b + 0.05) / (a + 0.05);
+}
+
+static void every_role_can_be_read_in_eight_colours(void **state)
+{
+	bool good = true;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof eights / sizeof *eights; i++) {
+		double low = 99;
+		int at = 0;
+
+		for (int r = 0; r < ROLE_COUNT; r++) {
+			double c = contrast_of_eight(
+			    &eights[i], palette_look(PALETTE_DUSK, 8, (enum colour_role)r));
+
+			if (c < low) {
+				low = c;
+				at = r;
+			}
+		}
+		print_message("%-14s least %.1f (%s), allowed %.1f\n", eights[i].name, low,
+			      roles[at], eights[i].least);
+		good = good && low >= eights[i].least;
+	}
+	assert_true(good);
+}
+
 /* In one colour what must stand out does so by bold, reverse or underline; the rest says it in
  * words (Completed, Standard, Shared, covered, ~ + -, #). */
 static void one_colour_marks_what_must_stand_out(void **state)
@@ -193,6 +283,7 @@ int main(void)
 		cmocka_unit_test(the_measure_is_wcags),
 		cmocka_unit_test(every_role_can_be_read_in_every_palette),
 		cmocka_unit_test(night_has_no_blue),
+		cmocka_unit_test(every_role_can_be_read_in_eight_colours),
 		cmocka_unit_test(colours_are_those_that_stay_what_they_are),
 		cmocka_unit_test(one_colour_marks_what_must_stand_out),
 		cmocka_unit_test(a_palette_is_known_by_its_name),
