@@ -25,6 +25,7 @@ struct world {
 	int wrong;
 	unsigned contexts;
 	bool quiet; /* the screen takes no key */
+	bool asks;  /* after a minute without one a line is due */
 };
 
 static void log_word(struct world *w, const char *word)
@@ -189,7 +190,26 @@ static bool owner_action(void *ctx, enum action a, const struct key *k)
 	return true;
 }
 
+static int64_t owner_quiet(void *ctx, int64_t without_key_ms, char line[60])
+{
+	const struct world *w = ctx;
+
+	if (!w->asks)
+		return INT64_MAX;
+	if (without_key_ms < 60000)
+		return 60000 - without_key_ms;
+	snprintf(line, 60, "A line that asks");
+	return INT64_MAX;
+}
+
+static void owner_answered(void *ctx)
+{
+	log_word(ctx, "answered");
+}
+
 static const struct ui_owner owner = {
+	.quiet = owner_quiet,
+	.answered = owner_answered,
 	.frame = owner_frame,
 	.check_code = owner_code,
 	.seen = owner_seen,
@@ -496,6 +516,33 @@ static void it_covers_when_idle_says_so_before_and_then_locks(void **state)
 	end(&w);
 }
 
+static void a_quiet_line_stands_on_the_cover_and_enter_only_answers_it(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w);
+	w.asks = true;
+	keys(&w, "`");
+	pass(&w, 59000);
+	assert_false(shows(&w, "asks"));
+	pass(&w, 1000);
+	assert_true(shows(&w, COVER_TEXT));
+	assert_true(shows(&w, "A line that asks"));
+	/* No box for the code, and nothing for the screen. */
+	keys(&w, "\r");
+	assert_false(shows(&w, "asks"));
+	assert_false(shows(&w, "Code ["));
+	expect_log(&w, "hide:key covered answered ");
+	/* A figure answers it and is the first of the code. */
+	pass(&w, 61000);
+	assert_true(shows(&w, "A line that asks"));
+	keys(&w, "2");
+	assert_true(shows(&w, "Code [*"));
+	expect_log(&w, "answered ");
+	end(&w);
+}
+
 static void a_tick_comes_within_a_second_of_a_key(void **state)
 {
 	struct world w;
@@ -659,6 +706,7 @@ int main(void)
 		cmocka_unit_test(three_wrong_codes_lock),
 		cmocka_unit_test(it_asks_whether_anyone_saw_and_only_then_uncovers),
 		cmocka_unit_test(it_covers_when_idle_says_so_before_and_then_locks),
+		cmocka_unit_test(a_quiet_line_stands_on_the_cover_and_enter_only_answers_it),
 		cmocka_unit_test(a_tick_comes_within_a_second_of_a_key),
 		cmocka_unit_test(back_pops_and_what_no_screen_takes_goes_to_the_owner),
 		cmocka_unit_test(an_overlay_shows_what_is_below),
