@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 static const char *goldens;
+static int told_columns;  /* of the window */
 static size_t asked_from; /* bytes that had been sent before the last line was typed */
 
 void talk_goldens(const char *folder)
@@ -31,6 +32,7 @@ struct glass *talk_open(const struct real *r, const char *node, const char *at, 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		argv[i] = (char *)(uintptr_t)words[i];
 	asked_from = 0;
+	told_columns = columns ? columns : 80;
 	return glass_start(&conf);
 }
 
@@ -323,15 +325,49 @@ static const struct reply replies[] = {
 	{ "Told to", "MC Control" },
 };
 
-/* The last line, which the window is wide enough for. */
+/* Where the line begins that ends before `end`. */
+static const char *line_before(const char *s, const char *end)
+{
+	while (end > s && end[-1] != '\n')
+		end--;
+	return end;
+}
+
+/* The next word had no room after it: the line was folded there. */
+static bool was_folded(const char *line, const char *next)
+{
+	const char *word = next + (*next == ' ');
+	size_t n = strcspn(line, "\r\n");
+
+	/* A sentence before the question is one of its own. */
+	if (n && line[n - 1] == '.' && isupper((unsigned char)*word))
+		return false;
+	return n + 1 + strcspn(word, " \r\n") >= (size_t)told_columns;
+}
+
+/* The last line, and those that were folded before it. */
 static void last_question(struct glass *g, char *out, size_t cap)
 {
-	size_t n;
-	const char *s = glass_sent(g, &n), *from = s + n;
+	size_t n, len = 0;
+	const char *s = glass_sent(g, &n), *from = line_before(s, s + n), *answered;
 
-	while (from > s && from[-1] != '\n')
-		from--;
-	snprintf(out, cap, "%s", from + (*from == ' '));
+	/* The question that was answered last, and its answer, end their line. */
+	answered = memchr(s + asked_from, '\n', n - asked_from);
+	if (answered)
+		s = answered + 1;
+	while (from > s + 2 && from[-2] == '\r' && *from == ' ') {
+		const char *before = line_before(s, from - 1);
+
+		if (*before != ' ' || strncmp(before, " Error: ", 8) == 0 ||
+		    !was_folded(before, from))
+			break;
+		from = before;
+	}
+	for (from += *from == ' '; *from && len + 1 < cap; from++) {
+		if (*from != '\r' && *from != '\n')
+			out[len++] = *from;
+	}
+	out[len] = '\0';
 }
 
 /* "...: a able, b not able" gives a; 0: it is no choice. */

@@ -72,7 +72,8 @@ static void a_shift_starts_line_by_line(void **state)
 	glass_free(g);
 }
 
-static void every_form_of_a_visit_is_filled_by_its_questions(void **state)
+/* `kept`: their transcripts are compared. */
+static void fill_every_form(struct glass *g, bool kept)
 {
 	static const struct {
 		const char *name, *lines[4];
@@ -93,12 +94,7 @@ static void every_form_of_a_visit_is_filled_by_its_questions(void **state)
 		FORM("new tasking", "go h", "new"),
 #undef FORM
 	};
-	struct glass *g;
 
-	(void)state;
-	wide = true;
-	g = open_plain(LATER);
-	wide = false;
 	talk_unlock(g, "4417");
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		int asked;
@@ -113,11 +109,33 @@ static void every_form_of_a_visit_is_filled_by_its_questions(void **state)
 		asked = talk_fill(g);
 		print_message("%-22s %d questions\n", forms[i].name, asked);
 		assert_true(asked > 3);
-		if (forms[i].golden)
+		if (kept && forms[i].golden)
 			talk_golden(g, forms[i].golden, from);
 	}
 	talk_only_text(g);
 	glass_free(g);
+}
+
+static void every_form_of_a_visit_is_filled_by_its_questions(void **state)
+{
+	struct glass *g;
+
+	(void)state;
+	real_copy(&real, "car", "small");
+	wide = true;
+	g = open_plain(LATER);
+	wide = false;
+	fill_every_form(g, true);
+}
+
+/* Where the window is too small for the screen, it is no matter how small. */
+static void every_form_is_filled_in_a_window_of_60_by_20(void **state)
+{
+	struct glass *g = talk_open(&real, "small", LATER, 60);
+
+	(void)state;
+	glass_resize(g, 20, 60);
+	fill_every_form(g, false);
 }
 
 /* --- hiding --- */
@@ -269,6 +287,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_shift_starts_line_by_line),
 		cmocka_unit_test(every_form_of_a_visit_is_filled_by_its_questions),
+		cmocka_unit_test(every_form_is_filled_in_a_window_of_60_by_20),
 		cmocka_unit_test(esc_hides_at_once_and_only_the_code_goes_on),
 		cmocka_unit_test(a_hangup_keeps_the_line_that_is_being_typed),
 		cmocka_unit_test(words_and_answers_do_not_mix),
