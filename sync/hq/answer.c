@@ -8,7 +8,6 @@
 #include "sync/wire/msg.h"
 
 #define RETRY_AFTER "5"
-#define CROWD 8
 
 /* --- answers --- */
 
@@ -124,17 +123,10 @@ void turn_end(struct server *s)
 
 /* --- answers, made and held --- */
 
-/* While many ask at once, feeding gets a fifth of the time: who is not fed in its hello is fed in
- * its next session. */
+/* Who is not fed in its hello, because many ask at once, is fed in its next session. */
 static bool may_feed(const struct server *s)
 {
-	unsigned asking = 0;
-
-	if (clock_mono_ms() >= s->feed_again_ms)
-		return true;
-	for (const struct conn *c = s->conns; c; c = c->next)
-		asking += c->phase == PHASE_REQUEST;
-	return asking < CROWD;
+	return clock_mono_ms() >= s->feed_again_ms || !server_is_crowded(s);
 }
 
 static enum wire_error hello_of(struct server *s, struct request *q, struct buf *out)
@@ -148,7 +140,7 @@ static enum wire_error hello_of(struct server *s, struct request *q, struct buf 
 	turn_end(s);
 	r = route_hello(s->hq, &q->device, &s->conf.limits, true, out);
 	turn_begin(s);
-	s->feed_again_ms = clock_mono_ms() + 4 * (clock_mono_ms() - began);
+	server_has_fed(s, began);
 	return r;
 }
 

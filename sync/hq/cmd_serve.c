@@ -1,5 +1,6 @@
 /* init and serve. */
 #include "commands.h"
+#include "confine.h"
 #include "server.h"
 
 #include "base/mem.h"
@@ -9,10 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #define PORT_DEFAULT 7443
+#define FILES_OWN 64
 
 bool command_open(const struct given *g, bool view, struct hq **out, struct err *e)
 {
@@ -85,6 +88,37 @@ static int end_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* As many lines as there may be files, less what headquarters itself has open. */
+static void lines_allowed(struct server_conf *conf, const struct log *log)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+		return;
+	if (files.rlim_cur < conf->connections + FILES_OWN) {
+		files.rlim_cur = files.rlim_max < conf->connections + FILES_OWN
+				     ? files.rlim_max
+				     : conf->connections + FILES_OWN;
+		if (setrlimit(RLIMIT_NOFILE, &files) != 0)
+			getrlimit(RLIMIT_NOFILE, &files);
+	}
+	if (files.rlim_cur < conf->connections + FILES_OWN) {
+		conf->connections = files.rlim_cur > 2 * FILES_OWN
+					? (unsigned)files.rlim_cur - FILES_OWN
+					: FILES_OWN;
+		log_line(log, "few files may be open: lines=%u", conf->connections);
+	}
+}
+
+/* All that a server which listens does not need; before anybody is answered. */
+static void give_up(const struct hq *hq)
+{
+	struct confined c = confine(hq->dir);
+
+	log_line(&hq->log, "confined files=%s landlock=%d calls=%s", c.landlock ? "yes" : "no",
+		 c.landlock, c.calls ? "yes" : "no");
+}
+
 bool command_serve(const struct given *g, struct err *e)
 {
 	struct server_conf conf = server_defaults();
@@ -101,10 +135,12 @@ bool command_serve(const struct given *g, struct err *e)
 	conf.address = address;
 	if (!command_open(g, true, &hq, e))
 		return false;
+	lines_allowed(&conf, &hq->log);
 	end = end_signals();
 	if (end < 0) {
 		err_sys(e, "Signals cannot be waited for");
 	} else if (server_start(hq, &conf, &s, e)) {
+		give_up(hq);
 		printf(strchr(address, ':') ? "Listening on [%s]:%u\n" : "Listening on %s:%u\n",
 		       address, (unsigned)server_port(s));
 		fflush(stdout);

@@ -48,34 +48,28 @@ bool route_is(const struct route *r, const char *path)
 
 /* --- who asks, and may they --- */
 
-static bool conn_key(struct conn *c)
+/* The one of this key, or the least used of its place: that starts full. */
+static struct bucket *bucket_of(struct server *s, const struct hash *key, int64_t full, int64_t now)
 {
-	const gnutls_datum_t *chain;
-	unsigned n = 0;
+	size_t place = ((size_t)key->b[0] << 8 | key->b[1]) * WAYS % BUCKETS;
+	struct bucket *b = &s->buckets[place];
 
-	if (c->has_key)
-		return true;
-	chain = c->tls ? gnutls_certificate_get_peers(c->tls, &n) : NULL;
-	c->has_key = chain && n && ca_spki_of_certificate(chain[0].data, chain[0].size, &c->key);
-	return c->has_key;
+	for (size_t i = 0; i < WAYS; i++)
+		if (s->buckets[place + i].at_ms && hash_equal(&s->buckets[place + i].key, key))
+			return &s->buckets[place + i];
+	for (size_t i = 1; i < WAYS; i++)
+		if (s->buckets[place + i].at_ms < b->at_ms)
+			b = &s->buckets[place + i];
+	*b = (struct bucket){ .key = *key, .milli = full, .at_ms = now };
+	return b;
 }
 
 static bool within_rate(struct server *s, const struct hash *key)
 {
 	int64_t a_minute = s->conf.limits.requests_a_minute;
 	int64_t now = clock_mono_ms();
-	struct bucket *b = NULL;
+	struct bucket *b = bucket_of(s, key, a_minute * 1000, now);
 
-	for (size_t i = 0; i < BUCKETS && !b; i++)
-		if (s->buckets[i].at_ms && hash_equal(&s->buckets[i].key, key))
-			b = &s->buckets[i];
-	if (!b) {
-		b = &s->buckets[0];
-		for (size_t i = 1; i < BUCKETS; i++)
-			if (s->buckets[i].at_ms < b->at_ms)
-				b = &s->buckets[i];
-		*b = (struct bucket){ .key = *key, .milli = a_minute * 1000, .at_ms = now };
-	}
 	b->milli += (now - b->at_ms) * a_minute / 60;
 	if (b->milli > a_minute * 1000)
 		b->milli = a_minute * 1000;
@@ -86,27 +80,22 @@ static bool within_rate(struct server *s, const struct hash *key)
 	return true;
 }
 
-static bool too_many_lines(const struct server *s, const struct conn *mine)
-{
-	unsigned n = 0;
-
-	for (const struct conn *c = s->conns; c; c = c->next)
-		n += c->has_key && hash_equal(&c->key, &mine->key);
-	return n > s->conf.connections_of_device;
-}
-
 static enum wire_error who_asks(struct server *s, struct request *q)
 {
 	struct device *d = &q->device;
 	bool boot = false;
 
-	if (!conn_key(q->conn) || !store_device_by_spki(s->hq->store, &q->conn->key, d, &boot))
+	if (!conn_key(q->conn))
 		return WIRE_DEVICE_UNKNOWN;
+	if (!store_device_by_spki(s->hq->store, &q->conn->key, d, &boot))
+		/* A store that cannot say so must not send a laptop away for good. */
+		return store_trouble(s->hq->store) == STORE_FINE ? WIRE_DEVICE_UNKNOWN : WIRE_BUSY;
 	if (d->state == DEVICE_REVOKED)
 		return WIRE_REVOKED;
 	if (d->state == DEVICE_SUSPENDED)
 		return WIRE_SUSPENDED;
-	if (!within_rate(s, &q->conn->key) || too_many_lines(s, q->conn))
+	if (!within_rate(s, &q->conn->key) ||
+	    conn_lines(s, q->conn) > s->conf.connections_of_device)
 		return WIRE_TOO_MANY;
 	return boot == route_is(q->route, WIRE_PATH_ENROL) ? WIRE_FINE : WIRE_BOOTSTRAP_ONLY;
 }

@@ -18,6 +18,10 @@
 #define TICK_MS 250
 #define TURN_MS 20
 #define VIEW_SLICE 100
+/* So many are busy at once. */
+#define CROWD 8
+/* So much longer than it took, feeding rests while somebody waits. */
+#define FED_SHARE 4
 #define VIEW_PATIENCE_MS 1000
 
 int64_t server_now(const struct server *s)
@@ -65,6 +69,7 @@ static void conn_begin(struct server *s, struct MHD_Connection *mc, void **place
 	if (s->conns)
 		s->conns->prev = c;
 	s->conns = c;
+	s->n_conns++;
 	*place = c;
 }
 
@@ -80,6 +85,7 @@ static void conn_end(struct server *s, void **place)
 		s->conns = c->next;
 	if (c->next)
 		c->next->prev = c->prev;
+	s->n_conns--;
 	*place = NULL;
 	mem_free(c);
 }
@@ -101,40 +107,6 @@ struct conn *conn_of(struct MHD_Connection *mc)
 	return i ? i->socket_context : NULL;
 }
 
-/* The handshake has its own, short deadline; who came through it gets time for the headers. */
-/* A line that died in the middle of a TLS record is not noticed by the library until its deadline,
- * and would count against its device until then. */
-static bool has_gone(int fd)
-{
-	struct pollfd p = { .fd = fd, .events = POLLRDHUP };
-
-	return poll(&p, 1, 0) > 0 && p.revents & (POLLRDHUP | POLLHUP | POLLERR);
-}
-
-static void reap(struct server *s)
-{
-	int64_t now = server_now(s);
-
-	for (struct conn *c = s->conns; c; c = c->next) {
-		unsigned n = 0;
-
-		if (has_gone(c->fd))
-			shutdown(c->fd, SHUT_RDWR);
-		if (c->deadline_ms > now)
-			continue;
-		if (c->phase == PHASE_HANDSHAKE && c->tls &&
-		    gnutls_certificate_get_peers(c->tls, &n)) {
-			c->phase = PHASE_HEADERS;
-			c->deadline_ms += s->conf.headers_ms;
-			if (c->deadline_ms > now)
-				continue;
-		}
-		log_line(&s->hq->log, "too slow phase=%d", (int)c->phase);
-		shutdown(c->fd, SHUT_RDWR);
-		c->deadline_ms = now + s->conf.request_ms;
-	}
-}
-
 __attribute__((format(printf, 2, 0))) static void on_log(void *ctx, const char *fmt, va_list args)
 {
 	/* The library's words may hold what a client sent. */
@@ -151,7 +123,7 @@ struct server_conf server_defaults(void)
 				     .headers_ms = WIRE_HEADERS_MS,
 				     .request_ms = WIRE_REQUEST_MS,
 				     .idle_ms = WIRE_IDLE_MS,
-				     .connections = 2000,
+				     .connections = SERVER_CONNECTIONS,
 				     .connections_of_device = WIRE_CONNECTIONS_MAX,
 				     .limits = wire_limits_ours };
 }
@@ -246,19 +218,41 @@ uint16_t server_port(const struct server *s)
 	return s->port;
 }
 
-/* The view follows when nobody waits for an answer, or when it has waited long enough itself. */
-static bool view_waits(const struct server *s)
+bool server_is_crowded(const struct server *s)
 {
-	if (!s->news)
-		return false;
+	unsigned busy = 0;
+
+	for (const struct conn *c = s->conns; c; c = c->next)
+		busy += c->phase != PHASE_IDLE;
+	return busy >= CROWD;
+}
+
+static bool somebody_waits(const struct server *s)
+{
 	for (const struct conn *c = s->conns; c; c = c->next)
 		if (c->phase == PHASE_REQUEST)
-			return clock_mono_ms() - s->news_ms >= VIEW_PATIENCE_MS;
-	return true;
+			return true;
+	return server_is_crowded(s);
+}
+
+/* The view follows when nobody waits for an answer, or when it has waited long enough itself; then
+ * it shares a fifth of the time with what hellos feed. */
+static bool view_waits(const struct server *s)
+{
+	int64_t now = clock_mono_ms();
+
+	return s->news && (!somebody_waits(s) ||
+			   (now - s->news_ms >= VIEW_PATIENCE_MS && now >= s->feed_again_ms));
+}
+
+void server_has_fed(struct server *s, int64_t began_ms)
+{
+	s->feed_again_ms = clock_mono_ms() + FED_SHARE * (clock_mono_ms() - began_ms);
 }
 
 static void feed_view(struct server *s)
 {
+	int64_t began = clock_mono_ms();
 	struct err e = { 0 };
 	bool more = false;
 
@@ -274,7 +268,7 @@ static void feed_view(struct server *s)
 		log_line(&s->hq->log, "view not fed class=%d", (int)e.class);
 		s->news = false;
 	}
-	s->news_ms = clock_mono_ms();
+	server_has_fed(s, began);
 }
 
 static int wait_ms(struct server *s)
@@ -318,7 +312,7 @@ bool server_run(struct server *s, int stop_fd, struct err *e)
 			return turn(s, e); /* answers that waited for the last one leave */
 		if (!turn(s, e))
 			return false;
-		reap(s);
+		lines_reap(s);
 		feed_view(s);
 	}
 }

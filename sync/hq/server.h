@@ -1,7 +1,8 @@
 /* The server: libmicrohttpd and GnuTLS, one thread. TLS 1.3 alone; a certificate of our own
  * authority with the purpose "client" is required in the handshake; which device it is, and whether
  * it may still come, is looked up at every request. Every connection has an absolute deadline: a
- * slow one is dropped however often it sends a byte. */
+ * slow one is dropped however often it sends a byte. When there are nearly as many lines as there
+ * may be, those of least use are ended: whoever fills them up locks nobody out. */
 #ifndef SYNC_HQ_SERVER_H
 #define SYNC_HQ_SERVER_H
 
@@ -13,6 +14,9 @@
 #include <stdint.h>
 
 struct server;
+
+/* How many lines there may be, when as many files may be open. */
+#define SERVER_CONNECTIONS 4096
 
 struct server_conf {
 	const char *address; /* numeric; NULL: 127.0.0.1 */

@@ -8,7 +8,9 @@
 #include <gnutls/gnutls.h>
 #include <microhttpd.h>
 
-#define BUCKETS 256
+/* Of requests: a key's place is one of WAYS beside each other. */
+#define BUCKETS 4096
+#define WAYS 8
 
 struct request;
 
@@ -20,6 +22,7 @@ struct conn {
 	gnutls_session_t tls;
 	enum phase phase;
 	int64_t deadline_ms; /* by server_now() */
+	bool gone; /* shut down by us: the library will notice */
 	bool has_key;
 	struct hash key; /* SHA-256 of its certificate's public key */
 };
@@ -36,6 +39,8 @@ struct server {
 	struct server_conf conf;
 	struct MHD_Daemon *daemon;
 	struct conn *conns;
+	size_t n_conns;
+	int64_t reaped_ms; /* by server_now() */
 	struct bucket buckets[BUCKETS];
 	char *pem[3];
 	uint16_t port;
@@ -44,14 +49,28 @@ struct server {
 	int64_t news_ms;
 	struct request *turn;  /* who has a part in it */
 	int64_t lag_ms;        /* how long in all it has kept everybody waiting */
-	int64_t feed_again_ms; /* while many ask */
+	int64_t feed_again_ms; /* while somebody waits */
 };
 
 /* The connection of libmicrohttpd's handle, or NULL. */
 struct conn *conn_of(struct MHD_Connection *mc);
 
+/* Its certificate's key is known from the handshake on. */
+bool conn_key(struct conn *c);
+/* How many lines of the same key there are, this one included. */
+unsigned conn_lines(const struct server *s, const struct conn *mine);
+
+/* Ends lines that are too slow, or that died without a word; and, when there are nearly as many as there may be, those
+ * that are of least use, so that one more honest car always finds room (lines.c). */
+void lines_reap(struct server *s);
+
 /* The clock of deadlines. It stands still while the server is behind: what a crowd waits for us is not its slowness. */
 int64_t server_now(const struct server *s);
+
+/* Are many busy at once? */
+bool server_is_crowded(const struct server *s);
+/* Notes that feeding took from then to now: while many ask, it gets a fifth of the time. */
+void server_has_fed(struct server *s, int64_t began_ms);
 
 /* One turn of the loop: what is written between the two is made durable once, at its end, and the answers that waited
  * for it leave in the next turn. */

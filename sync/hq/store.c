@@ -28,8 +28,9 @@ enum store_trouble store_trouble(const struct store *s)
 
 /* --- transactions --- */
 
-static bool is_lost(const struct store *s, struct err *e)
+static bool is_lost(struct store *s, struct err *e)
 {
+	s->trouble = s->lost_by;
 	return err_set(e, ERR_IO,
 		       s->trouble == STORE_FULL ? "The disk of headquarters is full"
 						: "The store took back what was written with it");
@@ -72,11 +73,18 @@ static bool may_write(struct store *s, struct err *e)
 	return s->depth || !s->in_turn || open_one(s, e);
 }
 
+static void lose(struct store *s)
+{
+	if (!s->lost)
+		s->lost_by = s->trouble;
+	s->lost = true;
+}
+
 /* After every write that is not a transaction: a store may have ended it all. */
 static bool wrote(struct store *s, bool ok)
 {
 	if (!ok && s->depth && !s->log->is_open(s))
-		s->lost = true;
+		lose(s);
 	return ok;
 }
 
@@ -114,7 +122,7 @@ void store_rollback(struct store *s)
 		s->log->rollback(s);
 	} else if (!s->lost && !s->log->undo(s, NULL)) {
 		/* A part that cannot be taken back takes all with it. */
-		s->lost = true;
+		lose(s);
 	}
 }
 
@@ -227,6 +235,7 @@ bool store_device_by_name(struct store *s, const char *name, struct device *out)
 
 bool store_device_by_spki(struct store *s, const struct hash *spki, struct device *out, bool *boot)
 {
+	s->trouble = STORE_FINE;
 	if (hash_is_zero(spki) || !s->reg->device_by_spki(s, spki, out))
 		return false;
 	*boot = !hash_equal(&out->spki, spki);

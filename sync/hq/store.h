@@ -147,7 +147,8 @@ bool store_device_put(struct store *s, const struct device *d, struct err *e);
 bool store_device_rename(struct store *s, struct id from, struct id to, struct err *e);
 bool store_device_by_id(struct store *s, struct id id, struct device *out);
 bool store_device_by_name(struct store *s, const char *name, struct device *out);
-/* By the key of its certificate, or of its bootstrap certificate (*boot). */
+/* By the key of its certificate, or of its bootstrap certificate (*boot). False with store_trouble():
+ * it could not be looked up, and may well be there. */
 bool store_device_by_spki(struct store *s, const struct hash *spki, struct device *out, bool *boot);
 typedef bool (*device_fn)(void *ctx, const struct device *d);
 bool store_devices(struct store *s, device_fn fn, void *ctx, struct err *e);

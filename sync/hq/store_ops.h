@@ -76,8 +76,9 @@ struct store {
 	const struct store_register_ops *reg;
 	void *own; /* of the kind of store */
 	enum store_trouble trouble;
-	unsigned depth;   /* transactions and parts that are begun and not ended */
-	bool lost;        /* the store ended the transaction by itself: nothing more may join it */
+	unsigned depth; /* transactions and parts that are begun and not ended */
+	bool lost;      /* the store ended the transaction by itself: nothing more may join it */
+	enum store_trouble lost_by;
 	bool in_turn;     /* store_turn_begin() */
 	uint64_t settled; /* arrivals before the transaction that is open */
 	uint64_t commits;

@@ -87,6 +87,8 @@ void bind_int(struct sqlite3_stmt *st, int at, int64_t v);
 /* The next row? Then its columns, counted from 0 and borrowed until the next step. */
 bool store_row(struct sqlite3_stmt *st);
 void store_reset(struct sqlite3_stmt *st);
+/* When there was no row: because there is none, not because of an error? */
+bool store_is_done(const struct store *s);
 int64_t column_int(struct sqlite3_stmt *st, int column);
 const char *column_words(struct sqlite3_stmt *st, int column);
 size_t column_size(struct sqlite3_stmt *st, int column);

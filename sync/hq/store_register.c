@@ -63,10 +63,12 @@ static bool reg_device_rename(struct store *s, struct id from, struct id to, str
 	return true;
 }
 
-static bool one_device(struct sqlite3_stmt *st, struct device *out)
+static bool one_device(struct store *s, struct sqlite3_stmt *st, struct device *out)
 {
-	bool found = store_row(st) && device_of(st, out);
+	bool found = store_row(st);
 
+	if (found ? !device_of(st, out) : !store_is_done(s))
+		found = store_fault(s, "looking for a device", NULL);
 	store_reset(st);
 	return found;
 }
@@ -76,7 +78,7 @@ static bool reg_device_by_id(struct store *s, struct id id, struct device *out)
 	struct sqlite3_stmt *st = store_take(s, S_DEVICE_ID);
 
 	bind_id(st, 1, &id);
-	return one_device(st, out);
+	return one_device(s, st, out);
 }
 
 static bool reg_device_by_name(struct store *s, const char *name, struct device *out)
@@ -84,7 +86,7 @@ static bool reg_device_by_name(struct store *s, const char *name, struct device 
 	struct sqlite3_stmt *st = store_take(s, S_DEVICE_NAME);
 
 	bind_words(st, 1, name);
-	return one_device(st, out);
+	return one_device(s, st, out);
 }
 
 static bool reg_device_by_spki(struct store *s, const struct hash *spki, struct device *out)
@@ -92,7 +94,7 @@ static bool reg_device_by_spki(struct store *s, const struct hash *spki, struct 
 	struct sqlite3_stmt *st = store_take(s, S_DEVICE_SPKI);
 
 	bind_hash(st, 1, spki);
-	return one_device(st, out);
+	return one_device(s, st, out);
 }
 
 static bool reg_devices(struct store *s, device_fn fn, void *ctx, struct err *e)
@@ -150,7 +152,7 @@ static bool reg_certificate_get(struct store *s, struct id device, struct buf *o
 /* --- register: codes --- */
 
 static bool reg_code_put(struct store *s, struct id device, unsigned position, const char *code,
-		    struct err *e)
+			 struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_CODE_PUT);
 
@@ -207,7 +209,7 @@ static size_t reg_codes_left(struct store *s, struct id device)
 /* --- register: incidents, receipts, settings, verdicts --- */
 
 static bool reg_incident(struct store *s, int64_t at_ms, struct id device, const char *what,
-		    const struct hash *about, struct err *e)
+			 const struct hash *about, struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_INCIDENT);
 
@@ -228,7 +230,7 @@ static uint64_t reg_incidents(struct store *s, struct id device)
 }
 
 static bool reg_receipt(struct store *s, int64_t at_ms, struct id device, const struct head *head,
-		   const uint8_t sig[64], struct err *e)
+			const uint8_t sig[64], struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_RECEIPT);
 
@@ -248,7 +250,8 @@ static int64_t reg_last_receipt(struct store *s, struct id device)
 	return (int64_t)store_number(st);
 }
 
-static bool reg_setting_put(struct store *s, const char *name, const void *p, size_t n, struct err *e)
+static bool reg_setting_put(struct store *s, const char *name, const void *p, size_t n,
+			    struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_SETTING_PUT);
 
@@ -269,7 +272,7 @@ static bool reg_setting_get(struct store *s, const char *name, struct buf *out)
 }
 
 static bool reg_verdict_put(struct store *s, struct id attendance, const struct hash *revision,
-		       int64_t at_ms, const char *rules, struct err *e)
+			    int64_t at_ms, const char *rules, struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_VERDICT_PUT);
 

@@ -237,6 +237,13 @@ bool store_row(sqlite3_stmt *st)
 	return sqlite3_step(st) == SQLITE_ROW;
 }
 
+bool store_is_done(const struct store *s)
+{
+	const struct sqlite_store *q = s->own;
+
+	return sqlite3_errcode(q->db) == SQLITE_DONE;
+}
+
 void store_reset(sqlite3_stmt *st)
 {
 	sqlite3_reset(st);

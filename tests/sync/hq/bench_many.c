@@ -3,7 +3,10 @@
  * is flushes, and that every entry is there. Cars and headquarters share the machine. Prints;
  * judges nothing but completeness.
  *
- *     bench_hq_many [CARS] */
+ * So many handshakes at once as AT_ONCE: all cars share one thread here, and one that is kept
+ * waiting by its own side for 5 s is cut off.
+ *
+ *     bench_hq_many [CARS [AT_ONCE]] */
 #include "site.h"
 
 #include "../../bench/flushes.h"
@@ -21,6 +24,7 @@
 #define CARS 1000
 #define ENTRIES 60
 #define LIMIT_S 15.0
+#define AT_ONCE 128
 
 enum at { AT_HELLO, AT_LOCATE, AT_PUSH, AT_HOME };
 
@@ -100,7 +104,8 @@ static void ask_next(CURLM *all, struct coming *c)
 	curl_multi_add_handle(all, caller_easy(c->caller));
 }
 
-static void came(CURLM *all, const CURLMsg *m)
+/* Is it home? */
+static bool came(CURLM *all, const CURLMsg *m)
 {
 	CURLcode code = m->data.result;
 	CURL *easy = m->easy_handle;
@@ -116,28 +121,27 @@ static void came(CURLM *all, const CURLMsg *m)
 	answer_end(&c->answer);
 	c->at = c->refused ? AT_HOME : c->at + 1;
 	ask_next(all, c);
+	return c->at == AT_HOME;
 }
 
-static void drain(struct coming *cars, size_t n)
+static void drain(struct coming *cars, size_t n, size_t at_once)
 {
 	CURLM *all = curl_multi_init();
+	size_t begun = 0, home = 0;
 	int running = 1;
 
 	curl_multi_setopt(all, CURLMOPT_MAXCONNECTS, (long)n);
-	for (size_t i = 0; i < n; i++)
-		ask_next(all, &cars[i]);
-	while (running) {
+	while (home < n) {
 		const CURLMsg *m;
 		int left;
 
+		while (begun < n && begun - home < at_once)
+			ask_next(all, &cars[begun++]);
 		curl_multi_perform(all, &running);
 		while ((m = curl_multi_info_read(all, &left)))
-			if (m->msg == CURLMSG_DONE) {
-				came(all, m);
-				running = 1;
-			}
-		if (running)
-			curl_multi_poll(all, NULL, 0, 100, NULL);
+			if (m->msg == CURLMSG_DONE)
+				home += came(all, m);
+		curl_multi_poll(all, NULL, 0, 100, NULL);
 	}
 	curl_multi_cleanup(all);
 }
@@ -151,6 +155,22 @@ static void room_for_lines(size_t n)
 	setrlimit(RLIMIT_NOFILE, &r);
 	if (r.rlim_cur < 2 * n + 64)
 		fprintf(stderr, "only %lu files may be open here\n", (unsigned long)r.rlim_cur);
+}
+
+static void cars_make(struct coming *cars, size_t n, struct site *s, size_t *bytes)
+{
+	store_begin(s->hq->store, NULL);
+	for (size_t i = 0; i < n; i++) {
+		char name[32];
+
+		snprintf(name, sizeof name, "Car %zu", i);
+		node_make(&cars[i].node, s, name, "");
+		night_write(&cars[i]);
+		cars[i].caller = caller_new(s, buf_str(&cars[i].node.cert),
+					    buf_str(&cars[i].node.key));
+		*bytes += cars[i].frames.len;
+	}
+	store_commit(s->hq->store, NULL);
 }
 
 int main(int argc, char **argv)
@@ -169,23 +189,12 @@ int main(int argc, char **argv)
 	site_make(&s, false);
 	cars = mem_new_array(n, sizeof *cars);
 	site_serve(&s, NULL);
-	store_begin(s.hq->store, NULL);
-	for (size_t i = 0; i < n; i++) {
-		char name[32];
-
-		snprintf(name, sizeof name, "Car %zu", i);
-		node_make(&cars[i].node, &s, name, "");
-		night_write(&cars[i]);
-		cars[i].caller = caller_new(&s, buf_str(&cars[i].node.cert),
-					    buf_str(&cars[i].node.key));
-		bytes += cars[i].frames.len;
-	}
-	store_commit(s.hq->store, NULL);
+	cars_make(cars, n, &s, &bytes);
 	before = flushes_now();
 	cars_cpu = cpu(RUSAGE_THREAD);
 	all_cpu = cpu(RUSAGE_SELF);
 	took = now();
-	drain(cars, n);
+	drain(cars, n, argc > 2 ? strtoul(argv[2], NULL, 10) : AT_ONCE);
 	took = now() - took;
 	cars_cpu = cpu(RUSAGE_THREAD) - cars_cpu;
 	all_cpu = cpu(RUSAGE_SELF) - all_cpu;

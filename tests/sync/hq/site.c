@@ -284,7 +284,7 @@ static size_t take(char *p, size_t one, size_t n, void *ctx)
 
 struct caller *caller_new(const struct site *s, const char *cert, const char *key)
 {
-	return caller_new_at(s, server_port(s->server), cert, key);
+	return caller_new_at(s, s->port ? s->port : server_port(s->server), cert, key);
 }
 
 struct caller *caller_new_at(const struct site *s, uint16_t port, const char *cert, const char *key)

@@ -29,6 +29,7 @@ struct site {
 	bool running;
 	struct shelf *shelf; /* NULL: the store is the file */
 	int64_t serving_wait_ms;
+	uint16_t port; /* of another process that serves it; 0: `server` does */
 };
 
 void site_make(struct site *s, bool practice);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "model/kinds.h"
 #include "proof.h"
+#include "store_p.h"
 
 #include <setjmp.h>
 #include <sqlite3.h>
@@ -504,6 +505,75 @@ static void keys_are_readable_by_their_owner_alone(void **state)
 	mem_free(find);
 }
 
+static sqlite3 *file_of(struct fixture *f)
+{
+	struct sqlite_store *q = store_of(f)->own;
+
+	return q->db;
+}
+
+/* SQLite's own "full": what did not fit is taken back, what others wrote in the same turn stands.
+ */
+
+/* SQLite's own "full" may take the whole transaction with it, or the frame alone: the store knows
+ * which, and says so. */
+static void what_a_full_disk_took_back_stands_nowhere(void **state)
+{
+	struct fixture *f = *state;
+	struct store *s = store_of(f);
+	struct err e = { 0 };
+	size_t kept;
+	bool stands;
+
+	write_some(f, 400);
+	store_turn_begin(s);
+	assert_int_equal(put(f, 0), PUT_NEW);
+	/* No more pages than there are. */
+	assert_int_equal(sqlite3_exec(file_of(f), "PRAGMA max_page_count = 1", NULL, NULL, NULL),
+			 SQLITE_OK);
+	for (kept = 1; kept < f->made.n; kept++) {
+		assert_true(store_begin(s, NULL));
+		if (store_append(s, &f->made.all[kept], PLACE_PLAIN, &e) == PUT_FAIL)
+			break;
+		assert_true(store_commit(s, NULL));
+	}
+	assert_true(kept < f->made.n);
+	assert_int_equal(store_trouble(s), STORE_FULL);
+	store_rollback(s);
+	stands = store_turn_end(s, &e);
+	if (!stands)
+		assert_int_equal(store_trouble(s), STORE_FULL);
+	assert_int_equal(store_arrivals(s), stands ? kept : 0);
+	assert_false(store_has(s, f->car.d.id, kept + 1, &f->made.all[kept].hash));
+	assert_int_equal(
+	    sqlite3_exec(file_of(f), "PRAGMA max_page_count = 1000000", NULL, NULL, NULL),
+	    SQLITE_OK);
+	assert_int_equal(put(f, stands ? kept : 0), PUT_NEW); /* room again */
+}
+
+static int stop(void *ctx)
+{
+	(void)ctx;
+	return 1;
+}
+
+static void a_device_that_could_not_be_looked_up_is_not_unknown(void **state)
+{
+	struct fixture *f = *state;
+	struct hash nobody = { { 1 } };
+	struct device d;
+	bool boot;
+
+	assert_false(store_device_by_spki(store_of(f), &nobody, &d, &boot));
+	assert_int_equal(store_trouble(store_of(f)), STORE_FINE);
+	sqlite3_progress_handler(file_of(f), 1, stop, NULL);
+	assert_false(store_device_by_spki(store_of(f), &f->car.d.spki, &d, &boot));
+	assert_int_not_equal(store_trouble(store_of(f)), STORE_FINE);
+	sqlite3_progress_handler(file_of(f), 0, NULL, NULL);
+	assert_true(store_device_by_spki(store_of(f), &f->car.d.spki, &d, &boot));
+	assert_int_equal(store_trouble(store_of(f)), STORE_FINE);
+}
+
 static void what_is_noted_is_counted_and_found(void **state)
 {
 	struct fixture *f = *state;
@@ -597,118 +667,6 @@ static void the_newest_verdict_of_an_attendance_stands(void **state)
 	assert_string_equal(v.rules[1], "");
 }
 
-/* --- both, side by side --- */
-
-struct pair_of_stores {
-	struct store *s[2];
-	struct made made;
-	struct node *node; /* three of them */
-	uint64_t draw;     /* the same history each time */
-};
-
-static size_t drawn(struct pair_of_stores *p, size_t n)
-{
-	p->draw = p->draw * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (size_t)(p->draw >> 33) % n;
-}
-
-/* The same answer from both, whatever it is. */
-static int both_append(struct pair_of_stores *p, const struct entry *x)
-{
-	enum put a = store_append(p->s[0], x, PLACE_PLAIN, NULL);
-	enum put b = store_append(p->s[1], x, PLACE_PLAIN, NULL);
-
-	assert_int_equal(a, b);
-	return (int)a;
-}
-
-static void both_hold_the_same(struct pair_of_stores *p)
-{
-	struct seen a[2] = { { .count = 0 }, { .count = 0 } };
-
-	for (size_t i = 0; i < 2; i++)
-		assert_true(store_after(
-		    p->s[i], store_arrivals(p->s[i]) > 8 ? store_arrivals(p->s[i]) - 8 : 0, 8, see,
-		    &a[i], NULL));
-	assert_memory_equal(&a[0], &a[1], sizeof a[0]);
-	for (size_t d = 0; d < 3; d++) {
-		struct head h[2];
-
-		for (size_t i = 0; i < 2; i++)
-			assert_true(store_head(p->s[i], p->node[d].d.id, &h[i], NULL));
-		assert_memory_equal(&h[0], &h[1], sizeof h[0]);
-		for (size_t i = 0; i < 2; i++) {
-			a[i] = (struct seen){ .count = 0 };
-			assert_true(store_above(p->s[i], p->node[d].d.id, h[0].height / 2, 32, see,
-						&a[i], NULL));
-		}
-		assert_memory_equal(&a[0], &a[1], sizeof a[0]);
-	}
-}
-
-/* Writes a step of the history to both: entries of three laptops in any order, forks among them;
- * parts and turns that stand or are taken back. */
-static void step(struct pair_of_stores *p, unsigned *depth)
-{
-	const struct entry *x = &p->made.all[drawn(p, p->made.n)];
-	size_t what = drawn(p, 10);
-
-	if (what < 6) {
-		both_append(p, x);
-	} else if (what < 8 && *depth < 4) {
-		assert_true(store_begin(p->s[0], NULL) && store_begin(p->s[1], NULL));
-		++*depth;
-	} else if (*depth) {
-		for (size_t i = 0; i < 2; i++)
-			if (what == 8)
-				store_rollback(p->s[i]);
-			else
-				assert_true(store_commit(p->s[i], NULL));
-		--*depth;
-	}
-	if (!*depth)
-		both_hold_the_same(p);
-	assert_int_equal(store_has(p->s[0], x->h.device, x->h.height, &x->hash),
-			 store_has(p->s[1], x->h.device, x->h.height, &x->hash));
-	assert_int_equal(store_has_child(p->s[0], x->h.device, x->h.height, &x->hash),
-			 store_has_child(p->s[1], x->h.device, x->h.height, &x->hash));
-}
-
-static void both_kinds_of_store_give_the_same_answers(void **state)
-{
-	struct fixture *f = *state;
-	struct shelf *shelf = shelf_new();
-	struct node nodes[3] = { f->car, f->car, f->car };
-	struct pair_of_stores p = { .s = { store_of(f), store_open_shelf(shelf, 0) },
-				    .node = nodes };
-	unsigned depth = 0;
-
-	for (size_t d = 0; d < 3; d++) {
-		struct node other;
-
-		nodes[d].d.id = id_random();
-		other = nodes[d];
-		for (size_t i = 0; i < 12; i++) {
-			if (i == 5)
-				other = nodes[d];
-			node_write_body(i % 3 == 2 && i > 5 ? &other : &nodes[d], &p.made,
-					kind_note.number, 1, id_random(),
-					"{\"bases\":[],\"f\":{}}");
-		}
-	}
-	for (size_t i = 0; i < 3000; i++)
-		step(&p, &depth);
-	assert_true(store_arrivals(p.s[0]) > 20);
-	for (; depth; depth--) {
-		store_rollback(p.s[0]);
-		store_rollback(p.s[1]);
-	}
-	both_hold_the_same(&p);
-	store_close(p.s[1]);
-	shelf_free(shelf);
-	made_end(&p.made);
-}
-
 #define ON_FILE(fn)                                          \
 	{                                                    \
 		"file: " #fn, fn, setup_file, teardown, NULL \
@@ -739,9 +697,10 @@ int main(void)
 		ON_BOTH(a_turn_is_durable_as_one_and_counts_as_one_flush),
 		ON_BOTH(what_a_turn_only_read_costs_nothing_and_locks_nobody_out),
 		ON_SHELF(a_turn_that_the_store_took_back_is_not_durable),
-		ON_FILE(both_kinds_of_store_give_the_same_answers),
 		/* About the file, and about what is around it. */
 		ON_FILE(a_store_that_was_put_back_from_a_copy_has_another_generation),
+		ON_FILE(what_a_full_disk_took_back_stands_nowhere),
+		ON_FILE(a_device_that_could_not_be_looked_up_is_not_unknown),
 		ON_FILE(rows_are_neither_changed_nor_taken_away),
 		cmocka_unit_test(verify_finds_what_was_changed),
 		ON_FILE(a_folder_that_others_can_read_is_refused),
