@@ -8,6 +8,9 @@
 
 #define ASK_MS 60000
 #define LOCATES_MAX 4 /* the first, and three more after a 409 or 413 */
+/* So little above what was acknowledged last is asked about in few bytes: that alone, and what is
+ * newer. */
+#define BRIEF_ABOVE 256
 /* Of HQ's clock: 2000 to 2200. */
 #define TIME_LEAST_MS INT64_C(946684800000)
 #define TIME_MOST_MS INT64_C(7258118400000)
@@ -240,7 +243,7 @@ static void make_locator(const struct sync *s, struct locate_ask *q, size_t max)
 {
 	struct marks_list list = { .n = 0 };
 	struct hash steps[WIRE_LOCATOR_MAX];
-	size_t n = book_locator(s->book, s->peer.device, steps, max);
+	size_t n = s->brief ? 0 : book_locator(s->book, s->peer.device, steps, max);
 	uint64_t back = 1;
 
 	for (size_t i = 0; i < n; i++, back *= 2)
@@ -269,6 +272,8 @@ void session_locate(struct sync *s)
 		return;
 	}
 	s->step = STEP_LOCATE;
+	s->brief = s->locates == 1 && s->marks.acked.height &&
+		   head.height - s->marks.acked.height <= BRIEF_ABOVE;
 	make_locator(s, &q, max);
 	memcpy(s->locator, q.locator, sizeof s->locator);
 	s->n_locator = q.n;
@@ -328,6 +333,11 @@ static void located(struct sync *s, const struct http_answer *a)
 	    (!was_asked_for(s, &in.known.hash) || !book_find(s->book, &in.known.hash, &x, NULL) ||
 	     x.h.height != in.known.height)) {
 		session_fail(s, CAUSE_NONSENSE, 0);
+		return;
+	}
+	/* The hint was wrong: all that may be known is asked about. */
+	if (!in.known.height && s->brief) {
+		session_locate(s);
 		return;
 	}
 	s->known = in.known;

@@ -150,6 +150,7 @@ struct sync {
 	struct mark push_from; /* what headquarters held before this push */
 	struct mark feed_met;  /* the newest entry of the feed that both held before the pulls */
 	bool feed_met_known;
+	bool brief; /* locate named little */
 	struct hash locator[WIRE_LOCATOR_MAX];
 	size_t n_locator;
 };
