@@ -718,6 +718,21 @@ static void a_long_backlog_goes_up_in_one_request(void **state)
 	assert_true(st.requests <= 2 + 1 + 2);
 }
 
+/* However long the history: hello has no body, and locate names the head alone. */
+static void nothing_to_send_is_asked_in_few_bytes(void **state)
+{
+	struct scene *s = *state;
+	struct sync_status before, after;
+
+	car_rig_save(&s->car, 600);
+	assert_sends(s);
+	sync_status(s->car.sync, &before);
+	assert_sends(s);
+	sync_status(s->car.sync, &after);
+	assert_int_equal(after.requests, 2);
+	assert_true(after.bytes_up - before.bytes_up < 200);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -753,6 +768,7 @@ int main(void)
 		TEST(an_enrolment_whose_answer_was_lost_is_done_again),
 		TEST(a_bundle_that_has_run_out_is_told_before_anything_is_sent),
 		TEST(a_long_backlog_goes_up_in_one_request),
+		TEST(nothing_to_send_is_asked_in_few_bytes),
 	};
 
 	crypto_start();
