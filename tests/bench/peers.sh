@@ -14,7 +14,7 @@ client) # HOST PORT N: a car with N entries
 	rm -rf "$OURS/run-car"
 	cp -a "$OURS/car-$4" "$OURS/run-car"
 	if [ -n "${FLAP:-}" ]; then # UP,DOWN: seconds in which packets pass, and in which none does
-		while sleep "${FLAP%,*}"; do
+		while sleep "${FLAP%,*}" && kill -0 $$ 2>/dev/null; do
 			nft 'table inet flap { chain o { type filter hook output priority 0; policy drop; }; chain i { type filter hook input priority 0; policy drop; }; }'
 			sleep "${FLAP#*,}"
 			nft delete table inet flap
