@@ -151,6 +151,7 @@ int cmd_status(struct cli *c)
 	struct sync_status s = { 0 };
 	struct app *a = NULL;
 	struct err e = { 0 };
+	struct buf lease = { .ceiling = 400 };
 	bool ok;
 
 	if (!cli_open(c, &a, &e))
@@ -161,6 +162,10 @@ int cmd_status(struct cli *c)
 		sync_status(l.sync, &s);
 	if (ok)
 		status_print(c, &s, l.sync);
+	app_lease_words(a, &lease);
+	if (ok && !c->json && lease.len)
+		puts(buf_str(&lease));
+	buf_fini(&lease);
 	link_close(&l);
 	app_close(a);
 	return ok ? 0 : cli_fail(&e);

@@ -103,9 +103,17 @@ static bool is_urgent(void *ctx, const struct entry *x)
 	return app_is_urgent(x);
 }
 
+static void on_lease(void *ctx, int64_t end_ms, int64_t hq_ms)
+{
+	struct link *l = ctx;
+
+	/* What cannot be kept now is said again by the next hello. */
+	app_lease_note(l->app, end_ms, hq_ms, NULL);
+}
+
 bool link_open(struct link *l, struct app *app, struct err *e)
 {
-	struct sync_calls calls = { l, on_pulled, on_changed, is_urgent };
+	struct sync_calls calls = { l, on_pulled, on_changed, is_urgent, on_lease };
 
 	l->app = app;
 	app_watch(app, on_saved, l);

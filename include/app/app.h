@@ -73,6 +73,19 @@ const struct member *app_members(struct app *a, size_t *n);
 const struct member *app_member(struct app *a, struct id id);
 const struct member *app_member_by_number(struct app *a, const char *number);
 
+/* --- lease: how long earlier nights may be read here without word from headquarters --- */
+struct lease {
+	int64_t end_ms;   /* headquarters' clock; 0: none was given */
+	int64_t heard_ms; /* when headquarters gave it */
+	bool over;        /* by the latest that it can be: setting the clock back does not help */
+	bool closed;      /* and earlier nights are not shown: not in a practice book. Recording is never closed */
+};
+void app_lease(const struct app *a, struct lease *out);
+/* The sentence about it, "" for none. */
+void app_lease_words(const struct app *a, struct buf *out);
+/* What headquarters gave, at `hq_ms` by its clock. Kept sealed. */
+bool app_lease_note(struct app *a, int64_t end_ms, int64_t hq_ms, struct err *e);
+
 /* --- policy and reference --- */
 /* A value of the reference set "policy", else the default of the table in src/app/policy.c. */
 int64_t app_policy_int(struct app *a, const char *key);
@@ -117,6 +130,7 @@ struct known_place {
 	size_t n;
 	char markers[160]; /* "knife, strangulation": what endangers the crew first, and room for all there are */
 	bool marac;        /* one went to the high-risk meeting */
+	bool closed;       /* the lease has run out: what is known is not read */
 };
 void app_known_at(struct app *a, const char *line1, const char *postcode, struct known_place *out);
 /* What waits for the one who types: visits of theirs that were sent back, words about others, open tasks that name them

@@ -132,6 +132,7 @@ bool app_load(struct app *a, struct err *e)
 		mem_wipe(a->lookup_key, sizeof a->lookup_key);
 	a->node = state_bytes(a, "node", (uint8_t *)node, 1) && node[0] == 'd' ? NODE_DESK
 									       : NODE_CAR;
+	lease_load(a);
 	a->typist = book_opener(a->book);
 	a->wrong_codes = 0;
 	a->lock_words[0] = '\0';

@@ -12,8 +12,21 @@
 #define POLICE_ONLY_WORDS                                                                          \
 	"Only an officer who unlocked with a passphrase can open this record. ^L locks"
 
+#define LEASE_OVER_WORDS                                                                           \
+	"HQ has not been reached for so long that earlier nights are closed here. They open again " \
+	"when it has been. Recording goes on"
+
+/* What is kept of it: and what the time cannot be before. */
+struct lease_note {
+	int64_t end_ms, heard_ms;
+	int64_t boot_ms; /* of this machine, when it was heard ... */
+	struct id boot;  /* ... in this boot */
+	int64_t seen_ms;
+};
+
 struct app {
 	char *home;
+	struct lease_note lease;
 	const struct clock *clock;
 	struct book *book;
 	struct view *view; /* NULL while locked */
@@ -124,6 +137,11 @@ struct named_key {
 size_t named_keys(struct app *a, struct named_key *out, size_t max);
 /* Tells headquarters the public key of the one who types, if they are named and it was not told. */
 bool named_tell_key(struct app *a, struct err *e);
+
+/* --- lease.c --- */
+void lease_load(struct app *a);
+/* A record of another night than this one, when the lease is over. */
+bool lease_hides(struct app *a, const struct rec *r);
 
 /* --- policy.c --- */
 void policy_forget(struct app *a);

@@ -119,8 +119,11 @@ void app_known_at(struct app *a, const char *line1, const char *postcode, struct
 	char key[33];
 	size_t n = 0;
 
-	*out = (struct known_place){ .asked = *line1 != '\0' };
-	if (!a->view || !*line1)
+	struct lease lease;
+
+	app_lease(a, &lease);
+	*out = (struct known_place){ .asked = *line1 != '\0', .closed = lease.closed };
+	if (!a->view || !*line1 || lease.closed)
 		return;
 	address_key(a->lookup_key, line1, postcode, key);
 	args[0] = ARG_OF_TEXT(key);

@@ -83,7 +83,10 @@ size_t app_visits_at(struct app *a, const char *line1, const char *postcode)
 	char key[33];
 	size_t n = 0;
 
-	if (!a->view || (!*line1 && !*postcode))
+	struct lease lease;
+
+	app_lease(a, &lease);
+	if (!a->view || (!*line1 && !*postcode) || lease.closed)
 		return 0;
 	address_key(a->lookup_key, line1, postcode, key);
 	args[0] = ARG_OF_TEXT(key);

@@ -94,6 +94,8 @@ enum shown app_shows(struct app *a, const struct rec *r, size_t field)
 	/* Rows of a list are seen with the record that holds them. */
 	if (!r->kind->number)
 		return SHOWN_WHOLE;
+	if (lease_hides(a, r))
+		return SHOWN_NOT;
 	return typist_viewer(a, r, &v) ? access_shows(&v, r, field) : SHOWN_NOT;
 }
 
@@ -101,13 +103,13 @@ bool app_sees(struct app *a, const struct rec *r)
 {
 	struct viewer v;
 
-	return typist_viewer(a, r, &v) && access_sees(&v, r);
+	return !lease_hides(a, r) && typist_viewer(a, r, &v) && access_sees(&v, r);
 }
 
 bool app_redact(struct app *a, struct rec *r, bool and_covered)
 {
 	struct viewer v;
-	bool known = typist_viewer(a, r, &v), any = false;
+	bool known = typist_viewer(a, r, &v) && !lease_hides(a, r), any = false;
 
 	if (r->sealed)
 		return known &&
@@ -175,6 +177,8 @@ bool may_open_case(struct app *a, const struct casefile *c, struct err *e)
 	const struct member *m = app_typist(a);
 	struct viewer v;
 
+	if (lease_hides(a, c->attendance))
+		return err_set(e, ERR_DENIED, "%s", LEASE_OVER_WORDS);
 	if (!m || access_sight(m->role, CONTENT_ATTENDANCE, VISIBLE_SHARED) != SEE_TONIGHT)
 		return true;
 	v = viewer_of(a, c->attendance, m->role, m->id);

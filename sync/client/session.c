@@ -200,6 +200,9 @@ static void greeted(struct sync *s, const struct http_answer *a)
 	}
 	if (a->far_us)
 		s->far_us = a->far_us;
+	s->status.lease_end_ms = s->hello.lease_end_ms;
+	if (s->calls.on_lease)
+		s->calls.on_lease(s->calls.ctx, s->hello.lease_end_ms, s->hello.time_ms);
 	s->limits = wire_limits_smaller(&wire_limits_ours, &s->hello.limits);
 	s->push_most = s->limits.push_bytes;
 	/* After a new connection `took_ms` is mostly the handshake, and HQ's time is of its end. */

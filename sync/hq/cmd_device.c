@@ -321,6 +321,39 @@ bool command_device_revoke(const struct given *g, struct err *e)
 	return ok;
 }
 
+static bool set_state(const struct given *g, enum device_state from, enum device_state to, const char *not_so,
+		      const char *done, struct err *e)
+{
+	struct hq *hq = NULL;
+	struct device d;
+	bool ok = command_open(g, false, &hq, e) && device_named(hq, g->arguments[0], &d, e) &&
+		  (d.state == from || d.state == to || err_set(e, ERR_INPUT, "%s", not_so));
+
+	if (ok) {
+		d.state = to;
+		ok = store_device_put(hq->store, &d, e);
+	}
+	if (ok)
+		printf("%s %s\n", d.name, done);
+	hq_close(hq);
+	return ok;
+}
+
+bool command_device_suspend(const struct given *g, struct err *e)
+{
+	return set_state(g, DEVICE_ACTIVE, DEVICE_SUSPENDED,
+			 "That laptop is not in use: it has not enrolled, or has been revoked",
+			 "is refused from its next request on, and keeps what it records. dapcar-hq device "
+			 "resume lets it in again",
+			 e);
+}
+
+bool command_device_resume(const struct given *g, struct err *e)
+{
+	return set_state(g, DEVICE_SUSPENDED, DEVICE_ACTIVE, "That laptop is not suspended",
+			 "may come again. What it recorded meanwhile comes with its next session", e);
+}
+
 /* --- unlock-code --- */
 
 static bool code_give(struct hq *hq, const struct device *d, const char *number, struct buf *code,

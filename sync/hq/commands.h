@@ -18,6 +18,8 @@ bool command_serve(const struct given *g, struct err *e);
 bool command_device_add(const struct given *g, struct err *e);
 bool command_device_list(const struct given *g, struct err *e);
 bool command_device_revoke(const struct given *g, struct err *e);
+bool command_device_suspend(const struct given *g, struct err *e);
+bool command_device_resume(const struct given *g, struct err *e);
 bool command_unlock_code(const struct given *g, struct err *e);
 bool command_user_add(const struct given *g, struct err *e);
 bool command_user_list(const struct given *g, struct err *e);

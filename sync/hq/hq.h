@@ -114,6 +114,10 @@ bool hq_person(struct hq *hq, const char *number, struct rec **out, struct err *
 /* The reference list that stands, or NULL. */
 struct rec *hq_reference(struct hq *hq, const char *set_id);
 
+/* Until when a node that asks now may show earlier nights without asking again: policy lease_days, 14 when it says nothing,
+ * 0 for no end. */
+int64_t hq_lease_end(struct hq *hq);
+
 /* --- people's keys (keys.c) --- */
 /* Takes public keys that arrived into the list "person_keys". */
 bool hq_person_keys(struct hq *hq, struct err *e);

@@ -414,3 +414,23 @@ struct rec *hq_reference(struct hq *hq, const char *set_id)
 
 	return !id_is_zero(id) && view_rec(hq->view, id, &r, NULL) ? r : NULL;
 }
+
+#define LEASE_DAYS 14
+#define LEASE_DAYS_MOST 366
+
+int64_t hq_lease_end(struct hq *hq)
+{
+	struct rec *policy = hq->view ? hq_reference(hq, "policy") : NULL;
+	int64_t days = LEASE_DAYS;
+
+	for (size_t i = 0; policy && i < rec_count(policy, REFERENCE_SET_ROWS); i++) {
+		const struct rec *row = rec_row(policy, REFERENCE_SET_ROWS, i);
+
+		if (rec_is(row, field_find(row->kind, "code"), "lease_days"))
+			days = strtoll(rec_text(row, field_find(row->kind, "attrs")), NULL, 10);
+	}
+	rec_free(policy);
+	if (days <= 0)
+		return 0;
+	return hq_now(hq) + (days < LEASE_DAYS_MOST ? days : LEASE_DAYS_MOST) * INT64_C(86400000);
+}

@@ -6,7 +6,7 @@
 
 /* Every command but init, which is told the folder that it makes. */
 #define OPENING                                                                              \
-	"serve, device add, device list, device revoke, user add, user list, user disable, " \
+	"serve, device add, device list, device revoke, device suspend, device resume, user add, user list, user disable, " \
 	"unlock-code, reference load, referral list, referral set, referral print, nights, " \
 	"measures, export, verify, stats, backup, restore, courier read, early list, view rebuild"
 
@@ -17,6 +17,10 @@ const struct command hq_commands[] = {
 	{ { "device add", "NAME", "write the bundle for a new laptop", 1, 1, NULL },
 	  command_device_add },
 	{ { "device list", "", "every laptop and its state", 0, 0, NULL }, command_device_list },
+	{ { "device suspend", "NAME", "a laptop that may not come for now, as when it is lost", 1, 1, NULL },
+	  command_device_suspend },
+	{ { "device resume", "NAME", "a suspended laptop may come again", 1, 1, NULL },
+	  command_device_resume },
 	{ { "device revoke", "NAME", "a laptop that may come no more", 1, 1, NULL },
 	  command_device_revoke },
 	{ { "user add", "NUMBER", "a new person", 1, 1, NULL }, command_user_add },

@@ -72,6 +72,7 @@ enum wire_error route_hello(struct hq *hq, const struct device *d, const struct 
 			   .time_ms = hq_now(hq),
 			   .limits = *limits,
 			   .state = d->state,
+			   .lease_end_ms = hq_lease_end(hq),
 			   .feed = mark_of(&head) };
 
 	return hello_write(&m, out) ? WIRE_FINE : WIRE_INTERNAL;

@@ -449,6 +449,45 @@ static void what_there_was_no_time_for_is_left_out_and_counted_and_comes_later(v
 	buf_fini(&file);
 }
 
+static void tell_hq(struct scene *s, const char *verb)
+{
+	const char *argv[] = { HQ_PROGRAM, "--home", s->hq.dir, "device", verb, "car1", NULL };
+
+	assert_int_equal(rig_run(argv, NULL), 0);
+}
+
+static void a_suspended_laptop_keeps_everything_and_sends_it_once_it_may_again(void **state)
+{
+	struct scene *s = *state;
+	struct sync_status st;
+	struct err e = { 0 };
+	uint64_t count, height;
+
+	sync_status(s->car.sync, &st);
+	/* The lease that every hello gives: fourteen days. */
+	assert_true(st.lease_end_ms > clock_wall_ms(&s->car.clock) + 13 * INT64_C(86400000));
+	assert_true(st.lease_end_ms < clock_wall_ms(&s->car.clock) + 15 * INT64_C(86400000));
+	tell_hq(s, "suspend");
+	car_rig_save(&s->car, 4);
+	count = book_count(s->car.book);
+	height = book_head(s->car.book).height;
+	assert_false(sync_run(s->car.sync, &e));
+	assert_int_equal(e.class, ERR_DENIED);
+	sync_status(s->car.sync, &st);
+	assert_int_equal(st.cause, CAUSE_SUSPENDED);
+	assert_int_equal(book_count(s->car.book), count);
+	lock(&s->car);
+	assert_false(sync_run(s->car.sync, &e));
+	sync_status(s->car.sync, &st);
+	assert_int_equal(st.cause, CAUSE_SUSPENDED);
+	assert_true(st.waits_sealed);
+	tell_hq(s, "resume");
+	if (!sync_run(s->car.sync, &e))
+		fail_msg("%s", e.text);
+	assert_holds_all(s, height);
+	assert_false(is_home(&s->car, SYNC_FILE_COURIER));
+}
+
 static void a_book_whose_every_entry_is_at_headquarters_has_no_bundle(void **state)
 {
 	struct scene *s = *state;
@@ -475,6 +514,7 @@ int main(void)
 		promise(by_hand_at_headquarters_even_of_a_laptop_that_was_revoked),
 		promise(a_receipt_that_headquarters_did_not_sign_is_not_taken),
 		promise(what_there_was_no_time_for_is_left_out_and_counted_and_comes_later),
+		promise(a_suspended_laptop_keeps_everything_and_sends_it_once_it_may_again),
 		promise(a_book_whose_every_entry_is_at_headquarters_has_no_bundle),
 	};
 

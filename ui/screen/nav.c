@@ -83,6 +83,7 @@ static bool back_to_place(struct screens *s)
 
 void go_after_unlock(struct screens *s)
 {
+	struct lease lease;
 	bool back;
 
 	go_home(s);
@@ -94,8 +95,11 @@ void go_after_unlock(struct screens *s)
 	s->went_on = true;
 	away_ask(s);
 	crew_unlocked(s);
+	app_lease(s->app, &lease);
 	if (book_was_mended(app_book(s->app)))
 		ui_say(s->kit, say(s, W_BOOK_MENDED));
+	else if (lease.closed)
+		ui_say(s->kit, say(s, W_LEASE_OVER));
 }
 
 void go_tasks(struct screens *s, struct id attendance)

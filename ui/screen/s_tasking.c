@@ -250,6 +250,10 @@ static void paint_known(const struct screens *s, const struct known_place *k, st
 	if (!k->asked)
 		return;
 	canvas_text(c, 19, 3, ROLE_TEXT, "Known here");
+	if (k->closed) {
+		canvas_text(c, 19, 24, ROLE_WARN, say(s, W_KNOWN_CLOSED));
+		return;
+	}
 	if (!k->total) {
 		canvas_text(c, 19, 24, ROLE_TEXT, say(s, W_NO_VISIT_BEFORE));
 		return;

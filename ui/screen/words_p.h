@@ -65,6 +65,7 @@ struct screens;
 	X(NO_NEXT_TIME, "Every time of this visit is recorded. 1 opens the details to change one", \
 	  NULL)                                                                                    \
 	X(OPEN_ATTENDANCE_FIRST, "Open an attendance first: ^G and its number", NULL)              \
+	X(LEASE_OVER, "Earlier nights open again when HQ has been reached. Recording goes on", NULL) \
 	X(BOOK_MENDED, "The book was damaged at its beginning and is mended. Ring IT", NULL)       \
 	X(NO_SUCH_ATTENDANCE, "There is no attendance with that number tonight", NULL)             \
 	X(TWO_FIRST, "Add the survivor first: 2 People", NULL)                                     \
@@ -171,6 +172,7 @@ struct screens;
 	X(SHARE_2_3, "2 least and risk answers   3 choose one by one", NULL)                       \
 	X(WHAT_IS_SENT, "What will be sent", NULL)                                                 \
 	X(BEFORE_GOING_IN, "Fill in before you go in", NULL)                                       \
+	X(KNOWN_CLOSED, "Not shown: HQ was not reached for too long.", NULL)                        \
 	X(NO_VISIT_BEFORE, "No visit by a car in 12 months before.", NULL)                         \
 	X(READ_AGAIN, "To read it again later: your passphrase.", NULL)                            \
 	X(NOBODY_ELSE_READS, "No supervisor, no export, no search.", NULL)                         \

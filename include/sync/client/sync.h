@@ -85,6 +85,7 @@ struct sync_status {
 	uint64_t left_out; /* of the last lock: newest entries that were not sealed for want of time or room */
 	bool waits_sealed; /* locked: a bundle waits to be sent */
 	bool sent_sealed;  /* locked: what was sealed is at headquarters, by a receipt that was checked as far as it can be */
+	int64_t lease_end_ms; /* as hello gave it in this run, by headquarters' clock; 0: none, or not yet */
 	uint32_t early; /* copies of urgent entries that headquarters took ahead of their chain, in this run */
 	bool restored; /* HQ holds entries after our head that we do not: this book is an older copy
 			*/
@@ -125,6 +126,8 @@ struct sync_calls {
 	void (*on_changed)(void *ctx);
 	/* Is this entry urgent? Then a copy of it goes ahead of all that waits before it. May be NULL: none is. */
 	bool (*is_urgent)(void *ctx, const struct entry *x);
+	/* Headquarters said until when earlier nights may be read here without it (0: no end), and what time it is there. */
+	void (*on_lease)(void *ctx, int64_t end_ms, int64_t hq_ms);
 };
 
 /* Reads the files of `home`. While the book is locked its sealed bundle is sent, and nothing else; without a book (NULL), as
