@@ -13,8 +13,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Settings of the store: "early" holds how many there are, "early N" the N-th (time, header,
- * signature, salt, body), "early HASH" that this one is there. */
+/* Settings of the store: "early" holds how many there are, "early fed NODE" how many a desk has
+ * had, "early N" the N-th (time, header, signature, salt, body), "early HASH" that this one is
+ * there. */
 #define COUNT "early"
 #define NAME_MAX 80
 #define COPY_MAX (8 + ENTRY_HEADER_LEN + ENTRY_SIG_LEN + ENTRY_SALT_LEN + ENTRY_BODY_MAX)
@@ -31,19 +32,51 @@ static void name_of_hash(const struct hash *h, char out[NAME_MAX])
 	snprintf(out, NAME_MAX, "early %s", hash_hex(h, hex));
 }
 
-uint64_t hq_early_count(struct hq *hq)
+static uint64_t figure(struct hq *hq, const char *name)
 {
 	struct buf b = { .ceiling = 16 };
 	uint64_t n = 0;
 	struct rd r;
 
-	if (store_setting_get(hq->store, COUNT, &b)) {
+	if (store_setting_get(hq->store, name, &b)) {
 		rd_init(&r, b.data, b.len);
 		if (!rd_u64(&r, &n))
 			n = 0;
 	}
 	buf_fini(&b);
 	return n;
+}
+
+uint64_t hq_early_count(struct hq *hq)
+{
+	return figure(hq, COUNT);
+}
+
+static void name_of_node(struct id node, char out[NAME_MAX])
+{
+	char hex[ID_HEX_LEN + 1];
+
+	snprintf(out, NAME_MAX, "early fed %s", id_hex(node, hex));
+}
+
+uint64_t hq_early_fed(struct hq *hq, struct id node)
+{
+	char name[NAME_MAX];
+
+	name_of_node(node, name);
+	return figure(hq, name);
+}
+
+bool hq_early_fed_note(struct hq *hq, struct id node, uint64_t n, struct err *e)
+{
+	struct buf b = { .ceiling = 16 };
+	char name[NAME_MAX];
+	bool ok;
+
+	name_of_node(node, name);
+	ok = buf_u64(&b, n) && store_setting_put(hq->store, name, b.data, b.len, e);
+	buf_fini(&b);
+	return ok;
 }
 
 static bool copy_read(struct hq *hq, uint64_t n, struct buf *b, struct early *out)

@@ -28,5 +28,8 @@ typedef bool (*early_fn)(void *ctx,
 /* Copies that came after the n-th, in order. */
 bool hq_early_each(struct hq *hq, uint64_t after, early_fn fn, void *ctx, struct err *e);
 uint64_t hq_early_count(struct hq *hq);
+/* Up to which copy a desk has been fed. */
+uint64_t hq_early_fed(struct hq *hq, struct id node);
+bool hq_early_fed_note(struct hq *hq, struct id node, uint64_t n, struct err *e);
 
 #endif

@@ -1,5 +1,6 @@
 /* What a node may see of what others wrote, as copies in its feed: the table of model/access.h
  * decides, field by field. */
+#include "early.h"
 #include "heal.h"
 #include "hq.h"
 
@@ -299,20 +300,16 @@ static bool sees_a_stub(const struct feed *f, const struct rec *r)
 	       access_sight(f->role, r->kind->content, r->visibility) != SEE_NOTHING;
 }
 
-static bool look_at(void *ctx, const struct stored *s)
+static bool look_at_entry(struct feed *f, const struct entry *x)
 {
-	struct feed *f = ctx;
 	struct rec *r = NULL;
 	bool was_sealed;
 
-	if (s->n > f->top)
-		return false;
-	f->last = s->n;
-	if (id_equal(s->x.h.device, f->node->id) || store_is_feed(f->hq->store, s->x.h.device))
+	if (id_equal(x->h.device, f->node->id) || store_is_feed(f->hq->store, x->h.device))
 		return true;
-	if (!hq_rec_of(f->hq, &s->x, false, &r, NULL) || !r)
+	if (!hq_rec_of(f->hq, x, false, &r, NULL) || !r)
 		return true;
-	if (healed_has(f->healed, r)) {
+	if (f->healed && healed_has(f->healed, r)) {
 		rec_free(r);
 		return true;
 	}
@@ -327,7 +324,7 @@ static bool look_at(void *ctx, const struct stored *s)
 	if (was_sealed && !f->car && role_is_police(f->role)) {
 		struct rec *clear = NULL;
 
-		if (hq_rec_of(f->hq, &s->x, true, &clear, NULL)) {
+		if (hq_rec_of(f->hq, x, true, &clear, NULL)) {
 			rec_free(r);
 			r = clear;
 		}
@@ -342,6 +339,46 @@ static bool look_at(void *ctx, const struct stored *s)
 	}
 	rec_free(r);
 	return f->ok;
+}
+
+static bool look_at(void *ctx, const struct stored *s)
+{
+	struct feed *f = ctx;
+
+	if (s->n > f->top)
+		return false;
+	f->last = s->n;
+	return look_at_entry(f, &s->x);
+}
+
+/* --- what came ahead of its chain --- */
+
+static bool early_one(void *ctx, const struct early *c)
+{
+	struct feed *f = ctx;
+
+	return c->arrived || look_at_entry(f, &c->x);
+}
+
+/* A desk has an urgent entry before the night that it is of: the same copy comes again with its chain, and is known by the
+ * hash of what it shows. */
+static bool feed_early(struct feed *f, struct device *node)
+{
+	struct hq *hq = f->hq;
+	uint64_t count = hq_early_count(hq), last = f->car ? count : hq_early_fed(hq, node->id);
+
+	if (last >= count)
+		return true;
+	if (!hq->view && !hq_view_some(hq, 1, &f->top, f->err))
+		return false;
+	if (!store_begin(hq->store, f->err))
+		return false;
+	if (hq_early_each(hq, last, early_one, f, f->err) && f->ok &&
+	    hq_early_fed_note(hq, node->id, count, f->err) && store_commit(hq->store, f->err))
+		return true;
+	store_rollback(hq->store);
+	hq_lines_forget(hq);
+	return false;
 }
 
 static bool feed_slice(struct feed *f, struct device *node)
@@ -378,6 +415,8 @@ static bool feed_slices(struct hq *hq, struct device *node, unsigned slices, str
 		snprintf(f.organisation, sizeof f.organisation, "%.*s",
 			 (int)strcspn(service + 1, " "), service + 1);
 
+	if (!feed_early(&f, node))
+		return false;
 	if (store_arrivals(hq->store) == node->fed)
 		return true;
 	if (!hq_view_some(hq, slices, &f.top, e))

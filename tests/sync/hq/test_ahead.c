@@ -6,6 +6,7 @@
 
 #include "base/crypto.h"
 #include "base/mem.h"
+#include "model/codec.h"
 #include "model/kinds.h"
 #include "sync/wire/courier.h"
 #include "sync/wire/frame.h"
@@ -266,6 +267,75 @@ static void a_copy_needs_no_parent_and_is_in_no_head_until_its_chain_comes(void 
 	buf_fini(&all);
 }
 
+struct fed {
+	struct id record;
+	size_t n;
+	bool is_copy;
+};
+
+static bool see(void *ctx, const struct stored *s)
+{
+	struct fed *f = ctx;
+	struct rec *r = NULL;
+
+	if (s->x.h.kind != kind_risk_assessment.number || !id_equal(s->x.h.record, f->record))
+		return true;
+	assert_true(rec_from_json(&kind_risk_assessment, f->record, s->x.h.schema, s->x.body,
+				  s->x.h.body_len, &r, NULL));
+	assert_true(rec_is(r, RISK_ASSESSMENT_FINAL_GRADE, "high"));
+	f->is_copy = r->is_copy;
+	f->n++;
+	rec_free(r);
+	return true;
+}
+
+static size_t fed_to(struct fixture *f, struct node *n, struct id record)
+{
+	struct fed fed = { .record = record };
+
+	assert_true(store_device_by_id(f->site.hq->store, n->d.id, &n->d));
+	assert_true(hq_feed(f->site.hq, &n->d, NULL));
+	assert_true(store_above(f->site.hq->store, n->d.feed, 0, 1000, see, &fed, NULL));
+	assert_true(!fed.n || fed.is_copy);
+	return fed.n;
+}
+
+static void a_desk_has_it_before_its_night_and_no_other_car_does(void **state)
+{
+	struct fixture *f = *state;
+	struct rec *r = rec_new(&kind_risk_assessment, id_random());
+	struct buf one = { 0 }, all = { 0 };
+	struct id record = r->id;
+	struct node desk;
+	long status;
+
+	node_make(&desk, &f->site, "Desk", "supervisor");
+	snprintf(desk.d.scope, sizeof desk.d.scope, "*");
+	assert_true(store_device_put(f->site.hq->store, &desk.d, NULL));
+	note(f, &f->made, "before");
+	r->practice = true;
+	rec_put(r, RISK_ASSESSMENT_FINAL_GRADE, "high");
+	node_write(&f->car, &f->made, r);
+	made_frames(&f->made, f->made.n - 1, 1, &one);
+	assert_int_equal(fed_to(f, &desk, record), 0);
+	assert_int_equal(post(f->caller, WIRE_PATH_EARLY, WIRE_TYPE_FRAMES, &one, &status),
+			 WIRE_FINE);
+	assert_int_equal(fed_to(f, &desk, record), 1);
+	assert_int_equal(fed_to(f, &desk, record), 1);
+	assert_int_equal(fed_to(f, &f->other, record), 0);
+	/* Its chain brings the copy of every other entry, and this one's again under the same hash.
+	 */
+	made_frames(&f->made, 0, 64, &all);
+	assert_int_equal(post(f->caller, WIRE_PATH_PUSH, WIRE_TYPE_FRAMES, &all, &status),
+			 WIRE_FINE);
+	assert_int_equal(fed_to(f, &desk, record), 2);
+	assert_int_equal(fed_to(f, &desk, record), 2);
+	node_end(&desk);
+	rec_free(r);
+	buf_fini(&one);
+	buf_fini(&all);
+}
+
 static void a_copy_of_another_or_unsigned_or_two_in_a_frame_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -299,6 +369,7 @@ int main(void)
 		promise(a_bundle_of_a_laptop_that_may_not_come_is_not_carried_in_by_another),
 		promise(what_is_no_bundle_or_was_changed_is_refused_and_nothing_is_kept),
 		promise(a_copy_needs_no_parent_and_is_in_no_head_until_its_chain_comes),
+		promise(a_desk_has_it_before_its_night_and_no_other_car_does),
 		promise(a_copy_of_another_or_unsigned_or_two_in_a_frame_is_refused),
 	};
 
