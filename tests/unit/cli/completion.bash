@@ -35,7 +35,7 @@ expect '--once' dapcar sync --o
 expect '' dapcar log --nd
 expect 'contrast' dapcar --theme c
 expect '--user' dapcar --us
-expect 'add list revoke' dapcar-hq device ''
+expect 'add list resume revoke suspend' dapcar-hq device ''
 expect '--url' dapcar-hq device add car1 --u
 expect 'unlock-code' dapcar-hq un
 expect "$source/CONTRIBUTING.md" dapcar enrol "$source/CONTR"
