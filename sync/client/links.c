@@ -31,8 +31,8 @@ void links_close(struct links *l)
 	l->fd = -1;
 }
 
-/* IPv6 gives every interface a route to its own wire; headquarters is not on that. */
-static bool is_own_wire(const struct rtmsg *m, const struct rtattr *dst)
+/* Not const: the kernel's macros cast to char *. IPv6 gives every interface a route to its own wire; headquarters is not on that. */
+static bool is_own_wire(struct rtmsg *m, struct rtattr *dst)
 {
 	const unsigned char *to = RTA_DATA(dst);
 
@@ -40,9 +40,9 @@ static bool is_own_wire(const struct rtmsg *m, const struct rtattr *dst)
 	       (to[1] & 0xc0) == 0x80;
 }
 
-static bool is_way_out(const struct rtmsg *m, size_t left)
+static bool is_way_out(struct rtmsg *m, size_t left)
 {
-	const struct rtattr *a = RTM_RTA(m);
+	struct rtattr *a = RTM_RTA(m);
 	unsigned table = m->rtm_table;
 
 	if (m->rtm_type != RTN_UNICAST || (m->rtm_flags & RTM_F_CLONED))
@@ -56,7 +56,7 @@ static bool is_way_out(const struct rtmsg *m, size_t left)
 	return table == RT_TABLE_MAIN;
 }
 
-static unsigned news_of(const struct nlmsghdr *h)
+static unsigned news_of(struct nlmsghdr *h)
 {
 	size_t head = NLMSG_LENGTH(sizeof(struct rtmsg));
 
@@ -80,7 +80,7 @@ unsigned links_say(const void *p, size_t n)
 		if (h.nlmsg_len < sizeof h || h.nlmsg_len > n || h.nlmsg_len > sizeof one)
 			break;
 		memcpy(one, at, h.nlmsg_len);
-		news |= news_of((const struct nlmsghdr *)(const void *)one);
+		news |= news_of((struct nlmsghdr *)(void *)one);
 		step = NLMSG_ALIGN(h.nlmsg_len);
 		if (step >= n)
 			break;

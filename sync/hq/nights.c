@@ -365,8 +365,8 @@ static void put_alarm(struct looking *l, const struct car *c, enum silence s)
 {
 	static const char *const why[] = {
 		"", "Its shift is open. Ring the crew",
-		"It had records that have not arrived. Ask the crew to turn the laptop on in reach "
-		"of a network",
+		("It had records that have not arrived. Ask the crew to turn the laptop on in "
+		 "reach of a network"),
 		"It was expected out tonight. Ask whether it was, and whether its laptop has sent"
 	};
 
