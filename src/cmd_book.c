@@ -186,6 +186,7 @@ static void report_json(const struct book_report *r, bool ok)
 	json_member_int(&j, "damaged", (int64_t)r->damaged);
 	json_member_int(&j, "unproven", (int64_t)r->unproven);
 	json_member_int(&j, "drafts", (int64_t)r->drafts);
+	json_member_int(&j, "pruned", (int64_t)r->pruned);
 	json_member_int(&j, "forks", (int64_t)r->forks);
 	json_member_bool(&j, "tail_lost", r->tail_lost);
 	if (*r->first_damage)
@@ -205,6 +206,10 @@ static void report_text(const struct book_report *r, bool ok)
 		    "%" PRIu64
 		    " entries. Structure only: without a passphrase the chain was not looked at\n",
 		    r->entries);
+	if (r->pruned)
+		printf("%" PRIu64 " of them are here by header and signature alone: headquarters has "
+		       "them in a backup\n",
+		       r->pruned);
 	if (r->damaged)
 		printf("%" PRIu64 " damaged; the first: %s\n", r->damaged, r->first_damage);
 	if (r->unproven)

@@ -81,6 +81,15 @@ static void on_pulled(void *ctx)
 	on_changed(l);
 }
 
+static void on_kept(void *ctx, const struct hash *backed_up, int64_t age_ms)
+{
+	struct link *l = ctx;
+	uint64_t pruned;
+
+	/* A disk that does not take it says so at the next save; what stays is tried again. */
+	app_prune(l->app, backed_up, age_ms, &pruned, NULL);
+}
+
 static void on_saved(void *ctx)
 {
 	struct link *l = ctx;
@@ -113,7 +122,7 @@ static void on_lease(void *ctx, int64_t end_ms, int64_t hq_ms)
 
 bool link_open(struct link *l, struct app *app, struct err *e)
 {
-	struct sync_calls calls = { l, on_pulled, on_changed, is_urgent, on_lease };
+	struct sync_calls calls = { l, on_pulled, on_changed, is_urgent, on_lease, on_kept };
 
 	l->app = app;
 	app_watch(app, on_saved, l);

@@ -408,6 +408,10 @@ typedef void (*app_watch_fn)(void *ctx);
 void app_watch(struct app *a, app_watch_fn fn, void *ctx);
 /* Entries of headquarters' feed were accepted into the book: brings the view up to date. */
 bool app_pulled(struct app *a, struct err *e);
+/* Headquarters has had everything up to this own entry in a backup for `age_ms`: on a car, erases the bodies of what is
+ * older than policy says (laptop_keep_h, 72) and belongs to no unfinished visit, a bounded piece at a time. The book
+ * keeps headers and signatures; the view has it until the next unlock. */
+bool app_prune(struct app *a, const struct hash *backed_up, int64_t age_ms, uint64_t *pruned, struct err *e);
 int64_t app_saved_ms(const struct app *a); /* last durable write; 0: none since unlock */
 
 /* --- making books --- */

@@ -188,6 +188,19 @@ bool book_find(struct book *b, const struct hash *h, struct entry *out, struct e
 size_t book_locator(struct book *b, struct id device, struct hash *out, size_t max);
 bool book_has(struct book *b, const struct hash *h);
 
+/* --- pruning --- */
+/* True: this entry and what follows it stay for now. */
+typedef bool (*book_keep_fn)(void *ctx, const struct entry *x);
+/* Erases body and salt of own entries that lead to `backed_up`, itself included, oldest first, at most `most` of them.
+ * Headers, hashes and signatures stay. `backed_up` must be what headquarters said is in a backup of its own; an
+ * acknowledgement is not enough, because a restore would lose it. *pruned: how many went. What is pruned is not given
+ * by book_each(); book_find() and book_each_of() give it with `pruned` set. ERR_INPUT: no own entry that is held. */
+bool book_prune(struct book *b, const struct hash *backed_up, uint64_t most, book_keep_fn keep, void *ctx,
+                uint64_t *pruned, struct err *e);
+uint64_t book_pruned(const struct book *b);
+/* The newest entry on the way from the head back whose body is not here; height 0: all of them are. */
+struct book_head book_pruned_head(const struct book *b);
+
 /* --- drafts: one sealed row each --- */
 bool book_draft_put(struct book *b, struct id id, const void *p, size_t n, struct err *e);
 bool book_draft_get(struct book *b, struct id id, struct buf *out, struct err *e);
@@ -210,6 +223,7 @@ bool book_was_mended(const struct book *b);
 struct book_report {
 	bool unlocked;        /* seals, links and signatures were looked at; else structure only */
 	uint64_t entries, damaged, drafts;
+	uint64_t pruned; /* of the entries: header and signature alone are here */
 	uint64_t unproven; /* whole, but the signature that covered them was lost with a damaged one */
 	uint64_t signatures;  /* checked */
 	uint64_t forks;

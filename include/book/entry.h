@@ -44,6 +44,7 @@ struct entry {
 	uint8_t sig[ENTRY_SIG_LEN];
 	uint8_t salt[ENTRY_SALT_LEN];
 	const char *body;            /* h.body_len bytes, borrowed */
+	bool pruned;                 /* body and salt were erased here and are zeros: headquarters has them in a backup */
 };
 
 void entry_header_pack(const struct entry_header *h, uint8_t out[ENTRY_HEADER_LEN]);

@@ -6,6 +6,7 @@
 #include "disk_p.h"
 #include "keyfile_p.h"
 #include "ring_p.h"
+#include "seal_p.h"
 #include "tree_p.h"
 
 #define BOOK_NOTE_EVERY 16
@@ -84,6 +85,9 @@ bool phrase_is_fine(const char *phrase, struct err *e);
 
 /* Seals the entry for row n under the newest key, adding to `out`. */
 bool row_seal(const struct book *b, uint64_t n, const struct entry *x, struct buf *out);
+/* The same without body and salt. */
+bool row_seal_pruned(const struct book *b, uint64_t n, const struct entry *x, struct buf *out);
+#define ROW_PRUNED_LEN ((ROW_FIXED + 255) / 256 * 256 + SEAL_EXTRA)
 /* Opens one row into `plain` (ROW_PLAIN_MAX bytes); x borrows from it. NULL, or what is wrong. */
 const char *row_open(const struct book *b, uint64_t n, int64_t keyno, const void *sealed,
 		     size_t len, uint8_t *plain, struct entry *x);

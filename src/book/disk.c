@@ -13,6 +13,13 @@
 
 #define DISK_VERSION 1
 
+/* One change is let pass, once and one way: body and salt go, header and signature stay (prune.c).
+ */
+#define TRIGGER_UNCHANGED                                                                       \
+	"CREATE TRIGGER entry_unchanged BEFORE UPDATE ON entry WHEN NOT (NEW.n = OLD.n AND "    \
+	"OLD.keyno > 0 AND NEW.keyno < 0 AND length(NEW.sealed) = 552) BEGIN"                   \
+	" SELECT RAISE(ABORT, 'no entry of a book is changed'); END;"
+
 static const char ddl[] =
     "CREATE TABLE entry(n INTEGER PRIMARY KEY, keyno INTEGER NOT NULL, sealed BLOB NOT NULL) "
     "STRICT;"
@@ -21,8 +28,7 @@ static const char ddl[] =
     "STRICT;"
     "CREATE TRIGGER entry_stays BEFORE DELETE ON entry BEGIN"
     " SELECT RAISE(ABORT, 'no entry is taken out of a book'); END;"
-    "CREATE TRIGGER entry_unchanged BEFORE UPDATE ON entry BEGIN"
-    " SELECT RAISE(ABORT, 'no entry of a book is changed'); END;"
+    TRIGGER_UNCHANGED
     /* INSERT OR REPLACE would go past the trigger on DELETE. */
     "CREATE TRIGGER entry_once BEFORE INSERT ON entry"
     " WHEN EXISTS (SELECT 1 FROM entry WHERE n = NEW.n) BEGIN"
@@ -36,6 +42,7 @@ enum statement {
 	Q_LAST,
 	Q_ROW_PUT,
 	Q_ROW_GET,
+	Q_ROW_PRUNE,
 	Q_DRAFT_PUT,
 	Q_DRAFT_GET,
 	Q_DRAFT_DROP,
@@ -53,6 +60,7 @@ static const char *const sql[] = {
 	[Q_LAST] = "SELECT max(n) FROM entry",
 	[Q_ROW_PUT] = "INSERT INTO entry(n, keyno, sealed) VALUES(?1, ?2, ?3)",
 	[Q_ROW_GET] = "SELECT keyno, sealed FROM entry WHERE n = ?1",
+	[Q_ROW_PRUNE] = "UPDATE entry SET keyno = ?2, sealed = ?3 WHERE n = ?1",
 	[Q_DRAFT_PUT] = "INSERT INTO draft(id, keyno, sealed) VALUES(?1, ?2, ?3)"
 			" ON CONFLICT(id) DO UPDATE SET keyno = ?2, sealed = ?3",
 	[Q_DRAFT_GET] = "SELECT keyno, sealed FROM draft WHERE id = ?1",
@@ -193,7 +201,7 @@ static bool set_up(struct disk *d, struct err *e)
 	if (!exec(d, "PRAGMA temp_store = MEMORY; PRAGMA locking_mode = EXCLUSIVE", e) ||
 	    !exec(d, "PRAGMA synchronous = FULL", e) ||
 	    !exec(d,
-		  "PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF;"
+		  "PRAGMA secure_delete = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF;"
 		  "PRAGMA cell_size_check = ON",
 		  e))
 		return false;
@@ -349,6 +357,34 @@ void disk_make_room(struct disk *d)
 		ok = journal->pMethods->xSync(journal, SQLITE_SYNC_NORMAL) == SQLITE_OK;
 	if (!ok)
 		journal->pMethods->xTruncate(journal, size);
+}
+
+bool disk_may_prune(struct disk *d, struct err *e)
+{
+	static const char made[] = "SELECT count(*) FROM sqlite_schema WHERE name = "
+				   "'entry_unchanged' AND sql LIKE '%length(NEW.sealed) = 552%'";
+	char have[32];
+
+	return ask(d, made, have, sizeof have, e) &&
+	       (!strcmp(have, "1") ||
+		exec(d, "DROP TRIGGER entry_unchanged;" TRIGGER_UNCHANGED, e));
+}
+
+bool disk_row_prune(struct disk *d, uint64_t n, uint16_t keyno, const void *p, size_t len,
+		    struct err *e)
+{
+	sqlite3_stmt *q = d->q[Q_ROW_PRUNE];
+
+	sqlite3_bind_int64(q, 1, (sqlite3_int64)n);
+	sqlite3_bind_int64(q, 2, -(sqlite3_int64)keyno);
+	sqlite3_bind_blob64(q, 3, p, len, SQLITE_STATIC);
+	return run(d, Q_ROW_PRUNE, e);
+}
+
+void disk_scrub(struct disk *d)
+{
+	exec(d, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
+	disk_make_room(d);
 }
 
 bool disk_was_full(const struct disk *d)

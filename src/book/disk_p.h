@@ -48,6 +48,16 @@ void disk_rollback(struct disk *d);
 uint64_t disk_last_row(struct disk *d);
 bool disk_row_put(struct disk *d, uint64_t n, uint16_t keyno, const void *p, size_t len,
 		  struct err *e);
+/* Puts the pruned form in a row's place: of DISK_PRUNED_LEN bytes, its key's number below zero. Inside a
+ * transaction, after disk_may_prune(). */
+#define DISK_PRUNED_LEN 552
+bool disk_row_prune(struct disk *d, uint64_t n, uint16_t keyno, const void *p, size_t len,
+		    struct err *e);
+/* A file that was made before there was pruning has a trigger that refuses that as well: it gets
+ * the one that lets this pass and nothing else. Inside a transaction. */
+bool disk_may_prune(struct disk *d, struct err *e);
+/* Takes the journal, which holds what rows were, into the file and empties it. */
+void disk_scrub(struct disk *d);
 /* ERR_INPUT: there is none; ERR_CORRUPT. */
 bool disk_row_get(struct disk *d, uint64_t n, int64_t *keyno, struct buf *out, struct err *e);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const char entry_domain[] = "dapcar book 1";
+static const char pruned_domain[] = "dapcar pruned 1";
 
 static const char what_missing[] = "it is missing or its place in the file is damaged";
 static const char what_key[] = "it is sealed with a key that this key file does not hold";
@@ -68,10 +69,23 @@ bool row_seal(const struct book *b, uint64_t n, const struct entry *x, struct bu
 	return ok;
 }
 
+bool row_seal_pruned(const struct book *b, uint64_t n, const struct entry *x, struct buf *out)
+{
+	uint8_t where[8], plain[ROW_PRUNED_LEN - SEAL_EXTRA] = { 0 };
+	struct seal_place at = book_place(b, pruned_domain, b->ring->nkeys, where, sizeof where);
+
+	le64(n, where);
+	memcpy(plain, x->header, ENTRY_HEADER_LEN);
+	if (x->has_sig)
+		memcpy(plain + ENTRY_HEADER_LEN, x->sig, ENTRY_SIG_LEN);
+	return seal_row(b->ring->key[b->ring->nkeys - 1], &at, plain, sizeof plain, out);
+}
+
 const char *row_open_known(const struct book *b, uint64_t n, int64_t keyno, const void *sealed,
 			   size_t len, const struct hash *hash, uint8_t *plain, struct entry *x)
 {
-	const uint8_t *key = ring_key(b->ring, keyno);
+	bool pruned = keyno < 0; /* the file says so by the sign */
+	const uint8_t *key = ring_key(b->ring, pruned ? -keyno : keyno);
 	uint8_t where[8];
 	struct seal_place at;
 
@@ -82,12 +96,17 @@ const char *row_open_known(const struct book *b, uint64_t n, int64_t keyno, cons
 	if (len < ROW_FIXED + SEAL_EXTRA || len > ROW_PLAIN_MAX + SEAL_EXTRA)
 		return what_seal;
 	le64(n, where);
-	at = book_place(b, entry_domain, (uint16_t)keyno, where, sizeof where);
+	at = book_place(b, pruned ? pruned_domain : entry_domain,
+			(uint16_t)(pruned ? -keyno : keyno), where, sizeof where);
 	if (!seal_row_open(key, &at, sealed, len, plain))
 		return what_seal;
 	if (!entry_header_unpack(plain, &x->h, NULL) ||
-	    seal_padded(ROW_FIXED + x->h.body_len) != len - SEAL_EXTRA)
+	    (pruned ? len != ROW_PRUNED_LEN
+		    : seal_padded(ROW_FIXED + x->h.body_len) != len - SEAL_EXTRA))
 		return what_header;
+	if (pruned)
+		memset(plain + ROW_FIXED, 0, x->h.body_len);
+	x->pruned = pruned;
 	memcpy(x->header, plain, ENTRY_HEADER_LEN);
 	memcpy(x->sig, plain + ENTRY_HEADER_LEN, ENTRY_SIG_LEN);
 	memcpy(x->salt, plain + ENTRY_HEADER_LEN + ENTRY_SIG_LEN, ENTRY_SALT_LEN);
@@ -240,7 +259,7 @@ static bool read_row(void *ctx, uint64_t n, uint64_t last, int64_t keyno, const 
 	wrong = row_open_known(r->b, n, keyno, p, len, hash_of_row(r, n), r->plain, &x);
 	if (r->damaged && (wrong || (r->b->troubles && trouble_of(r->b, n))))
 		r->damaged(r->ctx, n, wrong ? wrong : trouble_of(r->b, n));
-	return wrong ? true : r->fn(r->ctx, &x);
+	return wrong || x.pruned ? true : r->fn(r->ctx, &x);
 }
 
 bool book_each_after(struct book *b, uint64_t row, book_entry_fn fn, book_damaged_fn damaged,

@@ -136,7 +136,8 @@ uint32_t tree_add(struct tree *t, const struct entry *x, uint64_t row)
 					  .device = device,
 					  .rootless = prev == TREE_NONE &&
 						      !hash_is_zero(&x->h.prev),
-					  .has_sig = x->has_sig };
+					  .has_sig = x->has_sig,
+					  .pruned = x->pruned };
 	t->nodes++;
 	if (t->nodes * 2 > t->table_cap)
 		table_build(t, t->table_cap ? t->table_cap * 2 : 256);

@@ -20,6 +20,7 @@ struct tree_node {
 	uint32_t children; /* by the same device */
 	bool rootless;     /* it names a parent that is not held */
 	bool has_sig;
+	bool pruned; /* its body is not here any more */
 };
 
 struct tree_device {

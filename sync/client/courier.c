@@ -86,6 +86,8 @@ static bool add(void *ctx, const struct entry *x)
 
 	if (is_in(w, x))
 		return true;
+	if (x->pruned) /* it is in a backup of headquarters */
+		return true;
 	w->last = frame_enc_add(w->enc, x, NULL);
 	if (w->last != FRAME_ADDED)
 		return false;

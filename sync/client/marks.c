@@ -45,6 +45,42 @@ static bool take_receipt(struct rd *r, struct receipt *out)
 	       rd_copy(r, out->sig, sizeof out->sig);
 }
 
+static bool take_backups(struct rd *r, struct marks *m)
+{
+	if (!rd_u32(r, &m->n_backups) || m->n_backups > BACKUPS_MAX)
+		return false;
+	for (size_t i = 0; i < m->n_backups; i++)
+		if (!take_mark(r, &m->backups[i].mark) || !take_ms(r, &m->backups[i].since_ms))
+			return false;
+	return true;
+}
+
+static bool put_backups(struct buf *b, const struct marks *m)
+{
+	bool ok = buf_u32(b, m->n_backups);
+
+	for (size_t i = 0; ok && i < m->n_backups; i++)
+		ok = put_mark(b, &m->backups[i].mark) &&
+		     buf_u64(b, (uint64_t)m->backups[i].since_ms);
+	return ok;
+}
+
+/* When there is no room the second oldest gives way: what is oldest is what may go first. */
+void marks_note_backup(struct marks *m, struct mark mark, int64_t now_ms)
+{
+	const struct kept_mark *last = m->n_backups ? &m->backups[m->n_backups - 1] : NULL;
+
+	if (!mark.height || (last && (mark.height <= last->mark.height ||
+				      now_ms - last->since_ms < BACKUPS_APART_MS)))
+		return;
+	if (m->n_backups == BACKUPS_MAX) {
+		memmove(&m->backups[1], &m->backups[2],
+			(BACKUPS_MAX - 2) * sizeof m->backups[0]);
+		m->n_backups--;
+	}
+	m->backups[m->n_backups++] = (struct kept_mark){ mark, now_ms };
+}
+
 void marks_load(struct book *b, struct marks *out)
 {
 	struct marks m = { 0 };
@@ -62,7 +98,8 @@ void marks_load(struct book *b, struct marks *out)
 		    take_mark(&r, &m.backed_up) && take_ms(&r, &m.last_full_ms) &&
 		    take_ms(&r, &m.data_as_of_ms) && rd_u32(&r, &m.rate) &&
 		    take_bool(&r, &m.pull_due) && take_bool(&r, &m.missing) &&
-		    take_mark(&r, &m.missing_from) && take_bool(&r, &m.branches))
+		    take_mark(&r, &m.missing_from) && take_bool(&r, &m.branches) &&
+		    take_backups(&r, &m))
 			*out = m;
 	}
 	buf_fini(&bytes);
@@ -84,6 +121,7 @@ bool marks_save(struct book *b, const struct marks *m, struct err *e)
 	     buf_u64(&bytes, (uint64_t)m->data_as_of_ms) && buf_u32(&bytes, m->rate) &&
 	     buf_u8(&bytes, m->pull_due) && buf_u8(&bytes, m->missing) &&
 	     put_mark(&bytes, &m->missing_from) && buf_u8(&bytes, m->branches) &&
+	     put_backups(&bytes, m) &&
 	     book_state_put(b, MARKS_NAME, bytes.data, bytes.len, e);
 	buf_fini(&bytes);
 	return ok;

@@ -117,6 +117,9 @@ static bool fill_one(void *ctx, const struct entry *x)
 {
 	struct filling *f = ctx;
 
+	/* What was pruned is in a backup of headquarters, so it is at headquarters. */
+	if (x->pruned)
+		return true;
 	f->last = frame_enc_add(f->s->enc, x, &f->e);
 	if (f->last != FRAME_ADDED)
 		return false;

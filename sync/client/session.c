@@ -41,8 +41,17 @@ void session_fail(struct sync *s, enum cause cause, int64_t retry_after_s)
 	sync_ended(s, cause, retry_after_s);
 }
 
+/* The newest mark first, then older ones: what is old enough, only who keeps the records knows. */
+static void tell_kept(struct sync *s)
+{
+	for (size_t i = s->marks.n_backups; s->calls.on_kept && i-- > 0;)
+		s->calls.on_kept(s->calls.ctx, &s->marks.backups[i].mark.hash,
+				 s->hello.time_ms - s->marks.backups[i].since_ms);
+}
+
 void session_done(struct sync *s)
 {
+	tell_kept(s);
 	session_drop(s);
 	sync_ended(s, CAUSE_NONE, 0);
 }
@@ -247,6 +256,8 @@ static void make_locator(const struct sync *s, struct locate_ask *q, size_t max)
 	struct marks_list list = { .n = 0 };
 	struct hash steps[WIRE_LOCATOR_MAX];
 	size_t n = s->brief ? 0 : book_locator(s->book, s->peer.device, steps, max);
+	struct book_head pruned = s->brief ? (struct book_head){ .height = 0 }
+					   : book_pruned_head(s->book);
 	uint64_t back = 1;
 
 	for (size_t i = 0; i < n; i++, back *= 2)
@@ -259,6 +270,9 @@ static void make_locator(const struct sync *s, struct locate_ask *q, size_t max)
 	if (s->marks.acked.height && s->marks.acked.height < q->tip.height &&
 	    book_has(s->book, &s->marks.acked.hash))
 		add_to_list(&list, max, s->marks.acked);
+	/* What is before it cannot be sent from here, and need not. */
+	if (pruned.height && pruned.height < q->tip.height)
+		add_to_list(&list, max, (struct mark){ pruned.hash, pruned.height });
 	for (size_t i = 0; i < list.n; i++)
 		q->locator[i] = list.all[i].hash;
 	q->n = list.n;
@@ -305,6 +319,7 @@ void session_note_backup(struct sync *s, struct mark m, uint64_t up_to)
 	    !id_equal(x.h.device, s->peer.device))
 		m = (struct mark){ .height = 0 };
 	s->marks.backed_up = m;
+	marks_note_backup(&s->marks, m, s->hello.time_ms);
 	s->status.backed_up_height = m.height;
 }
 

@@ -205,6 +205,7 @@ static void keep_marks(struct sync *s)
 		    id_equal(now->generation, kept->generation) &&
 		    now->pull_due == kept->pull_due && now->missing == kept->missing &&
 		    now->branches == kept->branches &&
+		    now->n_backups == kept->n_backups &&
 		    hash_equal(&now->backed_up.hash, &kept->backed_up.hash);
 
 	if (same && now->data_as_of_ms - kept->data_as_of_ms < KEEP_MS)

@@ -12,6 +12,10 @@
 #include "sync/wire/frame.h"
 #include "sync/wire/msg.h"
 
+/* Backed-up marks that are remembered, a quarter of a day apart: four days. */
+#define BACKUPS_MAX 16
+#define BACKUPS_APART_MS INT64_C(21600000)
+
 /* What is remembered between sessions, sealed in the book under "peer". Hints: a session asks HQ
  * all the same. */
 struct marks {
@@ -33,11 +37,19 @@ struct marks {
 	/* Headquarters was restored: what it lost of other branches than the newest it cannot tell,
 	 * so all of them are sent again. */
 	bool branches;
+	/* Since when headquarters says that they are in a backup, by its clock; oldest first. */
+	struct kept_mark {
+		struct mark mark;
+		int64_t since_ms;
+	} backups[BACKUPS_MAX];
+	uint32_t n_backups;
 };
 
 /* Nothing remembered, or nothing that reads: zero. */
 void marks_load(struct book *b, struct marks *out);
 bool marks_save(struct book *b, const struct marks *m, struct err *e);
+/* Headquarters says, at this time of its clock, that this is in a backup. */
+void marks_note_backup(struct marks *m, struct mark mark, int64_t now_ms);
 
 /* What is remembered for people, sealed in the book under "tries" (tries.c). */
 struct memory {

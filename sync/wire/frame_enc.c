@@ -277,6 +277,10 @@ enum frame_add frame_enc_add(struct frame_enc *f, const struct entry *x, struct 
 		err_set(e, ERR_BUG, "An entry was to be sent that no frame can hold");
 		return FRAME_REFUSED;
 	}
+	if (x->pruned) {
+		err_set(e, ERR_CORRUPT, "An entry was to be sent whose content is not here any more");
+		return FRAME_REFUSED;
+	}
 	if (f->n && (f->n == f->entries_max || f->counted + cost > f->budget))
 		return FRAME_FULL;
 	/* Tables that are nearly full end the frame early: the header's ids must find room in them.

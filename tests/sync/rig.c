@@ -252,6 +252,18 @@ static void on_pulled(void *ctx)
 	((struct car_rig *)ctx)->pulled++;
 }
 
+static void on_kept(void *ctx, const struct hash *backed_up, int64_t age_ms)
+{
+	struct car_rig *c = ctx;
+	uint64_t pruned;
+	struct err e = { 0 };
+
+	(void)age_ms;
+	c->kept++;
+	if (c->prunes && !book_prune(c->book, backed_up, 1000, NULL, NULL, &pruned, &e))
+		fail_msg("%s", e.text);
+}
+
 void car_rig_init(struct car_rig *c, const struct bundle *b)
 {
 	struct book_start start = { .device = b->device,
@@ -287,7 +299,10 @@ static bool is_urgent(void *ctx, const struct entry *x)
 
 void car_rig_open(struct car_rig *c)
 {
-	struct sync_calls calls = { .ctx = c, .on_pulled = on_pulled, .is_urgent = c->urgent ? is_urgent : NULL };
+	struct sync_calls calls = { .ctx = c,
+				    .on_pulled = on_pulled,
+				    .is_urgent = c->urgent ? is_urgent : NULL,
+				    .on_kept = on_kept };
 	struct err e = { 0 };
 
 	sync_free(c->sync);

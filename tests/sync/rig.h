@@ -67,6 +67,8 @@ struct car_rig {
 	size_t pulled;
 	bool urgent;           /* set before car_rig_open(): notes above this height are urgent */
 	uint64_t urgent_above;
+	bool prunes; /* at once, what headquarters says is in a backup */
+	size_t kept; /* how often it said so */
 };
 
 void car_rig_init(struct car_rig *c, const struct bundle *b);

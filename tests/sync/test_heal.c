@@ -254,6 +254,49 @@ a_laptop_hears_that_its_entries_are_in_a_backup_when_they_are_and_not_before(voi
 	mem_free(again);
 }
 
+/* Everything up to the mark goes at once here; policy waits some days more. */
+static void a_laptop_drops_by_the_backup_alone_and_a_restore_loses_nothing_of_it(void **state)
+{
+	struct scene *s = *state;
+	struct car_rig *car = &s->cars[0];
+	char *backup = beside(&s->hq, "backup");
+	struct book_report report;
+	struct hash first;
+	struct entry x;
+	uint64_t height;
+
+	car->prunes = true;
+	car_rig_save(car, 1);
+	first = book_head(car->book).hash;
+	car_rig_save(car, 11);
+	/* Acknowledged, and acknowledged again: nothing may go. */
+	for (size_t i = 0; i < 3; i++)
+		assert_sends(car);
+	assert_int_equal(car->kept, 0);
+	assert_int_equal(book_pruned(car->book), 0);
+
+	back_up(&s->hq, backup);
+	height = book_head(car->book).height;
+	car_rig_save(car, 9);
+	assert_sends(car);
+	assert_true(car->kept > 0);
+	assert_int_equal(book_pruned(car->book), height);
+	assert_true(book_find(car->book, &first, &x, NULL));
+	assert_true(x.pruned);
+	assert_true(book_verify(car->book, NULL, NULL, &report, NULL) || report.entries);
+	assert_int_equal(report.pruned, height);
+
+	restore(&s->hq, backup, "hq-anew");
+	car_rig_save(car, 1);
+	assert_sends(car);
+	car_rig_assert_at(car, &s->hq);
+	assert_true(hq_rig_verifies(&s->hq));
+	/* The marks of the headquarters that is gone are forgotten; this one's backup holds as
+	 * much. */
+	assert_int_equal(book_pruned(car->book), height);
+	mem_free(backup);
+}
+
 /* --- what is no backup --- */
 
 static void flip(const char *path, size_t at)
@@ -465,6 +508,7 @@ int main(void)
 		    headquarters_restored_from_yesterdays_backup_is_whole_again_after_its_cars_have_called),
 		TEST(a_push_to_a_headquarters_that_was_restored_meanwhile_loses_nothing),
 		TEST(a_laptop_hears_that_its_entries_are_in_a_backup_when_they_are_and_not_before),
+		TEST(a_laptop_drops_by_the_backup_alone_and_a_restore_loses_nothing_of_it),
 		TEST(a_backup_with_one_changed_bit_is_refused_and_makes_nothing),
 		TEST(a_second_laptop_made_from_a_copy_is_noticed_and_both_branches_are_readable),
 		TEST(what_was_written_elsewhere_is_fetched_by_a_later_session_too),

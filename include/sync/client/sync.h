@@ -122,12 +122,15 @@ struct sync_calls {
 	/* Entries of the feed were accepted into the book (once an answer): main calls
 	 * app_pulled(). */
 	void (*on_pulled)(void *ctx);
-	/* The status has changed. Either may be NULL. */
+	/* The status has changed. Any of these may be NULL. */
 	void (*on_changed)(void *ctx);
 	/* Is this entry urgent? Then a copy of it goes ahead of all that waits before it. May be NULL: none is. */
 	bool (*is_urgent)(void *ctx, const struct entry *x);
 	/* Headquarters said until when earlier nights may be read here without it (0: no end), and what time it is there. */
 	void (*on_lease)(void *ctx, int64_t end_ms, int64_t hq_ms);
+	/* Headquarters has had everything up to this own entry in a backup of its own for so long, by
+	 * its clock. At the end of a session that got through, newest mark first. */
+	void (*on_kept)(void *ctx, const struct hash *backed_up, int64_t age_ms);
 };
 
 /* Reads the files of `home`. While the book is locked its sealed bundle is sent, and nothing else; without a book (NULL), as

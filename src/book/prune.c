@@ -1,0 +1,141 @@
+/* Erasing the body and salt of entries that headquarters has in a backup. What is left of a row is
+ * header and signature, sealed anew under a domain of its own, so that hash, chain and signatures
+ * verify as before. The file's triggers refuse every other change of a row. */
+#include "book_p.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+struct going {
+	uint32_t *node;
+	size_t n;
+};
+
+/* What leads to `at` and still has its body, newest first. By links, not by height: of two branches
+ * only one may be in the backup. */
+static void collect(const struct tree *t, uint32_t at, struct going *g)
+{
+	size_t n = 0;
+
+	for (uint32_t i = at; i != TREE_NONE; i = t->node[i].prev)
+		n += !t->node[i].pruned;
+	g->node = mem_new_array(n ? n : 1, sizeof *g->node);
+	for (uint32_t i = at; i != TREE_NONE; i = t->node[i].prev)
+		if (!t->node[i].pruned)
+			g->node[g->n++] = i;
+}
+
+struct erasing {
+	struct book *b;
+	struct buf sealed, anew;
+	uint8_t *plain;
+	book_keep_fn keep;
+	void *ctx;
+	uint32_t *done;
+	size_t n;
+	bool kept; /* and everything after it */
+};
+
+/* A row that is damaged stays as it is: what it was can still be looked at. */
+static bool erase_one(struct erasing *w, uint32_t node, struct err *e)
+{
+	struct book *b = w->b;
+	uint64_t row = b->tree.node[node].row;
+	struct entry x;
+	int64_t keyno;
+
+	buf_reset(&w->sealed);
+	buf_reset(&w->anew);
+	if (!disk_row_get(b->disk, row, &keyno, &w->sealed, e))
+		return e->class == ERR_CORRUPT;
+	if (row_open_known(b, row, keyno, w->sealed.data, w->sealed.len, &b->tree.node[node].hash,
+			   w->plain, &x) ||
+	    x.pruned)
+		return true;
+	w->kept = w->keep && w->keep(w->ctx, &x);
+	if (w->kept)
+		return true;
+	if (!row_seal_pruned(b, row, &x, &w->anew))
+		return err_set(e, ERR_BUG, "A header could not be sealed");
+	if (!disk_row_prune(b->disk, row, b->ring->nkeys, w->anew.data, w->anew.len, e))
+		return false;
+	w->done[w->n++] = node;
+	return true;
+}
+
+static bool erase_all(struct erasing *w, const struct going *g, uint64_t most, struct err *e)
+{
+	bool ok = disk_begin(w->b->disk, e) && disk_may_prune(w->b->disk, e);
+
+	for (size_t i = g->n; ok && i-- > 0 && !w->kept && w->n < most;)
+		ok = erase_one(w, g->node[i], e);
+	if (!ok)
+		disk_rollback(w->b->disk);
+	else
+		ok = disk_commit(w->b->disk, e);
+	for (size_t i = 0; ok && i < w->n; i++)
+		w->b->tree.node[w->done[i]].pruned = true;
+	/* The journal held what was erased. */
+	if (ok && w->n)
+		disk_scrub(w->b->disk);
+	return ok;
+}
+
+bool book_prune(struct book *b, const struct hash *backed_up, uint64_t most, book_keep_fn keep,
+		void *ctx, uint64_t *pruned, struct err *e)
+{
+	struct erasing w = { .b = b,
+			     .sealed = { .ceiling = DISK_SEALED_MAX },
+			     .anew = { .ceiling = DISK_SEALED_MAX },
+			     .keep = keep,
+			     .ctx = ctx };
+	struct going g = { .n = 0 };
+	struct err why = { 0 };
+	uint32_t at;
+	bool ok;
+
+	*pruned = 0;
+	if (!book_needs_unlock(b, e))
+		return false;
+	at = tree_find(&b->tree, backed_up);
+	if (at == TREE_NONE ||
+	    !id_equal(b->tree.device[b->tree.node[at].device].id, b->ring->device))
+		return err_set(e, ERR_INPUT, "That is no entry of this book's own");
+	collect(&b->tree, at, &g);
+	if (most > g.n)
+		most = g.n;
+	w.plain = mem_new(ROW_PLAIN_MAX);
+	w.done = mem_new_array(most ? most : 1, sizeof *w.done);
+	ok = !most || erase_all(&w, &g, most, &why);
+	if (!ok && e)
+		*e = why;
+	*pruned = ok ? w.n : 0;
+	mem_free(w.plain);
+	mem_free(w.done);
+	mem_free(g.node);
+	buf_fini(&w.sealed);
+	buf_fini(&w.anew);
+	return ok;
+}
+
+struct book_head book_pruned_head(const struct book *b)
+{
+	uint32_t d = b->ring ? tree_device(&b->tree, b->ring->device) : TREE_NONE;
+	uint32_t at = d == TREE_NONE ? TREE_NONE : b->tree.device[d].head;
+	struct book_head out;
+
+	while (at != TREE_NONE && !b->tree.node[at].pruned)
+		at = b->tree.node[at].prev;
+	head_of_node(&b->tree, at, &out);
+	return out;
+}
+
+uint64_t book_pruned(const struct book *b)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < b->tree.nodes; i++)
+		n += b->tree.node[i].pruned;
+	return n;
+}
