@@ -172,7 +172,7 @@ out:
 	return ok ? 0 : cli_fail(&e);
 }
 
-static void report_json(const struct book_report *r, bool ok)
+static void report_json(const struct book_report *r, const struct invariants *v, bool ok)
 {
 	struct buf out = { 0 };
 	struct json j;
@@ -191,13 +191,19 @@ static void report_json(const struct book_report *r, bool ok)
 	json_member_bool(&j, "tail_lost", r->tail_lost);
 	if (*r->first_damage)
 		json_member(&j, "first_damage", r->first_damage);
+	if (r->unlocked) {
+		json_key(&j, "invariants");
+		inv_json(v, &j);
+	}
 	json_object_end(&j);
 	puts(buf_str(&out));
 	buf_fini(&out);
 }
 
-static void report_text(const struct book_report *r, bool ok)
+static void report_text(const struct book_report *r, const struct invariants *v, bool ok)
 {
+	struct buf lines = { 0 };
+
 	if (r->unlocked)
 		printf("%" PRIu64 " entries, every seal and link, %" PRIu64 " signatures: %s\n",
 		       r->entries, r->signatures, ok ? "all as written" : "not all as written");
@@ -222,6 +228,11 @@ static void report_text(const struct book_report *r, bool ok)
 		printf("%" PRIu64
 		       " forks: this book was copied or restored. HQ keeps both branches\n",
 		       r->forks);
+	if (r->unlocked) {
+		inv_text(v, &lines);
+		fputs(buf_str(&lines), stdout);
+	}
+	buf_fini(&lines);
 }
 
 /* Every device but our own is headquarters' feed. */
@@ -237,7 +248,20 @@ bool cli_signer(void *ctx, struct id device, uint8_t public_key[32])
 	return true;
 }
 
-static bool verify_unlocked(struct cli *c, struct book_report *r, struct err *e)
+static void look_at_view(struct app *a, struct invariants *v)
+{
+	bool same = false;
+
+	if (!app_view_again(a, &same, NULL))
+		inv_unseen(v, INV_SET_DECIDES, "the entries could not all be shown");
+	else if (same)
+		inv_held(v, INV_SET_DECIDES, "the same entries in another order give the same view");
+	else
+		inv_broken(v, INV_SET_DECIDES, "the same entries in another order give another view");
+}
+
+static bool verify_unlocked(struct cli *c, struct book_report *r, struct invariants *v,
+			    struct err *e)
 {
 	struct cli_signers s = { 0 };
 	struct app *a = NULL;
@@ -247,25 +271,33 @@ static bool verify_unlocked(struct cli *c, struct book_report *r, struct err *e)
 		return false;
 	s.known = sync_peer(c->home, &s.peer, NULL);
 	ok = book_verify(app_book(a), cli_signer, &s, r, e);
+	sync_invariants(app_book(a), r, s.known, s.unknown, v);
+	look_at_view(a, v);
+	if (ok && !inv_hold(v))
+		ok = err_set(e, ERR_CORRUPT, "The book does not keep what it must keep");
 	app_close(a);
 	return ok;
 }
 
 int cmd_verify(struct cli *c)
 {
+	struct invariants *v = mem_new(sizeof *v);
 	struct book_report r = { 0 };
 	struct err e = { 0 };
 	bool ok;
 
 	if (c->n_args)
 		c->home = c->args[0];
-	ok = c->user ? verify_unlocked(c, &r, &e) : book_verify_files(c->home, &r, &e);
-	if (!ok && !r.entries && !r.damaged && e.class != ERR_CORRUPT)
+	ok = c->user ? verify_unlocked(c, &r, v, &e) : book_verify_files(c->home, &r, &e);
+	if (!ok && !r.entries && !r.damaged && e.class != ERR_CORRUPT) {
+		mem_free(v);
 		return cli_fail(&e);
+	}
 	if (c->json)
-		report_json(&r, ok);
+		report_json(&r, v, ok);
 	else
-		report_text(&r, ok);
+		report_text(&r, v, ok);
+	mem_free(v);
 	return ok ? 0 : err_exit_status(ERR_CORRUPT);
 }
 

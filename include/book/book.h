@@ -198,6 +198,8 @@ typedef bool (*book_keep_fn)(void *ctx, const struct entry *x);
 bool book_prune(struct book *b, const struct hash *backed_up, uint64_t most, book_keep_fn keep, void *ctx,
                 uint64_t *pruned, struct err *e);
 uint64_t book_pruned(const struct book *b);
+/* How many of them lead to none of these entries. */
+uint64_t book_pruned_beyond(const struct book *b, const struct hash *marks, size_t n);
 /* The newest entry on the way from the head back whose body is not here; height 0: all of them are. */
 struct book_head book_pruned_head(const struct book *b);
 
@@ -227,6 +229,8 @@ struct book_report {
 	uint64_t unproven; /* whole, but the signature that covered them was lost with a damaged one */
 	uint64_t signatures;  /* checked */
 	uint64_t forks;
+	uint64_t disorder;     /* entries whose place in their epoch is not the next */
+	uint64_t nonces_twice; /* rows whose nonce another row has as well */
 	bool tail_lost;       /* the key file's head note is newer than the last entry */
 	char first_damage[120];
 };

@@ -72,6 +72,51 @@ bool feed_all(struct app *a, struct err *e)
 	return view_load_end(a->view, e);
 }
 
+/* --- the same entries in another order --- */
+
+struct again {
+	struct app *app;
+	struct view *view;
+	uint64_t upto; /* rows; 0: all */
+	struct err *err;
+	bool ok;
+};
+
+static bool again_one(void *ctx, const struct entry *x)
+{
+	struct again *g = ctx;
+	struct rec *r = NULL;
+
+	if (g->upto && book_row_of(g->app->book, &x->hash) > g->upto)
+		return false;
+	if (!rec_of_entry(x, &r, NULL) || !r)
+		return true;
+	g->ok = view_apply_body(g->view, r, x->body, x->h.body_len, g->err);
+	rec_free(r);
+	return g->ok;
+}
+
+bool app_view_again(struct app *a, bool *same, struct err *e)
+{
+	struct again g = { .app = a, .err = e, .ok = true };
+	struct hash one, other;
+	uint64_t half = a->fed_row / 2;
+	bool ok = view_open(NULL, &g.view, e);
+
+	if (ok) {
+		view_practice(g.view, app_is_practice(a));
+		ok = view_load_begin(g.view, e) &&
+		     book_each_after(a->book, half, again_one, NULL, &g, e) && g.ok;
+		g.upto = half;
+		ok = ok && (!half || (book_each(a->book, again_one, NULL, &g, e) && g.ok)) &&
+		     view_load_end(g.view, e) && view_digest(a->view, &one, e) &&
+		     view_digest(g.view, &other, e);
+	}
+	*same = ok && hash_equal(&one, &other);
+	view_close(g.view);
+	return ok;
+}
+
 bool feed_new(struct app *a, struct err *e)
 {
 	struct feeding f = { a, e, true };

@@ -131,6 +131,21 @@ struct book_head book_pruned_head(const struct book *b)
 	return out;
 }
 
+uint64_t book_pruned_beyond(const struct book *b, const struct hash *marks, size_t n)
+{
+	bool *leads = mem_new_array(b->tree.nodes + 1, sizeof *leads);
+	uint64_t beyond = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (uint32_t at = tree_find(&b->tree, &marks[i]);
+		     at != TREE_NONE && !leads[at]; at = b->tree.node[at].prev)
+			leads[at] = true;
+	for (size_t i = 0; i < b->tree.nodes; i++)
+		beyond += b->tree.node[i].pruned && !leads[i];
+	mem_free(leads);
+	return beyond;
+}
+
 uint64_t book_pruned(const struct book *b)
 {
 	uint64_t n = 0;

@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct proof {
@@ -20,7 +21,11 @@ struct proof {
 	bool *signed_ok;  /* by node; room for as many nodes as there are rows */
 	size_t signed_cap;
 	uint64_t lost;
+	uint8_t *nonces; /* NONCE_LEN each */
+	size_t n_nonces, nonce_cap;
 };
+
+#define NONCE_LEN 24
 
 static void damage(struct book_report *r, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
@@ -120,7 +125,7 @@ static const char *check_links(struct proof *v, uint32_t at)
 		return "the entry before it is of another device";
 	if (x->height != below + 1)
 		return "its height is not that of the entry before it and one";
-	if (!order_holds(&v->tree, at))
+	if (!order_holds(&v->tree, at) && ++v->out->disorder)
 		return "its place in its epoch is not the next";
 	return NULL;
 }
@@ -142,6 +147,33 @@ static const char *check_entry(struct proof *v, struct entry *x, uint64_t n)
 	return wrong ? wrong : check_signature(v, x, at);
 }
 
+/* A row begins with its nonce. */
+static void note_nonce(struct proof *v, const void *p)
+{
+	if (v->n_nonces == v->nonce_cap) {
+		size_t more = v->nonce_cap ? v->nonce_cap * 2 : 1024;
+
+		v->nonces = mem_resize(v->nonces, v->nonce_cap * NONCE_LEN, more * NONCE_LEN);
+		v->nonce_cap = more;
+	}
+	memcpy(v->nonces + v->n_nonces++ * NONCE_LEN, p, NONCE_LEN);
+}
+
+static int by_nonce(const void *a, const void *b)
+{
+	return memcmp(a, b, NONCE_LEN);
+}
+
+static void check_nonces(struct proof *v)
+{
+	if (!v->n_nonces)
+		return;
+	qsort(v->nonces, v->n_nonces, NONCE_LEN, by_nonce);
+	for (size_t i = 1; i < v->n_nonces; i++)
+		v->out->nonces_twice += !by_nonce(v->nonces + i * NONCE_LEN,
+						  v->nonces + (i - 1) * NONCE_LEN);
+}
+
 static bool prove_row(void *ctx, uint64_t n, uint64_t last, int64_t keyno, const void *p,
 		      size_t len)
 {
@@ -149,6 +181,8 @@ static bool prove_row(void *ctx, uint64_t n, uint64_t last, int64_t keyno, const
 	struct entry x;
 	const char *wrong = row_open(v->b, n, keyno, p, len, v->plain, &x);
 
+	if (p && len >= NONCE_LEN)
+		note_nonce(v, p);
 	if (wrong)
 		v->lost += last - n + 1;
 	else
@@ -238,6 +272,7 @@ static bool check_all(struct proof *v, struct err *e)
 	if (last && !disk_rows(v->b->disk, 1, last, prove_row, v, e))
 		return false;
 	check_cover(v);
+	check_nonces(v);
 	v->out->forks = tree_forks(&v->tree);
 	v->out->tail_lost = tail_is_lost(v, last);
 	return check_drafts(v, e) && check_settings(v, e);
@@ -261,6 +296,7 @@ bool book_verify(struct book *b, book_signer_fn signers, void *ctx, struct book_
 			    "damaged file is kept");
 	mem_free(v.plain);
 	mem_free(v.signed_ok);
+	mem_free(v.nonces);
 	tree_fini(&v.tree);
 	if (!ok) {
 		damage(out, "The book's file cannot be read to its end");

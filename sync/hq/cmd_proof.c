@@ -12,17 +12,48 @@
 #include <stdio.h>
 #include <string.h>
 
+static void verify_json(const struct proof *p, bool ok, struct buf *out)
+{
+	struct json j;
+
+	json_init(&j, out, true);
+	json_object(&j);
+	json_member_bool(&j, "whole", ok);
+	json_member_int(&j, "entries", (int64_t)p->entries);
+	json_member_int(&j, "lines", (int64_t)p->lines);
+	json_member_int(&j, "signatures", (int64_t)p->signatures);
+	json_member_int(&j, "forks", (int64_t)p->forks);
+	json_member_int(&j, "incidents", (int64_t)p->incidents);
+	json_key(&j, "invariants");
+	inv_json(&p->found, &j);
+	json_object_end(&j);
+	buf_putc(out, '\n');
+}
+
 bool command_verify(const struct given *g, struct err *e)
 {
-	struct proof p = { 0 };
+	struct proof *p = mem_new(sizeof *p);
+	struct buf out = { 0 };
 	struct hq *hq = NULL;
-	bool ok = command_open(g, false, &hq, e) && proof_make(hq, &p, e);
+	bool opened = command_open(g, false, &hq, e);
+	bool ok = opened && proof_make(hq, p, e);
+	bool proven = ok;
 
-	if (ok)
-		printf("%" PRIu64 " entries of %zu lines: every hash, link, commitment and "
-		       "signature holds. %" PRIu64 " signatures checked, %" PRIu64
-		       " incidents noted\n",
-		       p.entries, p.lines, p.signatures, p.incidents);
+	ok = ok && proof_more(hq, p, e);
+	if (opened && option_count(g, "--json")) {
+		verify_json(p, ok, &out);
+	} else if (opened) {
+		if (proven)
+			buf_fmt(&out,
+				"%" PRIu64 " entries of %zu lines: every hash, link, commitment and "
+				"signature holds. %" PRIu64 " signatures checked, %" PRIu64
+				" incidents noted\n",
+				p->entries, p->lines, p->signatures, p->incidents);
+		inv_text(&p->found, &out);
+	}
+	if (opened)
+		ok = command_print(&out, ok ? e : NULL) && ok;
+	mem_free(p);
 	hq_close(hq);
 	return ok;
 }

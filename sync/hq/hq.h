@@ -96,6 +96,8 @@ bool hq_rec_of(const struct hq *hq, const struct entry *x, bool opened, struct r
 bool hq_view(struct hq *hq, struct err *e);
 /* The same, a bounded piece of the work: *upto is the last arrival that the view has. */
 bool hq_view_some(struct hq *hq, unsigned slices, uint64_t *upto, struct err *e);
+/* The view that the store makes, in memory; the caller closes it. */
+bool hq_view_again(struct hq *hq, struct view **out, struct err *e);
 /* Makes the view anew from the store alone, beside the one that stands, and puts it in its place while
  * others read. What the rules said stays as it was said. */
 bool hq_view_rebuild(struct hq *hq, struct err *e);

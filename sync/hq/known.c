@@ -317,6 +317,26 @@ bool hq_view(struct hq *hq, struct err *e)
 	return hq_view_some(hq, UINT_MAX, &upto, e);
 }
 
+bool hq_view_again(struct hq *hq, struct view **out, struct err *e)
+{
+	struct feeding *f = mem_new(sizeof *f);
+	bool ok;
+
+	*f = (struct feeding){ .hq = hq, .tolerant = true };
+	hq->rebuilding = true;
+	ok = view_open(NULL, &f->view, e);
+	if (ok) {
+		view_practice(f->view, hq->practice);
+		ok = slice(f, 0, INT64_MAX, e);
+	}
+	hq->rebuilding = false;
+	*out = ok ? f->view : NULL;
+	if (!ok)
+		view_close(f->view);
+	mem_free(f);
+	return ok;
+}
+
 static bool fill_beside(struct hq *hq, const char *path, struct err *e)
 {
 	bool ok;

@@ -191,7 +191,7 @@ static const struct args_option options[] = {
 	{ .name = "--alarm",
 	  .commands = "nights",
 	  .help = "only cars that are silent and should not be; status 1 if there is one" },
-	{ .name = "--json", .commands = "nights, measures, stats", .help = "for programs" },
+	{ .name = "--json", .commands = "nights, measures, stats, verify", .help = "for programs" },
 };
 
 static const struct args_command *command_row(size_t i)

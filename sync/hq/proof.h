@@ -1,10 +1,13 @@
 /* A look at the whole store: does every entry hash to its name, hang on one that came before it,
- * match its commitment, and stand under its device's signature? (Invariant I2 of the protocol.)
- * Needs no secret. */
+ * match its commitment, stand under its device's signature, and have its place in its epoch? With
+ * that, those of the protocol's invariants that can be seen at headquarters. Needs no secret.
+ * Changes nothing. */
 #ifndef SYNC_HQ_PROOF_H
 #define SYNC_HQ_PROOF_H
 
 #include "hq.h"
+
+#include "sync/wire/invariants.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,10 +15,15 @@
 
 struct proof {
 	uint64_t entries, signatures, incidents;
+	uint64_t forks;
 	size_t lines; /* devices and feeds with entries */
+	struct invariants found;
 };
 
-/* ERR_CORRUPT names the first entry at which something does not hold. */
+/* ERR_CORRUPT names the first entry at which something does not hold; `out` is filled either way.
+ * The set's other readings (I1, I3, I4) are proof_more()'s. */
 bool proof_make(struct hq *hq, struct proof *out, struct err *e);
+/* Marks, size, and for a store that is not large the view made again in memory. ERR_IO. */
+bool proof_more(struct hq *hq, struct proof *p, struct err *e);
 
 #endif

@@ -12,6 +12,7 @@
 #include "book/book.h"
 #include "sync/wire/bundle.h"
 #include "sync/wire/causes.h"
+#include "sync/wire/invariants.h"
 #include "sync/wire/peer.h"
 
 #include <poll.h>
@@ -40,6 +41,11 @@ bool sync_enrol(const char *home, const struct bundle *bundle, struct id device,
 bool sync_is_enrolled(const char *home);
 /* What is kept of the bundle. ERR_INPUT: not enrolled. */
 bool sync_peer(const char *home, struct peer *out, struct err *e);
+
+/* The protocol's invariants as far as this laptop's book shows them, after book_verify(): `strangers` is how many
+ * signatures were of devices that nobody knew. I4 is the caller's, who has the view. */
+void sync_invariants(struct book *b, const struct book_report *r, bool feed_known,
+		     uint64_t strangers, struct invariants *v);
 
 /* --- sessions --- */
 

@@ -4,6 +4,7 @@
 
 #include "backup.h"
 #include "heal.h"
+#include "proof.h"
 #include "routes.h"
 
 #include "base/crypto.h"
@@ -264,6 +265,83 @@ static void the_view_is_made_anew_from_the_store_alone_while_another_reads_it(vo
 	mem_free(path);
 }
 
+/* --- the invariants --- */
+
+static enum inv_state found(struct fixture *f, enum invariant i)
+{
+	struct proof *p = mem_new(sizeof *p);
+	struct err e = { 0 };
+	bool ok = proof_make(f->site.hq, p, &e) && proof_more(f->site.hq, p, &e);
+	enum inv_state state = p->found.all[i].state;
+
+	if (ok != inv_hold(&p->found) && e.class != ERR_CORRUPT)
+		fail_msg("%s", e.text);
+	mem_free(p);
+	return state;
+}
+
+/* A second child of the visit's parent, as a copied laptop would write it; and one whose number is
+ * not the next. */
+static void a_fork_that_nobody_was_told_of_and_a_wrong_number_are_named(void **state)
+{
+	struct fixture *f = *state;
+	struct made m = { 0 }, other = { 0 };
+	struct head start;
+
+	write_visit(f, &m, "NP-20211029-9001");
+	start = (struct head){ m.all[0].hash, 1 };
+	node_arrive(&f->car, &f->site, &m);
+	assert_int_equal(found(f, INV_FORK_IS_TOLD), INV_HELD);
+	assert_int_equal(found(f, INV_ORDER_RISES), INV_HELD);
+	f->car.head = start;
+	f->car.seq = 1;
+	write_visit(f, &other, "NP-20211029-9002");
+	node_arrive(&f->car, &f->site, &other);
+	assert_int_equal(found(f, INV_FORK_IS_TOLD), INV_BROKEN);
+	MUST_BE(store_incident(f->site.hq->store, 1, f->car.d.id, "fork", &f->car.head.hash, &e));
+	assert_int_equal(found(f, INV_FORK_IS_TOLD), INV_HELD);
+	assert_int_equal(found(f, INV_PROVEN), INV_HELD);
+	made_end(&other);
+	f->car.seq += 5;
+	write_visit(f, &other, "NP-20211029-9003");
+	node_arrive(&f->car, &f->site, &other);
+	assert_int_equal(found(f, INV_ORDER_RISES), INV_BROKEN);
+	made_end(&other);
+	made_end(&m);
+}
+
+static void a_mark_of_nothing_a_strangers_line_and_a_wrong_view_are_named(void **state)
+{
+	struct fixture *f = *state;
+	char *store = path_join(f->site.dir, "store.db"), *view = hq_view_path(f->site.hq);
+	struct made m = { 0 };
+	struct backup_report r;
+	char *backup = mem_fmt("%s-backup", f->site.dir), *rm = mem_fmt("rm -r '%s'", backup);
+
+	write_visit(f, &m, "NP-20211029-9001");
+	node_arrive(&f->car, &f->site, &m);
+	MUST_BE(backup_make(f->site.hq, backup, &r, &e) && hq_view(f->site.hq, &e));
+	for (int i = 0; i < INVARIANTS; i++)
+		assert_true(found(f, (enum invariant)i) != INV_BROKEN);
+	assert_int_equal(found(f, INV_SAVED_IS_KEPT), INV_HELD);
+	assert_int_equal(found(f, INV_SET_DECIDES), INV_HELD);
+	sql(view, "DELETE FROM revision WHERE kind = 17; DELETE FROM k_attendance");
+	assert_int_equal(found(f, INV_SET_DECIDES), INV_BROKEN);
+	MUST_BE(hq_view_rebuild(f->site.hq, &e));
+	assert_int_equal(found(f, INV_SET_DECIDES), INV_HELD);
+	sql(store,
+	    "UPDATE setting SET value = zeroblob(length(value)) WHERE name LIKE 'backed-up%'");
+	assert_int_equal(found(f, INV_SAVED_IS_KEPT), INV_BROKEN);
+	sql(store, "DELETE FROM device WHERE name = 'car1'");
+	assert_int_equal(found(f, INV_NOBODY_ELSES), INV_BROKEN);
+	assert_int_equal(system(rm), 0);
+	made_end(&m);
+	mem_free(rm);
+	mem_free(backup);
+	mem_free(store);
+	mem_free(view);
+}
+
 /* --- the alarm --- */
 
 static int alarm_at(const struct fixture *f, const char *when, struct buf *out)
@@ -328,6 +406,8 @@ int main(void)
 		TEST(what_came_back_is_not_copied_into_the_feed_once_more),
 		TEST(nothing_heals_that_headquarters_key_has_not_signed_or_that_hangs_on_nothing),
 		TEST(the_view_is_made_anew_from_the_store_alone_while_another_reads_it),
+		TEST(a_fork_that_nobody_was_told_of_and_a_wrong_number_are_named),
+		TEST(a_mark_of_nothing_a_strangers_line_and_a_wrong_view_are_named),
 		TEST(a_car_that_is_silent_after_its_night_is_an_alarm_and_no_other),
 	};
 
