@@ -12,7 +12,7 @@
 /* Signatures that are checked together, on two cores if there are two. */
 #define BATCH 4096
 /* A view of more is not made again for a look. */
-#define VIEW_MOST 50000
+#define VIEW_MOST 10000
 
 struct line {
 	struct id device;
