@@ -73,6 +73,11 @@ static void status_text(const struct sync_status *s, const struct sync *sync)
 	if (s->last_full_ms)
 		printf("Last full send         %s\n", when(s->last_full_ms, at));
 	clock_text(s);
+	if (s->restored)
+		puts("This book is an older copy of one that went on. What was written there is here "
+		     "now too, and both are kept. Tell IT that this laptop was restored or copied");
+	if (s->rewound)
+		puts("Headquarters was restored from a backup. What it had lost has gone back to it");
 	if (*s->trouble)
 		printf("%s\n", s->trouble);
 	for (size_t i = 0; i < n; i++)
