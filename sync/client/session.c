@@ -335,6 +335,7 @@ static void located(struct sync *s, const struct http_answer *a)
 	struct locate_answer in;
 	struct entry x;
 
+	tries_trip(s, a->took_ms);
 	if (!session_is_fine(s, a))
 		return;
 	if (!locate_answer_read(buf_str(&a->body), a->body.len, &in, NULL)) {

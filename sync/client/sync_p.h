@@ -56,7 +56,8 @@ struct memory {
 	struct sync_try tries[SYNC_TRIES_MAX]; /* newest first */
 	size_t n;
 	uint32_t entry_bytes; /* what an entry comes to, packed; 0: not yet */
-	uint32_t rest_ms;     /* what a session takes beside the push */
+	uint32_t rest_ms;     /* what a session takes beside its bytes */
+	uint32_t rate;        /* bytes a second up, of the wire alone; 0: not yet */
 	bool compared;        /* our clock with HQ's: ours was ahead by drift_ms at ... */
 	int64_t drift_ms, compared_ms, compared_boot_ms;
 	struct id boot;
@@ -64,7 +65,10 @@ struct memory {
 
 /* The session that runs, for the same. */
 struct tried {
-	int64_t began_ms, push_ms;
+	int64_t began_ms;
+	int64_t trip_ms; /* a small request there and back */
+	int64_t wire_ms; /* what the bytes took, at the rate */
+	bool pushed;
 	uint64_t up, down, acked; /* as they stood when it began */
 	enum sync_far far;
 };
@@ -76,8 +80,8 @@ enum step {
 	STEP_PACK, /* frames are being made; with `packing`, on the compute thread */
 	STEP_PUSH,
 	STEP_PULL,
-	STEP_EARLY, /* copies of urgent entries, before anything else */
-	STEP_COURIER, /* the book is locked: its sealed bundle goes up */
+	STEP_EARLY,     /* copies of urgent entries, before anything else */
+	STEP_COURIER,   /* the book is locked: its sealed bundle goes up */
 	STEP_HEAL_PACK, /* frames of the feed are being made, for a headquarters that lost them */
 	STEP_HEAL,
 	STEP_OWN, /* what this device wrote elsewhere */
@@ -108,7 +112,7 @@ struct sync {
 
 	/* What would be sealed at lock, packed ahead while headquarters cannot be reached. */
 	struct courier_work *work;
-	bool bundle; /* locked: a sealed bundle waits in `home` */
+	bool bundle;     /* locked: a sealed bundle waits in `home` */
 	int64_t look_ms; /* without a book of our own: when to look for one again */
 
 	/* Urgent entries of which no early copy is at headquarters yet, oldest first. */
@@ -186,6 +190,7 @@ void tries_load(struct sync *s);
 void tries_begin(struct sync *s);
 /* A request of this step goes out. */
 void tries_far(struct sync *s);
+void tries_trip(struct sync *s, int64_t took_ms);
 void tries_pushed(struct sync *s, uint64_t bytes, int64_t took_ms, uint64_t entries);
 /* With status.cause. */
 void tries_ended(struct sync *s, bool whole);
@@ -205,7 +210,8 @@ bool pull_is_needed(const struct sync *s);
 void pull_begin(struct sync *s);
 void pull_answered(struct sync *s, const struct http_answer *a);
 
-/* courier.c: what headquarters answered while the book was locked, into the marks. True if they have changed. */
+/* courier.c: what headquarters answered while the book was locked, into the marks. True if they
+ * have changed. */
 bool courier_learn(const char *home, const struct peer *peer, struct book *b, struct marks *m);
 
 /* courier_send.c: while no key is in memory. */
@@ -235,7 +241,8 @@ void own_note(struct sync *s, struct mark from);
 void own_begin(struct sync *s);
 void own_answered(struct sync *s, const struct http_answer *a);
 
-/* early.c: copies of urgent entries. early_look() finds those that were saved since: is there one? */
+/* early.c: copies of urgent entries. early_look() finds those that were saved since: is there one?
+ */
 bool early_look(struct sync *s);
 void early_forget(struct sync *s);
 /* Asks, if there are any. */

@@ -7,12 +7,13 @@
 #include <string.h>
 
 #define TRIES_NAME "tries"
-#define TRIES_VERSION 1
+#define TRIES_VERSION 2
 #define KEEP_MS 600000 /* the same again is not worth a write more often */
 #define JUMP_MS 2000
 /* An average forgets what is older than about so many entries. */
 #define ENTRIES_REMEMBERED 30
 #define CODE_MAX 32
+#define RATE_LEAST 1024 /* bytes */
 
 /* --- reading and writing --- */
 
@@ -73,8 +74,8 @@ static bool take_tries(struct rd *r, struct memory *m)
 	for (m->n = 0; m->n < n; m->n++)
 		if (!take_try(r, &m->tries[m->n]))
 			return false;
-	if (!rd_u32(r, &m->entry_bytes) || !rd_u32(r, &m->rest_ms) || !rd_u8(r, &known) ||
-	    !take_ms(r, &m->drift_ms) || !take_ms(r, &m->compared_ms) ||
+	if (!rd_u32(r, &m->entry_bytes) || !rd_u32(r, &m->rest_ms) || !rd_u32(r, &m->rate) ||
+	    !rd_u8(r, &known) || !take_ms(r, &m->drift_ms) || !take_ms(r, &m->compared_ms) ||
 	    !take_ms(r, &m->compared_boot_ms) || !rd_copy(r, m->boot.b, sizeof m->boot.b))
 		return false;
 	m->compared = known;
@@ -91,7 +92,7 @@ static void save(struct sync *s)
 	ok = buf_u8(&b, TRIES_VERSION) && buf_u8(&b, (uint8_t)m->n);
 	for (size_t i = 0; i < m->n; i++)
 		ok = ok && put_try(&b, &m->tries[i]);
-	ok = ok && buf_u32(&b, m->entry_bytes) && buf_u32(&b, m->rest_ms) &&
+	ok = ok && buf_u32(&b, m->entry_bytes) && buf_u32(&b, m->rest_ms) && buf_u32(&b, m->rate) &&
 	     buf_u8(&b, m->compared) && buf_u64(&b, (uint64_t)m->drift_ms) &&
 	     buf_u64(&b, (uint64_t)m->compared_ms) && buf_u64(&b, (uint64_t)m->compared_boot_ms) &&
 	     buf_put(&b, m->boot.b, sizeof m->boot.b);
@@ -167,26 +168,46 @@ void tries_begin(struct sync *s)
 void tries_far(struct sync *s)
 {
 	static const enum sync_far far[] = {
-		[STEP_NONE] = SYNC_FAR_LINE,    [STEP_HELLO] = SYNC_FAR_LINE,
-		[STEP_LOCATE] = SYNC_FAR_HQ,    [STEP_PACK] = SYNC_FAR_SENDING,
-		[STEP_PUSH] = SYNC_FAR_SENDING, [STEP_PULL] = SYNC_FAR_FETCHING,
-		[STEP_COURIER] = SYNC_FAR_LINE, [STEP_HEAL_PACK] = SYNC_FAR_SENDING,
-		[STEP_HEAL] = SYNC_FAR_SENDING, [STEP_OWN] = SYNC_FAR_FETCHING,
+		[STEP_NONE] = SYNC_FAR_LINE,         [STEP_HELLO] = SYNC_FAR_LINE,
+		[STEP_LOCATE] = SYNC_FAR_HQ,         [STEP_PACK] = SYNC_FAR_SENDING,
+		[STEP_PUSH] = SYNC_FAR_SENDING,      [STEP_PULL] = SYNC_FAR_FETCHING,
+		[STEP_EARLY] = SYNC_FAR_SENDING,     [STEP_COURIER] = SYNC_FAR_LINE,
+		[STEP_HEAL_PACK] = SYNC_FAR_SENDING, [STEP_HEAL] = SYNC_FAR_SENDING,
+		[STEP_OWN] = SYNC_FAR_FETCHING,
 	};
 
 	s->tried.far = far[s->step];
 }
 
+static uint32_t at_most_32(uint64_t v)
+{
+	return v > UINT32_MAX ? UINT32_MAX : (uint32_t)v;
+}
+
+/* The rate is of the wire alone: without the trip there and back, which a session pays a few times
+ * whatever it sends. */
 void tries_pushed(struct sync *s, uint64_t bytes, int64_t took_ms, uint64_t entries)
 {
-	uint64_t was = s->memory.entry_bytes;
+	struct memory *m = &s->memory;
+	int64_t trip = s->tried.trip_ms, wire = took_ms > trip ? took_ms - trip : 1;
+	uint64_t was = m->entry_bytes;
 
-	s->tried.push_ms += took_ms;
+	/* A few bytes measure the trip; but they are better than nothing. */
+	if (bytes >= RATE_LEAST && (wire > trip / 4 || !m->rate))
+		m->rate = at_most_32(bytes * 1000 / (uint64_t)wire);
+	if (m->rate)
+		s->tried.wire_ms += (int64_t)(bytes * 1000 / m->rate);
+	s->tried.pushed = true;
 	if (!entries)
 		return;
 	was = was ? (was * ENTRIES_REMEMBERED + bytes) / (ENTRIES_REMEMBERED + entries)
 		  : bytes / entries;
-	s->memory.entry_bytes = was > UINT32_MAX ? UINT32_MAX : (uint32_t)was;
+	m->entry_bytes = at_most_32(was);
+}
+
+void tries_trip(struct sync *s, int64_t took_ms)
+{
+	s->tried.trip_ms = took_ms;
 }
 
 static bool goes_on(const struct sync_try *last, const struct sync_try *t)
@@ -214,7 +235,7 @@ static bool add(struct memory *m, const struct sync_try *t)
 void tries_ended(struct sync *s, bool whole)
 {
 	int64_t now = clock_wall_ms(s->clock),
-		rest = clock_mono_ms() - s->tried.began_ms - s->tried.push_ms;
+		rest = clock_mono_ms() - s->tried.began_ms - s->tried.wire_ms;
 	struct sync_try t = { .at_ms = now,
 			      .last_ms = now,
 			      .times = 1,
@@ -229,8 +250,9 @@ void tries_ended(struct sync *s, bool whole)
 
 	if (s->status.acked_height > s->tried.acked)
 		t.entries = s->status.acked_height - s->tried.acked;
-	if (whole && s->tried.push_ms && rest >= 0 && rest < UINT32_MAX)
-		s->memory.rest_ms = (uint32_t)rest;
+	if (whole && s->tried.pushed && rest >= 0)
+		s->memory.rest_ms = at_most_32(
+		    s->memory.rest_ms ? (s->memory.rest_ms + (uint64_t)rest) / 2 : (uint64_t)rest);
 	news = add(&s->memory, &t);
 	if (sync_is_unlocked(s) &&
 	    (news || (!whole && clock_mono_ms() - s->memory_kept_ms >= KEEP_MS)))
@@ -293,9 +315,11 @@ void tries_estimate(const struct sync *s, struct sync_status *out)
 
 	out->waiting_bytes = bytes;
 	out->estimate_ms = -1;
+	if (s->memory.rate)
+		out->rate = s->memory.rate;
 	if (s->step == STEP_PUSH) {
 		bytes = out->bytes_all > out->bytes_done ? out->bytes_all - out->bytes_done : 0;
-		rest = 0;
+		rest = s->tried.trip_ms;
 	}
 	if (waiting && out->rate && (s->memory.entry_bytes || s->step == STEP_PUSH))
 		out->estimate_ms = rest + (int64_t)(bytes * 1000 / out->rate);
