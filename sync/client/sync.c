@@ -163,13 +163,13 @@ static int64_t look(void)
 
 /* Seldom enough for a battery and for everybody's headquarters, and soon enough for a modem that
  * comes back and says nothing. */
-static int64_t wait_after(const struct sync *s, enum cause cause, int64_t retry_after_s)
+int64_t sync_wait_after_ms(unsigned failures, enum cause cause, int64_t retry_after_s)
 {
-	int64_t wait = jitter(sync_backoff_most_ms(s->failures, cause)), most = look();
+	int64_t wait = jitter(sync_backoff_most_ms(failures, cause)), most = look();
 
 	if (cause == CAUSE_NONE || cause == CAUSE_NO_LINK || cause == CAUSE_NO_NAME)
 		return most;
-	if (wait < SELDOM_MS && (s->failures >= QUICK_TRIES || !cause_passes(cause)))
+	if (wait < SELDOM_MS && (failures >= QUICK_TRIES || !cause_passes(cause)))
 		wait = SELDOM_MS + jitter(SELDOM_MS);
 	if (wait > most && cause == CAUSE_NO_ANSWER)
 		wait = most;
@@ -225,7 +225,7 @@ void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s)
 	if (cause == CAUSE_NONE || s->known.height != s->known_last)
 		s->failures = 0;
 	s->known_last = s->known.height;
-	wait = wait_after(s, cause, retry_after_s);
+	wait = sync_wait_after_ms(s->failures, cause, retry_after_s);
 	if (cause == CAUSE_NONE && sync_is_unlocked(s)) {
 		courier_done(s);
 		s->status.last_full_ms = s->marks.last_full_ms = clock_wall_ms(s->clock);
@@ -336,7 +336,8 @@ void sync_lock(struct sync *s)
 	mem_wipe(&s->marks, sizeof s->marks);
 	/* The line may be there after all, or be back soon. */
 	if (s->bundle)
-		plan(s, s->failures ? jitter(sync_backoff_most_ms(s->failures, s->status.cause)) : 0);
+		plan(s,
+		     s->failures ? jitter(sync_backoff_most_ms(s->failures, s->status.cause)) : 0);
 	sync_changed(s);
 }
 

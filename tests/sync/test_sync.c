@@ -148,6 +148,27 @@ static void the_wait_doubles_to_a_quarter_of_an_hour(void **state)
 	assert_int_equal(sync_backoff_most_ms(0, CAUSE_REVOKED), 900000);
 }
 
+static void nobody_calls_faster_than_every_30_s_while_it_is_down(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2000; i++) {
+		unsigned failures = crypto_uniform(40);
+		int64_t silent = sync_wait_after_ms(failures, CAUSE_NO_ANSWER, 0);
+
+		assert_in_range(sync_wait_after_ms(failures, CAUSE_NO_LINK, 0), 45000, 75000);
+		assert_in_range(sync_wait_after_ms(failures, CAUSE_NO_NAME, 0), 45000, 75000);
+		/* A headquarters that was started anew is found again soon, a dead modem as well.
+		 */
+		assert_true(silent <= 75000 && (failures < 3 || silent >= 30000));
+		assert_true(failures < 3 ||
+			    sync_wait_after_ms(failures, CAUSE_HQ_BUSY, 0) >= 30000);
+		/* What only a person can put right. */
+		assert_true(sync_wait_after_ms(failures, CAUSE_REVOKED, 0) >= 30000);
+		assert_in_range(sync_wait_after_ms(0, CAUSE_HQ_BUSY, 300), 300000, 302000);
+		assert_in_range(sync_wait_after_ms(0, CAUSE_HQ_BUSY, INT64_MAX), 3600000, 3602000);
+	}
+}
+
 static void an_answer_that_was_lost_after_the_commit_doubles_nothing(void **state)
 {
 	struct scene *s = *state;
@@ -742,6 +763,7 @@ int main(void)
 		TEST(a_push_that_is_repeated_is_acknowledged_again),
 		TEST(headquarters_was_off_for_hours),
 		cmocka_unit_test(the_wait_doubles_to_a_quarter_of_an_hour),
+		cmocka_unit_test(nobody_calls_faster_than_every_30_s_while_it_is_down),
 		TEST(an_answer_that_was_lost_after_the_commit_doubles_nothing),
 		TEST(a_line_that_is_cut_anywhere_loses_nothing),
 		TEST(a_line_that_always_dies_too_early_still_makes_progress),

@@ -87,12 +87,17 @@ struct sync_status {
 	enum cause cause;    /* of the last session's trouble; CAUSE_NONE when it went through */
 	char trouble[CAUSE_TEXT_MAX]; /* the sentence, "" for none */
 	int64_t trouble_ms;
-	uint64_t sealed;   /* locked: entries in the bundle that waits to be sent; 0: none, or not known */
-	uint64_t left_out; /* of the last lock: newest entries that were not sealed for want of time or room */
+	uint64_t
+	    sealed; /* locked: entries in the bundle that waits to be sent; 0: none, or not known */
+	uint64_t left_out; /* of the last lock: newest entries that were not sealed for want of time
+			      or room */
 	bool waits_sealed; /* locked: a bundle waits to be sent */
-	bool sent_sealed;  /* locked: what was sealed is at headquarters, by a receipt that was checked as far as it can be */
-	int64_t lease_end_ms; /* as hello gave it in this run, by headquarters' clock; 0: none, or not yet */
-	uint32_t early; /* copies of urgent entries that headquarters took ahead of their chain, in this run */
+	bool sent_sealed;  /* locked: what was sealed is at headquarters, by a receipt that was
+			      checked as far as it can be */
+	int64_t lease_end_ms; /* as hello gave it in this run, by headquarters' clock; 0: none, or
+				 not yet */
+	uint32_t early; /* copies of urgent entries that headquarters took ahead of their chain, in
+			   this run */
 	bool restored; /* HQ holds entries after our head that we do not: this book is an older copy
 			*/
 	bool rewound;  /* HQ was restored from a backup since we last fetched */
@@ -130,7 +135,8 @@ struct sync_calls {
 	void (*on_pulled)(void *ctx);
 	/* The status has changed. Any of these may be NULL. */
 	void (*on_changed)(void *ctx);
-	/* Is this entry urgent? Then a copy of it goes ahead of all that waits before it. May be NULL: none is. */
+	/* Is this entry urgent? Then a copy of it goes ahead of all that waits before it. May be
+	 * NULL: none is. */
 	bool (*is_urgent)(void *ctx, const struct entry *x);
 	/* Headquarters said until when earlier nights may be read here without it (0: no end), and what time it is there. */
 	void (*on_lease)(void *ctx, int64_t end_ms, int64_t hq_ms);
@@ -139,9 +145,9 @@ struct sync_calls {
 	void (*on_kept)(void *ctx, const struct hash *backed_up, int64_t age_ms);
 };
 
-/* Reads the files of `home`. While the book is locked its sealed bundle is sent, and nothing else; without a book (NULL), as
- * a program has it that holds no key and must not keep others from the folder, that is all it ever does. `book` and
- * `clock` must outlive it. ERR_INPUT: not enrolled. */
+/* Reads the files of `home`. While the book is locked its sealed bundle is sent, and nothing else;
+ * without a book (NULL), as a program has it that holds no key and must not keep others from the
+ * folder, that is all it ever does. `book` and `clock` must outlive it. ERR_INPUT: not enrolled. */
 bool sync_new(const char *home, struct book *book, const struct clock *clock,
 	      const struct sync_calls *calls, struct sync **out, struct err *e);
 /* Drops what runs, within 100 ms. NULL is fine. */
@@ -156,9 +162,10 @@ void sync_saved(struct sync *s);
 /* The book was unlocked: reads what is remembered, and begins soon. Noticed at the next wait if
  * nobody says so. */
 void sync_unlocked(struct sync *s);
-/* The book is about to be locked: drops what runs, seals what headquarters does not have (COURIER_SCREEN_MS and a write to
- * the disk) and goes on sending that. When the book was locked already (the next wait notices) the bundle of the lock
- * before goes. Nothing is lost; the next session asks what arrived. */
+/* The book is about to be locked: drops what runs, seals what headquarters does not have
+ * (COURIER_SCREEN_MS and a write to the disk) and goes on sending that. When the book was locked
+ * already (the next wait notices) the bundle of the lock before goes. Nothing is lost; the next
+ * session asks what arrived. */
 void sync_lock(struct sync *s);
 /* No session begins by itself while paused; a running one is dropped. */
 void sync_pause(struct sync *s, bool paused);
@@ -170,6 +177,10 @@ int sync_wait(void *s, struct pollfd *fds, nfds_t n, int timeout_ms);
 /* After this many sessions in a row that did not get through, the next begins within this time, at
  * a moment drawn evenly. */
 int64_t sync_backoff_most_ms(unsigned failures, enum cause cause);
+/* That moment. While there is no link: every 45 to 75 s, for a link that comes up is heard and a
+ * modem that was dead says nothing. After the third failure never sooner than 30 s. Headquarters
+ * may ask for `retry_after_s` (0: it did not), and gets up to an hour. */
+int64_t sync_wait_after_ms(unsigned failures, enum cause cause, int64_t retry_after_s);
 
 void sync_status(const struct sync *s, struct sync_status *out);
 /* Newest first; gives how many. Those of earlier runs of the program are among them. */
