@@ -288,8 +288,13 @@ void real_hq_start(struct real *r, const char *at)
 	address_of(r, address);
 	assert_int_equal(r->hq, 0);
 	r->hq = spawn(argv, &r->hq_out);
-	while (n < sizeof line - 1 && read(r->hq_out, line + n, 1) == 1 && line[n] != '\n')
-		n++;
+	/* Lines of its log may come before. */
+	do {
+		memset(line, 0, sizeof line);
+		n = 0;
+		while (n < sizeof line - 1 && read(r->hq_out, line + n, 1) == 1 && line[n] != '\n')
+			n++;
+	} while (n && strncmp(line, "Listening", 9) != 0 && strstr(line, " confined "));
 	if (strncmp(line, "Listening", 9) != 0)
 		fail_msg("headquarters said: %s", line);
 }
