@@ -182,7 +182,7 @@ static struct bundle *device_add(struct hq_rig *r, const char *name, uint16_t po
 	struct bundle *b = bundle_new();
 	struct buf text;
 
-	snprintf(url, sizeof url, "https://127.0.0.1:%u", (unsigned)port);
+	snprintf(url, sizeof url, "https://%s:%u", host_of(r), (unsigned)port);
 	assert_int_equal(rig_run(argv, NULL), 0);
 	buf_init(&text, BUNDLE_MAX);
 	assert_true(file_read(path, &text, NULL));
