@@ -11,30 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DISK_VERSION 1
-
-/* One change is let pass, once and one way: body and salt go, header and signature stay (prune.c).
- */
-#define TRIGGER_UNCHANGED                                                                       \
-	"CREATE TRIGGER entry_unchanged BEFORE UPDATE ON entry WHEN NOT (NEW.n = OLD.n AND "    \
-	"OLD.keyno > 0 AND NEW.keyno < 0 AND length(NEW.sealed) = 552) BEGIN"                   \
-	" SELECT RAISE(ABORT, 'no entry of a book is changed'); END;"
-
-static const char ddl[] =
-    "CREATE TABLE entry(n INTEGER PRIMARY KEY, keyno INTEGER NOT NULL, sealed BLOB NOT NULL) "
-    "STRICT;"
-    "CREATE TABLE draft(id BLOB PRIMARY KEY, keyno INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
-    "CREATE TABLE state(name TEXT PRIMARY KEY, keyno INTEGER NOT NULL, sealed BLOB NOT NULL) "
-    "STRICT;"
-    "CREATE TRIGGER entry_stays BEFORE DELETE ON entry BEGIN"
-    " SELECT RAISE(ABORT, 'no entry is taken out of a book'); END;"
-    TRIGGER_UNCHANGED
-    /* INSERT OR REPLACE would go past the trigger on DELETE. */
-    "CREATE TRIGGER entry_once BEFORE INSERT ON entry"
-    " WHEN EXISTS (SELECT 1 FROM entry WHERE n = NEW.n) BEGIN"
-    " SELECT RAISE(ABORT, 'no entry of a book is replaced'); END;"
-    "PRAGMA user_version = 1;";
-
 enum statement {
 	Q_BEGIN,
 	Q_COMMIT,
@@ -242,58 +218,50 @@ bool disk_make(const char *path, struct err *e)
 	/* Made by us first, so that it and its journal are closed to others. */
 	if (!file_create(path, "", 0, e) || !connect_to(path, &d, e))
 		return false;
-	ok = exec(d, ddl, e);
+	ok = exec(d, disk_ddl, e);
 	disk_close(d);
 	return ok;
 }
 
-bool disk_first_page(struct buf *out, struct err *e)
+/* Damage may leave a page that reads as something else: what the tables are is compared letter by
+ * letter. No book's file is ever made shorter. */
+static bool shape_is_ours(struct disk *d, const char *path, struct err *e)
 {
-	struct disk d = { .db = NULL };
-	sqlite3_int64 n = 0;
-	bool ok = sqlite3_open(":memory:", &d.db) == SQLITE_OK && exec(&d, ddl, e);
-	unsigned char *all = ok ? sqlite3_serialize(d.db, "main", &n, 0) : NULL;
+	char n[32], have[DISK_SCHEMA_MAX];
+	struct buf want = { .ceiling = DISK_SCHEMA_MAX }, older = { .ceiling = DISK_SCHEMA_MAX };
+	struct stat st;
+	bool ok;
 
-	ok = all && (size_t)n == DISK_ROOTS * DISK_PAGE && buf_put(out, all, DISK_PAGE);
-	if (ok)
-		out->data[18] = out->data[19] = 2; /* a file with a journal beside it (WAL) */
-	sqlite3_free(all);
-	sqlite3_close(d.db);
+	ok = ask(d, "PRAGMA page_count", n, sizeof n, e) &&
+	     ask(d, DISK_SCHEMA, have, sizeof have, e) && disk_first_schema(&want, false, e) &&
+	     disk_first_schema(&older, true, e) &&
+	     (((strcmp(have, buf_str(&want)) == 0 || strcmp(have, buf_str(&older)) == 0) && stat(path, &st) == 0 &&
+	       strtoul(n, NULL, 10) >= (size_t)st.st_size / DISK_PAGE) ||
+	      disk_err(d, SQLITE_CORRUPT, e));
+	buf_fini(&want);
+	buf_fini(&older);
 	return ok;
 }
 
-/* Damage may leave a page that reads as something else. No book's file is ever made shorter. */
-static bool shape_is_ours(struct disk *d, const char *path, struct err *e)
-{
-	static const char text[] =
-	    "SELECT page_count FROM pragma_page_count WHERE 'entry 2 draft 3 "
-	    "sqlite_autoindex_draft_1 4 state 5 sqlite_autoindex_state_1 6' = (SELECT "
-	    "group_concat(name||' '||rootpage, ' ') FROM sqlite_schema WHERE rootpage > 0)";
-	char n[32];
-	struct stat st;
-
-	return ask(d, text, n, sizeof n, e) &&
-	       ((stat(path, &st) == 0 && strtoul(n, NULL, 10) >= (size_t)st.st_size / DISK_PAGE) ||
-		disk_err(d, SQLITE_CORRUPT, e));
-}
-
+/* A version after 1 says its number twice, so one damaged byte makes none. */
 static bool version_is_ours(struct disk *d, struct err *e)
 {
-	char have[32];
+	char have[32], again[32];
 
-	if (!ask(d, "PRAGMA user_version", have, sizeof have, e))
+	if (!ask(d, "PRAGMA user_version", have, sizeof have, e) ||
+	    !ask(d, "PRAGMA application_id", again, sizeof again, e))
 		return false;
 	if (strcmp(have, "0") == 0)
 		return err_set(e, ERR_CORRUPT,
 			       "The book's file is empty. Nothing is deleted. "
 			       "Ring IT on the number in the car folder");
-	if (strlen(have) > 2) /* versions are counted from 1 and will not come to this */
-		return disk_err(d, SQLITE_CORRUPT, e);
-	if (strcmp(have, "1") != 0)
+	if (strcmp(have, "1") == 0 && strcmp(again, "0") == 0)
+		return true;
+	if (strcmp(have, "1") != 0 && strcmp(have, again) == 0 && strlen(have) <= 2)
 		return err_set(e, ERR_INPUT,
 			       "This book was made by a newer version of dapcar. "
 			       "Open it with that one");
-	return true;
+	return disk_err(d, SQLITE_CORRUPT, e);
 }
 
 bool disk_open(const char *path, struct disk **out, struct err *e)
@@ -367,7 +335,7 @@ bool disk_may_prune(struct disk *d, struct err *e)
 
 	return ask(d, made, have, sizeof have, e) &&
 	       (!strcmp(have, "1") ||
-		exec(d, "DROP TRIGGER entry_unchanged;" TRIGGER_UNCHANGED, e));
+		exec(d, "DROP TRIGGER entry_unchanged;" DISK_UNCHANGED, e));
 }
 
 bool disk_row_prune(struct disk *d, uint64_t n, uint16_t keyno, const void *p, size_t len,

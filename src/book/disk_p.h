@@ -22,8 +22,22 @@ bool disk_make(const char *path, struct err *e);
  * its tables. */
 #define DISK_PAGE ((size_t)4096)
 #define DISK_ROOTS ((size_t)6)
+/* What makes the tables of a new file. */
+extern const char disk_ddl[];
 /* The first page of a new file, journal mode and all, into the empty `out`. */
 bool disk_first_page(struct buf *out, struct err *e);
+/* Asks a file what its tables are, in one text; and the answer of a book's file. */
+#define DISK_SCHEMA                                                                                \
+	"SELECT group_concat(type || ' ' || name || ' ' || tbl_name || ' ' || rootpage || ' ' || " \
+	"coalesce(sql, ''), '; ') FROM (SELECT * FROM sqlite_schema ORDER BY type, name)"
+#define DISK_SCHEMA_MAX ((size_t)4096)
+/* `older`: of a book that was made before entries could be pruned, and was not pruned since. */
+bool disk_first_schema(struct buf *out, bool older, struct err *e);
+/* One change is let pass, once and one way: body and salt go, header and signature stay (prune.c). */
+#define DISK_UNCHANGED                                                                          \
+	"CREATE TRIGGER entry_unchanged BEFORE UPDATE ON entry WHEN NOT (NEW.n = OLD.n AND "    \
+	"OLD.keyno > 0 AND NEW.keyno < 0 AND length(NEW.sealed) = 552) BEGIN"                   \
+	" SELECT RAISE(ABORT, 'no entry of a book is changed'); END;"
 /* temp_store=MEMORY first, WAL and synchronous=FULL set and read back. ERR_CORRUPT, ERR_INPUT (a
  * newer version), ERR_IO. */
 bool disk_open(const char *path, struct disk **out, struct err *e);

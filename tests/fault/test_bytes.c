@@ -1,6 +1,6 @@
 /* A damaged byte anywhere in a small book or its key file: the book's own code reads every such
  * folder. Nothing crashes; what can be read is what was written; what cannot is named. Every 97th
- * byte, with FAULT_FULL=1 every one. */
+ * byte, of the first page of the book every 7th, with FAULT_FULL=1 every one. */
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -24,6 +24,8 @@
 #define ENTRIES 24
 #define DRAFTS 3
 #define SKIP 97
+#define SKIP_FIRST 7 /* one byte there could stand for all of the rows */
+#define FIRST_PAGE 4096
 #define WORKERS 2
 #define PHRASE "practice weekend"
 
@@ -260,6 +262,8 @@ static void work(unsigned worker, size_t f, size_t skip)
 	char *folder = mem_fmt("%s-%u", root, worker);
 
 	mkdir(folder, 0700);
+	for (size_t at = worker; f == 0 && skip > 1 && at * SKIP_FIRST < FIRST_PAGE; at += WORKERS)
+		try(folder, &clock, f, at * SKIP_FIRST, (uint8_t)(1 << (at % 8)));
 	for (size_t at = worker * skip; at < original[f].n; at += skip * WORKERS)
 		try(folder, &clock, f, at, (uint8_t)(1 << (at % 8)));
 	mem_free(folder);

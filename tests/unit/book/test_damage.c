@@ -141,18 +141,95 @@ static void no_flip_in_the_file_changes_what_is_read(void **state)
 	bench_free(t);
 }
 
+static int add_text(void *ctx, int n, char **values, char **names)
+{
+	(void)n;
+	(void)names;
+	buf_puts(ctx, values[0]);
+	buf_putc(ctx, ';');
+	return 0;
+}
+
+/* By a careful hand, which puts the triggers back as they were. */
 static void change_rows(const char *path, const char *sql)
 {
+	struct buf triggers = { 0 };
 	sqlite3 *db = NULL;
 
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+				      "SELECT sql FROM sqlite_schema WHERE type = 'trigger' "
+				      "ORDER BY rowid",
+				      add_text, &triggers, NULL),
+			 SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db,
 				      "DROP TRIGGER entry_stays; DROP TRIGGER entry_unchanged;"
 				      "DROP TRIGGER entry_once",
 				      NULL, NULL, NULL),
 			 SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, buf_str(&triggers), NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
+	buf_fini(&triggers);
+}
+
+/* What the tables are stands on the first page: it is compared letter by letter and made again. */
+static void tables_that_are_not_ours_are_mended_and_named(void **state)
+{
+	static const char *const hands[] = {
+		"DROP TRIGGER entry_stays",
+		"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'keyno', "
+		"'kezno') WHERE name = 'entry'",
+		"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'INTEGER "
+		"PRIMARY', 'INTEGES PRIMARY') WHERE name = 'entry'",
+		"CREATE TABLE strange(a)",
+		"PRAGMA user_version = 3",
+		"PRAGMA application_id = 1",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof hands / sizeof *hands; i++) {
+		struct bench *t = closed_book(4);
+		char *path = bench_path(t, "book.db"), *kept = bench_path(t, "book.db.damaged-1");
+		struct book_report r;
+		struct seen s = { 0 };
+		sqlite3 *db = NULL;
+
+		assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+		assert_int_equal(sqlite3_exec(db, hands[i], NULL, NULL, NULL), SQLITE_OK);
+		sqlite3_close(db);
+		bench_open(t);
+		must(book_unlock(t->book, "NG12", PHRASE, e));
+		assert_true(book_was_mended(t->book));
+		assert_true(file_exists(kept));
+		must_not(book_verify(t->book, NULL, NULL, &r, e), ERR_CORRUPT);
+		must(book_each(t->book, see, see_damage, &s, e));
+		if (s.whole != 5)
+			fail_msg("%s: %u entries are read", hands[i], s.whole);
+		mem_free(path);
+		mem_free(kept);
+		bench_free(t);
+	}
+}
+
+/* A version to come says its number twice, and is not touched. */
+static void a_newer_version_is_left_alone(void **state)
+{
+	struct bench *t = closed_book(4);
+	char *path = bench_path(t, "book.db"), *kept = bench_path(t, "book.db.damaged-1");
+	sqlite3 *db = NULL;
+
+	(void)state;
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 2; PRAGMA application_id = 2", NULL,
+				      NULL, NULL),
+			 SQLITE_OK);
+	sqlite3_close(db);
+	must_not(book_open(t->home, &t->clock, &t->book, e), ERR_INPUT);
+	assert_false(file_exists(kept));
+	mem_free(path);
+	mem_free(kept);
+	bench_free(t);
 }
 
 static void rows_changed_by_hand_are_named(void **state)
@@ -439,6 +516,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_byte_of_an_entry_is_guarded),
 		cmocka_unit_test(no_flip_in_the_file_changes_what_is_read),
+		cmocka_unit_test(tables_that_are_not_ours_are_mended_and_named),
+		cmocka_unit_test(a_newer_version_is_left_alone),
 		cmocka_unit_test(rows_changed_by_hand_are_named),
 		cmocka_unit_test(wrong_entry_is_named_even_under_a_right_seal),
 		cmocka_unit_test(without_a_passphrase_only_the_structure_is_looked_at),
