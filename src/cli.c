@@ -171,6 +171,10 @@ bool cli_open(struct cli *c, struct app **out, struct err *e)
 		      "kept beside it (book.db.damaged-N). Ring IT\n",
 		      stderr);
 	app_on_lock(a, cli_locks, a);
+	if (book_is_read_only(app_book(a)))
+		fputs("This disk cannot be written: reading only. What is saved can be read. Ring "
+		      "IT on the number in the car folder\n",
+		      stderr);
 	ok = true;
 	*out = a;
 out:

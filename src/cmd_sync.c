@@ -245,6 +245,9 @@ int cmd_sync(struct cli *c)
 	if (ok && !l.sync)
 		ok = err_set(&e, ERR_INPUT,
 			     "This book has no headquarters. dapcar enrol joins one");
+	if (ok && book_is_read_only(app_book(a)))
+		ok = err_set(&e, ERR_IO,
+			     "This disk cannot be written: reading only. Nothing is sent or fetched");
 	ok = ok && (c->watch ? watch(l.sync, &e) : sync_run(l.sync, &e));
 	if (l.sync) {
 		sync_status(l.sync, &s);

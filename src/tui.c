@@ -57,7 +57,8 @@ static bool run(struct cli *c, struct night *n, struct err *e)
 {
 	struct screens_conf conf = { .palette = c->theme, .plain = c->plain };
 
-	if (!link_open(&n->link, n->app, e))
+	/* What comes could not be kept, and what goes could not be noted as gone. */
+	if (!book_is_read_only(app_book(n->app)) && !link_open(&n->link, n->app, e))
 		return false;
 	n->link.changed = on_link;
 	n->link.ctx = n;

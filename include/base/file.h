@@ -32,7 +32,12 @@ char *path_join(const char *dir, const char *name);
 /* One writer of a folder: an advisory lock on dir/lock, held until file_unlock(). The file says who
  * holds it. */
 bool file_lock(const char *dir, const char *who, int *fd, struct err *e);
+/* The same on a disk that cannot be written: the lock that is there is held; where there is none, nobody can have the
+ * folder either, and `fd` is -1. */
+bool file_lock_read(const char *dir, int *fd, struct err *e);
 void file_unlock(int fd);
+/* The disk that this lies on is closed to writing. */
+bool file_is_read_only(const char *path);
 
 /* One line from `fd` without its end, as for a passphrase file; refuses more than 1,000 bytes. */
 bool file_read_line(const char *path, struct buf *out, struct err *e);

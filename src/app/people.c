@@ -204,6 +204,16 @@ static bool audit(struct app *a, const char *op, struct id object, const char *w
 	char device[ID_HEX_LEN + 1];
 	bool ok;
 
+	if (book_is_read_only(a->book)) {
+		bool by_right = !strcmp(op, "unlock") || !strcmp(op, "lock") ||
+				!strcmp(op, "consultation");
+
+		rec_free(r);
+		return (by_right && allowed && !why) ||
+		       err_set(e, ERR_DENIED,
+			       "This disk cannot be written: reading only. What is written down "
+			       "before it is shown stays closed");
+	}
 	rec_put_int(r, AUDIT_AT, at_ms);
 	rec_put_id(r, AUDIT_STAFF_ID, by.author);
 	rec_put(r, AUDIT_OP, op);

@@ -163,6 +163,11 @@ bool app_open_sealed(struct app *a, const struct hash *revision, const char *phr
 		*out = stub;
 		return true;
 	}
+	if (book_is_read_only(a->book)) {
+		err_set(e, ERR_DENIED,
+			"This disk cannot be written: reading only. What is sealed stays closed");
+		goto out;
+	}
 	if (stub->visibility == VISIBLE_POLICE_ONLY) {
 		/* Whoever opened the book with a police passphrase holds the key of the police
 		 * side. */

@@ -242,10 +242,41 @@ bool file_move(const char *from, const char *to, struct err *e)
 	return flush_folder_of(to, e);
 }
 
+static bool held_elsewhere(int fd, struct err *e)
+{
+	char holder[128] = "";
+
+	if (read(fd, holder, sizeof holder - 1) < 0)
+		holder[0] = '\0';
+	holder[strcspn(holder, "\n")] = '\0';
+	return err_set(e, ERR_INPUT, "The book is open in another place (%s). Close it there first",
+		       *holder ? holder : "another program");
+}
+
+bool file_is_read_only(const char *path)
+{
+	return access(path, W_OK) != 0 && errno == EROFS;
+}
+
+bool file_lock_read(const char *dir, int *fd_out, struct err *e)
+{
+	char *path = path_join(dir, "lock");
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	bool ok = true;
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		ok = held_elsewhere(fd, e);
+		close(fd);
+		fd = -1;
+	}
+	*fd_out = fd;
+	mem_free(path);
+	return ok;
+}
+
 bool file_lock(const char *dir, const char *who, int *fd_out, struct err *e)
 {
 	char *path = path_join(dir, "lock");
-	char holder[128] = "";
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool ok = false;
 
@@ -260,12 +291,7 @@ bool file_lock(const char *dir, const char *who, int *fd_out, struct err *e)
 		goto out;
 	}
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		if (read(fd, holder, sizeof holder - 1) < 0)
-			holder[0] = '\0';
-		holder[strcspn(holder, "\n")] = '\0';
-		err_set(e, ERR_INPUT,
-			"The book is open in another place (%s). Close it there first",
-			*holder ? holder : "another program");
+		held_elsewhere(fd, e);
 		close(fd);
 		goto out;
 	}

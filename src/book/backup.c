@@ -175,7 +175,10 @@ bool backup_write(const char *dir, const void *beside, size_t n, const char *fil
 	int lock = -1;
 	bool ok = false;
 
-	if (!folder_is_private(dir, e) || !file_lock(dir, "dapcar, a backup\n", &lock, e))
+	/* A disk that cannot be written any more is the one that wants a backup. */
+	if (!folder_is_private(dir, e) ||
+	    !(file_is_read_only(dir) ? file_lock_read(dir, &lock, e)
+				     : file_lock(dir, "dapcar, a backup\n", &lock, e)))
 		return false;
 	if (!is_closed(dir, e) || !keys_are_whole(dir, e))
 		goto out;

@@ -52,7 +52,8 @@ void book_started(struct book *b)
 static bool take_lock(struct book *b, struct err *e)
 {
 	char *who = mem_fmt("dapcar, process %ld\n", (long)getpid());
-	bool ok = file_lock(b->dir, who, &b->lock_fd, e);
+	bool ok = b->read_only ? file_lock_read(b->dir, &b->lock_fd, e)
+			       : file_lock(b->dir, who, &b->lock_fd, e);
 
 	mem_free(who);
 	return ok;
@@ -176,6 +177,8 @@ static bool open_disk(struct book *b, const char *path, struct err *e)
 	struct err first = { 0 };
 
 	b->mended = mend_is_kept(b->dir);
+	if (b->read_only)
+		return disk_open_read(path, &b->disk, e);
 	if (disk_open(path, &b->disk, &first))
 		return true;
 	if ((first.class == ERR_CORRUPT || first.class == ERR_IO || first.class == ERR_BUG) &&
@@ -207,6 +210,7 @@ bool book_open(const char *dir, const struct clock *clock, struct book **out, st
 			dir);
 		goto out;
 	}
+	b->read_only = file_is_read_only(path);
 	if (!folder_is_private(dir, e) || !take_lock(b, e))
 		goto out;
 	if (!keyfile_read(b->keys_path, &b->keys, &one_bad, e))
@@ -229,8 +233,13 @@ out:
 
 void book_make_room(struct book *b)
 {
-	if (reserve_has_room(b->dir))
+	if (!b->read_only && reserve_has_room(b->dir))
 		disk_make_room(b->disk);
+}
+
+bool book_is_read_only(const struct book *b)
+{
+	return b->read_only;
 }
 
 bool book_is_practice(const struct book *b)

@@ -38,6 +38,7 @@ struct book {
 	struct trouble trouble[BOOK_TROUBLES_MAX];
 	size_t troubles;
 	bool tail_lost;
+	bool read_only; /* the disk cannot be written */
 	bool mended; /* a damaged file is kept beside the book */
 	bool epoch_open;
 	struct id epoch;

@@ -195,6 +195,37 @@ static void give_up(struct disk *d)
 	disk_close(d);
 }
 
+/* With no journal the file says all, and is taken as one that nobody changes: SQLite else wants to
+ * make a journal. The folder's own lock keeps others out; SQLite's cannot be had on such a disk. */
+static bool connect_read(const char *path, struct disk **out, struct err *e)
+{
+	struct disk *d = mem_new(sizeof *d);
+	char *journal = mem_fmt("%s-wal", path), *name = NULL;
+	struct stat st;
+	bool whole = stat(journal, &st) != 0 || st.st_size == 0;
+	int rc = SQLITE_CANTOPEN;
+
+	/* The name is a URI: what a path may hold and a URI means otherwise is not taken. */
+	if (!strpbrk(path, "?#%")) {
+		name = mem_fmt("file:%s%s", path, whole ? "?immutable=1" : "");
+		rc = sqlite3_open_v2(name, &d->db,
+				     SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE,
+				     "unix-none");
+	}
+	mem_free(journal);
+	mem_free(name);
+	if (rc == SQLITE_OK &&
+	    exec(d, "PRAGMA temp_store = MEMORY; PRAGMA locking_mode = EXCLUSIVE;"
+		    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON", e)) {
+		*out = d;
+		return true;
+	}
+	if (rc != SQLITE_OK)
+		disk_err(d, rc, e);
+	give_up(d);
+	return false;
+}
+
 static bool connect_to(const char *path, struct disk **out, struct err *e)
 {
 	struct disk *d = mem_new(sizeof *d);
@@ -264,11 +295,12 @@ static bool version_is_ours(struct disk *d, struct err *e)
 	return disk_err(d, SQLITE_CORRUPT, e);
 }
 
-bool disk_open(const char *path, struct disk **out, struct err *e)
+static bool open_by(bool (*connect)(const char *path, struct disk **out, struct err *e),
+		    const char *path, struct disk **out, struct err *e)
 {
 	struct disk *d = NULL;
 
-	if (!connect_to(path, &d, e))
+	if (!connect(path, &d, e))
 		return false;
 	if (!version_is_ours(d, e) || !shape_is_ours(d, path, e))
 		goto fail;
@@ -288,6 +320,16 @@ bool disk_open(const char *path, struct disk **out, struct err *e)
 fail:
 	give_up(d);
 	return false;
+}
+
+bool disk_open(const char *path, struct disk **out, struct err *e)
+{
+	return open_by(connect_to, path, out, e);
+}
+
+bool disk_open_read(const char *path, struct disk **out, struct err *e)
+{
+	return open_by(connect_read, path, out, e);
 }
 
 void disk_close(struct disk *d)

@@ -41,6 +41,9 @@ bool disk_first_schema(struct buf *out, bool older, struct err *e);
 /* temp_store=MEMORY first, WAL and synchronous=FULL set and read back. ERR_CORRUPT, ERR_INPUT (a
  * newer version), ERR_IO. */
 bool disk_open(const char *path, struct disk **out, struct err *e);
+/* To read alone, on a disk that cannot be written: makes no file and changes none; what a journal beside it holds is
+ * read too. Everything that writes answers ERR_IO. */
+bool disk_open_read(const char *path, struct disk **out, struct err *e);
 void disk_close(struct disk *d);
 
 /* Gives the journal its room on the disk at once. A save then writes over what is

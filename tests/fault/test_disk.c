@@ -223,26 +223,88 @@ static void nothing_is_called_saved_after_a_failed_flush(void **state)
 	assert_true(refused >= 2 && last > 0);
 }
 
+static void quit(struct glass *g)
+{
+	int status;
+
+	glass_signal(g, SIGTERM);
+	assert_true(glass_ended(g, 5000, &status));
+	glass_free(g);
+}
+
 /* --- a disk that cannot be written to --- */
 
-static void a_read_only_disk_is_named(void **state)
+static const char reading[] = "This disk cannot be written: reading only";
+
+/* Unlocks and reads what needs no line in the log of use; the rest stays closed and says why. */
+static void must_read(struct shimmed *s)
+{
+	struct said said;
+
+	s->control->read_only = 1;
+	assert_false(add(s, "Quince"));
+	shimmed_command(s, "4417", at, &said, "log", NULL);
+	said_ok(&said);
+	if (!strstr(said.text, reading) || !strstr(said.text, "NP-20211029"))
+		fail_msg("log says: %s", said.text);
+	said_free(&said);
+	shimmed_command(s, "4417", at, &said, "show", visit, NULL);
+	said_ok(&said);
+	assert_non_null(strstr(said.text, "Incident number"));
+	said_free(&said);
+	shimmed_command(s, "4417", at, &said, "verify", NULL);
+	said_ok(&said);
+	said_free(&said);
+	shimmed_command(s, "4417", at, &said, "show", visit, "--why", "legal", NULL);
+	if (said.status != 3 || !strstr(said.text, "stays closed"))
+		fail_msg("with a reason: %d, %s", said.status, said.text);
+	said_free(&said);
+	shimmed_command(s, "4417", at, &said, "sync", "--once", NULL);
+	if (!said.status || !strstr(said.text, "Nothing is sent or fetched"))
+		fail_msg("sync says: %s", said.text);
+	said_free(&said);
+}
+
+static void a_read_only_disk_is_read(void **state)
 {
 	struct shimmed s;
-	struct said said;
 
 	(void)state;
 	real_copy(&real, "car", "fixed");
 	shimmed_init(&s, &real, library, "fixed");
-	s.control->read_only = 1;
-	assert_false(add(&s, "Quince"));
-	shimmed_command(&s, "4417", at, &said, "log", NULL);
-	if (said.status != 0 && !strstr(said.text, read_only))
-		fail_msg("log says: %s", said.text);
-	said_free(&said);
+	must_read(&s);
 	s.control->read_only = 0;
 	must_hold("fixed", false, false, false);
 	assert_true(add(&s, "Quince"));
 	must_hold("fixed", true, false, false);
+	shimmed_fini(&s);
+}
+
+/* The power went while the book was open: what is in its journal alone is read, too. */
+static void a_read_only_disk_with_a_journal_is_read(void **state)
+{
+	struct shimmed s;
+	struct said said;
+	struct glass *g;
+	struct stat st;
+	char path[96];
+
+	(void)state;
+	real_copy(&real, "car", "begun");
+	shimmed_init(&s, &real, library, "begun");
+	g = shimmed_open(&s, at);
+	real_unlock(g, "4417");
+	real_copy(&real, "begun", "broken");
+	quit(g);
+	shimmed_fini(&s);
+	assert_int_equal(stat(real_path(&real, "broken/book.db-wal", path), &st), 0);
+	assert_true(st.st_size > 0);
+	shimmed_init(&s, &real, library, "broken");
+	must_read(&s);
+	s.control->read_only = 0;
+	shimmed_command(&s, "4417", at, &said, "verify", NULL);
+	said_ok(&said);
+	said_free(&said);
 	shimmed_fini(&s);
 }
 
@@ -268,15 +330,6 @@ static struct glass *typing(struct shimmed *s, const char *node, const char *tex
 	glass_keys(g, text);
 	glass_expect(g, text);
 	return g;
-}
-
-static void quit(struct glass *g)
-{
-	int status;
-
-	glass_signal(g, SIGTERM);
-	assert_true(glass_ended(g, 5000, &status));
-	glass_free(g);
 }
 
 /* Asks for Done: not saved, and the sentence stands there. */
@@ -375,6 +428,29 @@ static void a_disk_that_turns_read_only_under_the_keys(void **state)
 	shimmed_fini(&s);
 }
 
+/* From the start: it says so and goes on saying so; the night is read, and nothing is taken as
+ * saved. */
+static void a_read_only_disk_under_the_keys(void **state)
+{
+	struct shimmed s;
+	struct glass *g;
+
+	(void)state;
+	real_copy(&real, "car", "glass");
+	shimmed_init(&s, &real, library, "glass");
+	s.control->read_only = 1;
+	g = shimmed_open(&s, at);
+	real_unlock(g, "4417");
+	glass_expect(g, reading);
+	glass_expect(g, "9001");
+	real_cover_and_back(g, "9001");
+	glass_expect(g, reading);
+	quit(g);
+	s.control->read_only = 0;
+	must_hold("glass", false, false, false);
+	shimmed_fini(&s);
+}
+
 static int begin(void **state)
 {
 	struct said said;
@@ -412,11 +488,13 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		TEST(a_full_disk_refuses_and_loses_nothing),
 		TEST(nothing_is_called_saved_after_a_failed_flush),
-		TEST(a_read_only_disk_is_named),
+		TEST(a_read_only_disk_is_read),
+		TEST(a_read_only_disk_with_a_journal_is_read),
 		TEST(a_disk_that_fills_under_the_keys),
 		TEST(what_was_kept_before_the_disk_was_full_is_found),
 		TEST(a_flush_that_fails_under_the_keys),
 		TEST(a_disk_that_turns_read_only_under_the_keys),
+		TEST(a_read_only_disk_under_the_keys),
 	};
 
 	(void)argc;

@@ -96,7 +96,9 @@ void go_after_unlock(struct screens *s)
 	away_ask(s);
 	crew_unlocked(s);
 	app_lease(s->app, &lease);
-	if (book_was_mended(app_book(s->app)))
+	if (book_is_read_only(app_book(s->app)))
+		ui_say(s->kit, say(s, W_READ_ONLY));
+	else if (book_was_mended(app_book(s->app)))
 		ui_say(s->kit, say(s, W_BOOK_MENDED));
 	else if (lease.closed)
 		ui_say(s->kit, say(s, W_LEASE_OVER));

@@ -177,6 +177,10 @@ static void owner_frame(void *ctx, struct frame *f)
 	if (!app_is_practice(s->app))
 		frame_put(f->marking, "Official-Sensitive");
 	put_room(s, f);
+	if (book_is_read_only(app_book(s->app))) {
+		frame_put(f->saved, say(s, W_READ_ONLY));
+		return;
+	}
 	if (is_desk(s)) {
 		if (o->last_ok_ms) {
 			put_hms(o->last_ok_ms, "Up to date with HQ", line);
