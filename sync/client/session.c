@@ -218,7 +218,10 @@ static void greeted(struct sync *s, const struct http_answer *a)
 	tries_compared(s, clock_wall_ms(s->clock) - s->hello.time_ms -
 			      (a->took_ms < DRIFT_TRIP_MS ? a->took_ms : DRIFT_TRIP_MS) / 2);
 	note_generation(s);
-	session_locate(s);
+	if (renew_is_due(s))
+		renew_begin(s);
+	else
+		session_locate(s);
 }
 
 /* --- locate --- */
@@ -396,6 +399,9 @@ static void answered(void *ctx, const struct http_answer *a)
 	switch (s->step) {
 	case STEP_HELLO:
 		greeted(s, a);
+		break;
+	case STEP_RENEW:
+		renew_answered(s, a);
 		break;
 	case STEP_LOCATE:
 		located(s, a);

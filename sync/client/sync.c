@@ -365,6 +365,7 @@ static enum sync_state state_of(const struct sync *s)
 	case STEP_NONE:
 		return s->status.state;
 	case STEP_HELLO:
+	case STEP_RENEW:
 	case STEP_LOCATE:
 		return SYNC_ASKING;
 	case STEP_PACK:

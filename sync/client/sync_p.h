@@ -76,6 +76,7 @@ struct tried {
 enum step {
 	STEP_NONE, /* no session */
 	STEP_HELLO,
+	STEP_RENEW, /* the certificate runs out soon */
 	STEP_LOCATE,
 	STEP_PACK, /* frames are being made; with `packing`, on the compute thread */
 	STEP_PUSH,
@@ -138,6 +139,8 @@ struct sync {
 	size_t cut_budget;          /* bytes a frame; 0: as the rate says */
 	struct mark ends[ENDS_MAX]; /* oldest first */
 	size_t n_ends;
+
+	int64_t renew_ms; /* when a new certificate was asked for last; 0: not yet */
 
 	/* The session that runs. */
 	enum step step;
@@ -231,6 +234,10 @@ bool pull_head_is_signed(const struct sync *s, const struct receipt *r);
 /* Frames of entries of `device` into the book, each whole or not at all. */
 enum cause pull_take_frames(struct sync *s, struct id device, const uint8_t key[32], const char *p,
 			    size_t n, uint32_t entries);
+/* renew.c */
+bool renew_is_due(const struct sync *s);
+void renew_begin(struct sync *s);
+void renew_answered(struct sync *s, const struct http_answer *a);
 /* heal.c */
 bool heal_is_needed(const struct sync *s);
 void heal_begin(struct sync *s, struct mark from);

@@ -210,18 +210,14 @@ static int server_names(gnutls_x509_crt_t c, const char *host)
 	return r;
 }
 
-static bool server_make(const char *dir, const char *host, gnutls_x509_crt_t authority,
-			gnutls_x509_privkey_t authority_key, struct err *e)
+/* Purpose: server only. The caller wipes `pem`. */
+static bool server_certificate(const char *host, gnutls_x509_privkey_t key,
+			       gnutls_x509_crt_t authority, gnutls_x509_privkey_t authority_key,
+			       gnutls_datum_t *pem, struct err *e)
 {
-	gnutls_x509_privkey_t key = NULL;
 	gnutls_x509_crt_t crt = NULL;
-	gnutls_datum_t pem = { 0 };
-	bool ok = false;
-	int r;
+	int r = crt_begin(&crt, host, SERVER_DAYS * DAY_S);
 
-	if (!key_make(dir, CA_SERVER_KEY_FILE, &key, e))
-		goto out;
-	r = crt_begin(&crt, host, SERVER_DAYS * DAY_S);
 	if (r >= 0)
 		r = gnutls_x509_crt_set_key(crt, key);
 	if (r >= 0)
@@ -235,18 +231,62 @@ static bool server_make(const char *dir, const char *host, gnutls_x509_crt_t aut
 	if (r >= 0)
 		r = crt_seal(crt, authority, authority_key);
 	if (r >= 0)
-		r = crt_pem(crt, &pem);
-	if (r < 0) {
-		tls_fault(e, r, "The server's certificate");
-		goto out;
-	}
-	ok = write_in(dir, CA_SERVER_FILE, &pem, e);
-out:
-	datum_wipe(&pem);
+		r = crt_pem(crt, pem);
 	if (crt)
 		gnutls_x509_crt_deinit(crt);
+	return r >= 0 || tls_fault(e, r, "The server's certificate");
+}
+
+static bool server_make(const char *dir, const char *host, gnutls_x509_crt_t authority,
+			gnutls_x509_privkey_t authority_key, struct err *e)
+{
+	gnutls_x509_privkey_t key = NULL;
+	gnutls_datum_t pem = { 0 };
+	bool ok = key_make(dir, CA_SERVER_KEY_FILE, &key, e) &&
+		  server_certificate(host, key, authority, authority_key, &pem, e) &&
+		  write_in(dir, CA_SERVER_FILE, &pem, e);
+
+	datum_wipe(&pem);
 	if (key)
 		gnutls_x509_privkey_deinit(key);
+	return ok;
+}
+
+static bool name_of(gnutls_x509_crt_t c, char *out, size_t cap, struct err *e)
+{
+	int r = gnutls_x509_crt_get_dn_by_oid(c, GNUTLS_OID_X520_COMMON_NAME, 0, 0, out, &cap);
+
+	return r >= 0 || err_set(e, ERR_CORRUPT, "The certificate in " CA_SERVER_FILE
+						 " has no name: %s",
+				 gnutls_strerror(r));
+}
+
+bool ca_server_renew(const char *dir, int64_t *ends_ms, struct err *e)
+{
+	gnutls_x509_crt_t old = NULL, authority = NULL;
+	gnutls_x509_privkey_t key = NULL, authority_key = NULL;
+	gnutls_datum_t pem = { 0 };
+	char *path = path_join(dir, CA_SERVER_FILE);
+	struct clock now = clock_system();
+	char host[256] = "";
+	bool ok = crt_load(dir, CA_SERVER_FILE, &old, e) && name_of(old, host, sizeof host, e) &&
+		  crt_load(dir, CA_FILE, &authority, e) &&
+		  key_load(dir, CA_KEY_FILE, &authority_key, e) &&
+		  key_load(dir, CA_SERVER_KEY_FILE, &key, e) &&
+		  server_certificate(host, key, authority, authority_key, &pem, e) &&
+		  file_write(path, pem.data, pem.size, e);
+
+	*ends_ms = clock_wall_ms(&now) + SERVER_DAYS * DAY_S * 1000;
+	datum_wipe(&pem);
+	if (old)
+		gnutls_x509_crt_deinit(old);
+	if (authority)
+		gnutls_x509_crt_deinit(authority);
+	if (key)
+		gnutls_x509_privkey_deinit(key);
+	if (authority_key)
+		gnutls_x509_privkey_deinit(authority_key);
+	mem_free(path);
 	return ok;
 }
 

@@ -28,6 +28,8 @@ bool ca_issue(const char *dir, const char *name, const uint8_t public_key[32], i
 void ca_spki_of_key(const uint8_t public_key[32], struct hash *out);
 /* SHA-256 of the public key in a certificate (DER). False if it is none. */
 bool ca_spki_of_certificate(const void *der, size_t n, struct hash *out);
+/* The server's certificate anew, for the name and the key that it has; so every pin holds. */
+bool ca_server_renew(const char *dir, int64_t *ends_ms, struct err *e);
 /* What a node pins: the server's key now, and its next one. */
 bool ca_pins(const char *dir, struct hash *now, struct hash *next, struct err *e);
 /* "-----BEGIN PRIVATE KEY-----..." of an Ed25519 seed, as libcurl takes it. */

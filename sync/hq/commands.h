@@ -37,6 +37,7 @@ bool command_courier_read(const struct given *g, struct err *e);
 bool command_stats(const struct given *g, struct err *e);
 bool command_view_rebuild(const struct given *g, struct err *e);
 bool command_backup(const struct given *g, struct err *e);
+bool command_renew(const struct given *g, struct err *e);
 bool command_restore(const struct given *g, struct err *e);
 
 #endif

@@ -8,7 +8,7 @@
 #define OPENING                                                                              \
 	"serve, device add, device list, device revoke, device suspend, device resume, user add, user list, user disable, " \
 	"unlock-code, reference load, referral list, referral set, referral print, nights, " \
-	"measures, export, verify, stats, backup, restore, courier read, early list, view rebuild"
+	"measures, export, verify, stats, backup, restore, courier read, early list, renew, view rebuild"
 
 const struct command hq_commands[] = {
 	{ { "init", "DIR", "make a headquarters in a new folder", 1, 1, ARGS_FOLDER },
@@ -53,6 +53,9 @@ const struct command hq_commands[] = {
 	{ { "backup", "FOLDER", "a copy of all of it in a new folder; it may go on serving", 1, 1,
 	    ARGS_FOLDER },
 	  command_backup },
+	{ { "renew", "", "the server's certificate for 5 years more, with the key it has", 0, 0,
+	    NULL },
+	  command_renew },
 	{ { "restore", "FOLDER", "a headquarters from a backup, into a --home that has none", 1, 1,
 	    ARGS_FOLDER },
 	  command_restore },

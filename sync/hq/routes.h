@@ -18,6 +18,9 @@ enum wire_error route_hello(struct hq *hq, const struct device *d, const struct 
  */
 enum wire_error route_enrol(struct hq *hq, const struct device *d, const void *body, size_t n,
 			    struct buf *out);
+/* A new certificate for the key that the asking connection has (renew.c). */
+enum wire_error route_renew(struct hq *hq, struct device *d, const void *body, size_t n,
+			    struct buf *out);
 enum wire_error route_locate(struct hq *hq, const struct device *d, const void *body, size_t n,
 			     struct buf *out);
 /* Brings the node's feed up to date first. */

@@ -130,6 +130,27 @@ bool enrol_answer_read(const char *p, size_t n, struct enrol_answer *out, struct
 	return members_read(&enrol_answer_shape, p, n, out, sizeof *out, e);
 }
 
+/* --- renew --- */
+
+static const struct member renew_ask_rows[] = {
+	{ "device", M_ID, M_AT(struct renew_ask, device) },
+	{ "tls_public", M_BYTES, M_SIZED(struct renew_ask, tls_public) },
+};
+
+static const struct shape renew_ask_shape = {
+	ROWS(renew_ask_rows), "The request to renew", ERR_PEER, false, WIRE_ASK_MAX,
+};
+
+bool renew_ask_write(const struct renew_ask *m, struct buf *out)
+{
+	return members_write(&renew_ask_shape, m, out);
+}
+
+bool renew_ask_read(const char *p, size_t n, struct renew_ask *out, struct err *e)
+{
+	return members_read(&renew_ask_shape, p, n, out, sizeof *out, e);
+}
+
 /* --- locate --- */
 
 static const struct member locate_ask_rows[] = {

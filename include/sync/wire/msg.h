@@ -67,6 +67,14 @@ struct enrol_answer {
 bool enrol_answer_write(const struct enrol_answer *m, struct buf *out);
 bool enrol_answer_read(const char *p, size_t n, struct enrol_answer *out, struct err *e);
 
+/* POST /v1/renew: a certificate for the same key, answered as enrol is. */
+struct renew_ask {
+	struct id device;
+	uint8_t tls_public[32];
+};
+bool renew_ask_write(const struct renew_ask *m, struct buf *out);
+bool renew_ask_read(const char *p, size_t n, struct renew_ask *out, struct err *e);
+
 /* POST /v1/locate */
 struct locate_ask {
 	struct mark tip;

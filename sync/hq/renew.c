@@ -1,0 +1,81 @@
+/* A node's certificate anew, for the key that it has: asked over a connection that this very key
+ * made, so there is nobody new to trust. And headquarters' own, which keeps its key, because that
+ * is what the nodes pin. */
+#include "ca.h"
+#include "commands.h"
+#include "routes.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "sync/wire/msg.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static enum wire_error trouble(struct hq *hq, const struct err *e)
+{
+	log_line(&hq->log, "certificate not renewed class=%d", (int)e->class);
+	return store_trouble(hq->store) == STORE_FULL   ? WIRE_STORAGE_FULL
+	       : store_trouble(hq->store) == STORE_BUSY ? WIRE_BUSY
+							: WIRE_INTERNAL;
+}
+
+static bool keep(struct hq *hq, const struct device *d, const char *pem, struct err *e)
+{
+	if (!store_begin(hq->store, e))
+		return false;
+	if (store_device_put(hq->store, d, e) && store_certificate_put(hq->store, d->id, pem, e))
+		return store_commit(hq->store, e);
+	store_rollback(hq->store);
+	return false;
+}
+
+enum wire_error route_renew(struct hq *hq, struct device *d, const void *body, size_t n,
+			    struct buf *out)
+{
+	struct buf pem = { .ceiling = CERTIFICATE_PEM_MAX };
+	struct clock real = clock_system(); /* certificates know nothing of a practice clock */
+	int64_t seconds = (int64_t)CA_DEVICE_DAYS * 86400;
+	struct enrol_answer *a;
+	struct renew_ask ask;
+	struct err e = { 0 };
+	enum wire_error r = WIRE_FINE;
+	char name[ID_HEX_LEN + 1];
+	struct hash spki;
+
+	if (!renew_ask_read(body, n, &ask, NULL))
+		return WIRE_BAD_REQUEST;
+	ca_spki_of_key(ask.tls_public, &spki);
+	if (!id_equal(ask.device, d->id) || !hash_equal(&spki, &d->spki))
+		return WIRE_WRONG_DEVICE;
+	a = mem_new(sizeof *a);
+	d->until_ms = clock_wall_ms(&real) + seconds * 1000;
+	if (!ca_issue(hq->dir, id_hex(d->id, name), ask.tls_public, seconds, &pem, &spki, &e) ||
+	    !keep(hq, d, buf_str(&pem), &e)) {
+		r = trouble(hq, &e);
+	} else {
+		a->device = d->id;
+		a->expires_ms = d->until_ms;
+		text_copy(a->certificate, sizeof a->certificate, buf_str(&pem));
+		r = enrol_answer_write(a, out) ? WIRE_FINE : WIRE_INTERNAL;
+	}
+	buf_fini(&pem);
+	mem_free(a);
+	return r;
+}
+
+bool command_renew(const struct given *g, struct err *e)
+{
+	struct hq *hq = NULL;
+	char until[INSTANT_LEN + 1];
+	int64_t ends_ms;
+	bool ok = command_open(g, false, &hq, e) && ca_server_renew(hq->dir, &ends_ms, e);
+
+	if (ok)
+		printf("The server's certificate is good until %s, for the same key: laptops go on "
+		       "knowing it.\nStart dapcar-hq serve again to use it\n",
+		       instant_text(ends_ms, until));
+	hq_close(hq);
+	return ok;
+}

@@ -1,0 +1,218 @@
+/* Certificates that run out, over real TLS: a laptop's is renewed in its last 60 days for the key
+ * that it has, and for no other; headquarters' own is renewed with its key kept, and every laptop
+ * goes on knowing it. */
+#include "rig.h"
+
+#include "base/crypto.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "sync/wire/peer.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define DAY_MS INT64_C(86400000)
+
+struct scene {
+	struct hq_rig hq;
+	struct car_rig car;
+	struct bundle *bundle;
+};
+
+static int set_up(void **state)
+{
+	struct scene *s = mem_new(sizeof *s);
+	struct err e = { 0 };
+
+	hq_rig_init(&s->hq, true);
+	s->bundle = hq_rig_device(&s->hq, "car1", s->hq.port);
+	hq_rig_start(&s->hq);
+	car_rig_init(&s->car, s->bundle);
+	if (!car_rig_enrol(&s->car, s->bundle, &e))
+		fail_msg("%s", e.text);
+	car_rig_open(&s->car);
+	*state = s;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct scene *s = *state;
+
+	car_rig_fini(&s->car);
+	hq_rig_fini(&s->hq);
+	bundle_free(s->bundle);
+	mem_free(s);
+	return 0;
+}
+
+static void read_file(const char *dir, const char *name, struct buf *out)
+{
+	char *path = path_join(dir, name);
+
+	buf_fini(out);
+	*out = (struct buf){ .ceiling = BUNDLE_MAX };
+	assert_true(file_read(path, out, NULL));
+	mem_free(path);
+}
+
+static void write_file(const char *dir, const char *name, const char *p, size_t n)
+{
+	char *path = path_join(dir, name);
+
+	assert_true(file_write(path, p, n, NULL));
+	mem_free(path);
+}
+
+static int64_t real_now(void)
+{
+	struct clock real = clock_system();
+
+	return clock_wall_ms(&real);
+}
+
+static struct peer *peer_of(const struct car_rig *c)
+{
+	struct peer *p = mem_new(sizeof *p);
+	struct buf text = { 0 };
+
+	read_file(c->dir, SYNC_FILE_PEER, &text);
+	assert_true(peer_read(buf_str(&text), text.len, p, NULL));
+	buf_fini(&text);
+	return p;
+}
+
+/* As if the certificate ended then. */
+static void ends_in(struct car_rig *c, int64_t days)
+{
+	struct peer *p = peer_of(c);
+	struct buf text = { .ceiling = BUNDLE_MAX };
+
+	p->certificate_ends_ms = real_now() + days * DAY_MS;
+	assert_true(peer_write(p, &text, NULL));
+	write_file(c->dir, SYNC_FILE_PEER, text.data, text.len);
+	buf_fini(&text);
+	mem_free(p);
+	car_rig_open(c);
+}
+
+static int64_t days_left(const struct car_rig *c)
+{
+	struct peer *p = peer_of(c);
+	int64_t days = (p->certificate_ends_ms - real_now()) / DAY_MS;
+
+	mem_free(p);
+	return days;
+}
+
+static unsigned assert_sends(struct scene *s)
+{
+	struct sync_status st;
+	struct err e = { 0 };
+
+	if (!sync_run(s->car.sync, &e))
+		fail_msg("%s", e.text);
+	car_rig_assert_at(&s->car, &s->hq);
+	sync_status(s->car.sync, &st);
+	return st.requests;
+}
+
+static bool is_same(const struct buf *a, const struct buf *b)
+{
+	return a->len == b->len && memcmp(a->data, b->data, a->len) == 0;
+}
+
+static void a_certificate_is_renewed_in_its_last_60_days(void **state)
+{
+	struct scene *s = *state;
+	struct buf before = { 0 }, after = { 0 };
+
+	car_rig_save(&s->car, 3);
+	assert_sends(s);
+	read_file(s->car.dir, SYNC_FILE_CERT, &before);
+	ends_in(&s->car, 61);
+	assert_int_equal(assert_sends(s), 2);
+	read_file(s->car.dir, SYNC_FILE_CERT, &after);
+	assert_true(is_same(&before, &after));
+	ends_in(&s->car, 59);
+	car_rig_save(&s->car, 3); /* what was written goes with the same session */
+	assert_true(assert_sends(s) >= 4);
+	read_file(s->car.dir, SYNC_FILE_CERT, &after);
+	assert_false(is_same(&before, &after));
+	assert_true(days_left(&s->car) >= 728);
+	/* The new one works, and is not asked for again. */
+	car_rig_open(&s->car);
+	assert_int_equal(assert_sends(s), 2);
+	/* It had run out already by its own word. */
+	ends_in(&s->car, -1);
+	assert_sends(s);
+	assert_true(days_left(&s->car) >= 728);
+	buf_fini(&before);
+	buf_fini(&after);
+}
+
+/* Somebody who has the connection cannot have a certificate made for another key. */
+static void no_other_key_is_given_a_certificate(void **state)
+{
+	struct scene *s = *state;
+	struct buf before = { 0 }, after = { 0 }, key = { 0 };
+	char *at;
+
+	car_rig_save(&s->car, 3);
+	assert_sends(s);
+	ends_in(&s->car, 10);
+	read_file(s->car.dir, SYNC_FILE_CERT, &before);
+	read_file(s->car.dir, SYNC_FILE_KEY, &key);
+	/* The connection has the right key; what is asked for is another. */
+	at = strchr(key.data, '\n') + 40;
+	*at = *at == 'A' ? 'B' : 'A';
+	write_file(s->car.dir, SYNC_FILE_KEY, key.data, key.len);
+	car_rig_save(&s->car, 3);
+	assert_sends(s); /* refused, and the session goes on */
+	read_file(s->car.dir, SYNC_FILE_CERT, &after);
+	assert_true(is_same(&before, &after));
+	assert_int_equal(days_left(&s->car), 9);
+	buf_fini(&before);
+	buf_fini(&after);
+	buf_fini(&key);
+}
+
+static void headquarters_renews_its_own_and_keeps_the_pin(void **state)
+{
+	struct scene *s = *state;
+	const char *argv[] = { HQ_PROGRAM, "--home", s->hq.dir, "renew", NULL };
+	struct buf before = { 0 }, after = { 0 }, out = { 0 };
+
+	car_rig_save(&s->car, 3);
+	assert_sends(s);
+	hq_rig_stop(&s->hq);
+	read_file(s->hq.dir, "server.pem", &before);
+	assert_int_equal(rig_run(argv, &out), 0);
+	assert_non_null(strstr(buf_str(&out), "for the same key"));
+	read_file(s->hq.dir, "server.pem", &after);
+	assert_false(is_same(&before, &after));
+	hq_rig_start(&s->hq);
+	car_rig_open(&s->car);
+	car_rig_save(&s->car, 3);
+	assert_sends(s);
+	buf_fini(&before);
+	buf_fini(&after);
+	buf_fini(&out);
+}
+
+int main(void)
+{
+#define promise(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		promise(a_certificate_is_renewed_in_its_last_60_days),
+		promise(no_other_key_is_given_a_certificate),
+		promise(headquarters_renews_its_own_and_keeps_the_pin),
+	};
+
+	crypto_start();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
