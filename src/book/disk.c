@@ -254,6 +254,25 @@ bool disk_make(const char *path, struct err *e)
 	return ok;
 }
 
+/* What the first bytes say of every page: one of them damaged would make all of them read wrongly. */
+static bool pages_are_ours(struct disk *d, struct err *e)
+{
+	static const char *const is[][2] = { { "PRAGMA page_size", "4096" },
+					     { "PRAGMA auto_vacuum", "0" },
+					     { "PRAGMA encoding", "UTF-8" } };
+	char have[32];
+	int reserved = -1;
+
+	for (size_t i = 0; i < sizeof is / sizeof is[0]; i++) {
+		if (!ask(d, is[i][0], have, sizeof have, e))
+			return false;
+		if (strcmp(have, is[i][1]) != 0)
+			return disk_err(d, SQLITE_CORRUPT, e);
+	}
+	sqlite3_file_control(d->db, "main", SQLITE_FCNTL_RESERVE_BYTES, &reserved);
+	return reserved == 0 || disk_err(d, SQLITE_CORRUPT, e);
+}
+
 /* Damage may leave a page that reads as something else: what the tables are is compared letter by
  * letter. No book's file is ever made shorter. */
 static bool shape_is_ours(struct disk *d, const char *path, struct err *e)
@@ -302,7 +321,7 @@ static bool open_by(bool (*connect)(const char *path, struct disk **out, struct 
 
 	if (!connect(path, &d, e))
 		return false;
-	if (!version_is_ours(d, e) || !shape_is_ours(d, path, e))
+	if (!version_is_ours(d, e) || !pages_are_ours(d, e) || !shape_is_ours(d, path, e))
 		goto fail;
 	for (size_t i = 0; i < Q_COUNT; i++) {
 		int rc = sqlite3_prepare_v3(d->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &d->q[i],

@@ -230,6 +230,8 @@ static void judge(size_t f, size_t at, bool opened, bool whole, const struct rea
 		wrong(f, at, "verify does not say what is damaged");
 	tally->one += lost == 1;
 	tally->several += lost > 1;
+	if (lost > 1 && getenv("FAULT_TELL"))
+		fprintf(stderr, "byte %zu of %s costs %u entries\n", at, files[f], lost);
 	if (lost > tally->most)
 		tally->most = lost;
 }
