@@ -82,7 +82,7 @@ bool access_asks_whose(enum role r, const struct rec *rec);
 /* Does this role see all of such a record in its own night? Then nothing need be asked field by field. */
 bool access_is_whole(enum role r, const struct rec *rec);
 /* What goes down from headquarters to a node: of a desk the cells of 7.1, of a car lists and the words about its
- * nights. Desks of the evaluation, the panel, the auditor and others get lists alone. */
+ * nights. Desks of the evaluation and others get lists alone. */
 bool access_feeds(enum role r, const struct kind *k, size_t field, enum visibility v);
 /* As access_feeds() for a record at hand, where `own_org` and `queued` hold of it. A desk asks for its reasons itself,
  * with no network. The address of a refuge is CONTENT_REFUGE, whatever the table says of places. */

@@ -309,14 +309,16 @@ static bool car_gets(const struct kind *k, size_t field)
 	return false;
 }
 
-/* How a node of this role is fed. Who is not here gets lists alone: what they read is counted,
- * de-identified or looked at by a person at headquarters first. */
+/* How a node of this role is fed. Who is not here gets lists alone: what they read is counted or
+ * de-identified at headquarters first. */
 enum scope { SCOPE_LISTS, SCOPE_CAR, SCOPE_MATRIX };
 
 static const enum scope scopes[ROLES] = {
 	[ROLE_OFFICER] = SCOPE_CAR,       [ROLE_SUPPORT_WORKER] = SCOPE_CAR,
 	[ROLE_SUPERVISOR] = SCOPE_MATRIX, [ROLE_SUPPORT_MANAGER] = SCOPE_MATRIX,
 	[ROLE_HQ_RECORDS] = SCOPE_MATRIX, [ROLE_RESEARCH_INSIGHT] = SCOPE_MATRIX,
+	[ROLE_AUDITOR_DPO] = SCOPE_MATRIX, [ROLE_LIAISON_WORKER] = SCOPE_MATRIX,
+	[ROLE_PANEL_MEMBER] = SCOPE_MATRIX,
 };
 
 static bool feeds(const struct viewer *v, const struct kind *k, size_t field, enum content c,
@@ -353,6 +355,8 @@ bool access_feeds_rec(const struct viewer *v, const struct rec *rec, size_t fiel
 #define CREW (WRITER(ROLE_OFFICER) | WRITER(ROLE_SUPPORT_WORKER))
 #define DESK (WRITER(ROLE_SUPERVISOR))
 #define HQ (WRITER(ROLE_HQ_RECORDS))
+/* Who only reads. */
+#define READERS (WRITER(ROLE_LIAISON_WORKER) | WRITER(ROLE_PANEL_MEMBER) | WRITER(ROLE_AUDITOR_DPO))
 #define ALL ((1u << ROLES) - 1 - WRITER(ROLE_NONE))
 
 static const struct {
@@ -393,8 +397,8 @@ static const struct {
 } operations[OPERATIONS] = {
 	[OP_ADD] = { CREW, CREW | DESK | HQ | WRITER(ROLE_SUPPORT_MANAGER) |
 			       WRITER(ROLE_RESEARCH_INSIGHT) },
-	[OP_LOG] = { CREW | DESK, CREW | DESK | HQ | WRITER(ROLE_SUPPORT_MANAGER) },
-	[OP_SHOW] = { CREW | DESK, CREW | DESK | HQ | WRITER(ROLE_SUPPORT_MANAGER) |
+	[OP_LOG] = { CREW | DESK, CREW | DESK | HQ | READERS | WRITER(ROLE_SUPPORT_MANAGER) },
+	[OP_SHOW] = { CREW | DESK, CREW | DESK | HQ | READERS | WRITER(ROLE_SUPPORT_MANAGER) |
 				       WRITER(ROLE_RESEARCH_INSIGHT) },
 	[OP_SEARCH] = { 0,
 			DESK | HQ | WRITER(ROLE_SUPPORT_MANAGER) | WRITER(ROLE_RESEARCH_INSIGHT) },

@@ -206,7 +206,8 @@ static void feed_end(struct feed *x)
 static bool is_fed_by_the_table(enum role r)
 {
 	return r == ROLE_SUPERVISOR || r == ROLE_HQ_RECORDS || r == ROLE_RESEARCH_INSIGHT ||
-	       r == ROLE_SUPPORT_MANAGER;
+	       r == ROLE_SUPPORT_MANAGER || r == ROLE_LIAISON_WORKER || r == ROLE_PANEL_MEMBER ||
+	       r == ROLE_AUDITOR_DPO;
 }
 
 static bool waits_in_the_queue(const struct kind *k)

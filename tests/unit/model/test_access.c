@@ -263,9 +263,7 @@ static void a_supervisor_is_fed_the_night_but_no_sealed_word(void **state)
 
 static void others_are_fed_nothing_of_a_person(void **state)
 {
-	static const enum role others[] = { ROLE_NONE,           ROLE_EVALUATOR,
-					    ROLE_LIAISON_WORKER, ROLE_PANEL_MEMBER,
-					    ROLE_AUDITOR_DPO,    ROLE_KEY_OFFICER,
+	static const enum role others[] = { ROLE_NONE, ROLE_EVALUATOR, ROLE_KEY_OFFICER,
 					    ROLE_CONTROL };
 	size_t n;
 	const struct kind *const *kinds = kinds_all(&n);
@@ -277,6 +275,38 @@ static void others_are_fed_nothing_of_a_person(void **state)
 				if (kinds[i]->content != CONTENT_REFERENCE)
 					assert_int_equal(
 					    fed(others[o], kinds[i], (enum visibility)v), 0);
+}
+
+/* What 7.1 gives these three, field by field: after a reason, which their desk asks for. */
+static void liaison_panel_and_auditor_are_fed_the_cells_of_the_brief(void **state)
+{
+	static const enum role readers[] = { ROLE_LIAISON_WORKER, ROLE_PANEL_MEMBER,
+					     ROLE_AUDITOR_DPO };
+	size_t n;
+	const struct kind *const *kinds = kinds_all(&n);
+
+	(void)state;
+	for (size_t o = 0; o < sizeof readers / sizeof *readers; o++) {
+		const struct viewer who = { .role = readers[o], .reason = true };
+
+		for (size_t i = 0; i < n; i++)
+			for (size_t f = 0; f < kinds[i]->n_fields; f++) {
+				bool fed_it = access_feeds(readers[o], kinds[i], f, VISIBLE_SHARED);
+
+				if (fed_it != (brief_shows(&who, kinds[i], f, VISIBLE_SHARED) !=
+					       SHOWN_NOT))
+					fail_msg("%s %s.%s", role_code(readers[o]), kinds[i]->key,
+						 kinds[i]->fields[f].key);
+			}
+	}
+	/* A panel reads no name and no word; a liaison worker a label. */
+	assert_false(access_feeds(ROLE_PANEL_MEMBER, &kind_person, PERSON_LABEL, VISIBLE_SHARED));
+	assert_false(
+	    access_feeds(ROLE_PANEL_MEMBER, &kind_attendance, ATTENDANCE_SUMMARY, VISIBLE_SHARED));
+	assert_true(access_feeds(ROLE_LIAISON_WORKER, &kind_person, PERSON_LABEL, VISIBLE_SHARED));
+	assert_false(access_feeds(ROLE_LIAISON_WORKER, &kind_person, PERSON_FAMILY_NAME,
+				  VISIBLE_SHARED));
+	assert_false(access_feeds(ROLE_AUDITOR_DPO, &kind_note, NOTE_TEXT, VISIBLE_SUPPORT_ONLY));
 }
 
 static void a_refuge_address_is_fed_to_no_police_desk(void **state)
@@ -346,10 +376,13 @@ static const struct {
 } operations[] = {
 	{ OP_ADD, " officer support_worker supervisor hq_records support_manager research_insight ",
 	  " officer support_worker " },
-	{ OP_LOG, " officer support_worker supervisor hq_records support_manager ",
+	{ OP_LOG,
+	  " officer support_worker supervisor hq_records support_manager liaison_worker "
+	  "panel_member auditor_dpo ",
 	  " officer support_worker supervisor " },
 	{ OP_SHOW,
-	  " officer support_worker supervisor hq_records support_manager research_insight ",
+	  " officer support_worker supervisor hq_records support_manager research_insight "
+	  "liaison_worker panel_member auditor_dpo ",
 	  " officer support_worker supervisor " },
 	{ OP_SEARCH, " supervisor hq_records support_manager research_insight ", " " },
 	{ OP_REVIEW, " supervisor support_manager ", " " },
@@ -415,6 +448,7 @@ int main(void)
 		cmocka_unit_test(a_car_is_fed_lists_words_and_states_and_nothing_else),
 		cmocka_unit_test(a_supervisor_is_fed_the_night_but_no_sealed_word),
 		cmocka_unit_test(others_are_fed_nothing_of_a_person),
+		cmocka_unit_test(liaison_panel_and_auditor_are_fed_the_cells_of_the_brief),
 		cmocka_unit_test(a_refuge_address_is_fed_to_no_police_desk),
 		cmocka_unit_test(each_role_writes_its_own),
 		cmocka_unit_test(each_operation_is_for_its_roles_alone),
