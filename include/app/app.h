@@ -410,6 +410,8 @@ void app_watch(struct app *a, app_watch_fn fn, void *ctx);
 bool app_pulled(struct app *a, struct err *e);
 /* Is the view the one that the same entries give in another order? Makes it again in memory. */
 bool app_view_again(struct app *a, bool *same, struct err *e);
+/* Is what headquarters had in a backup for so long old enough to leave this laptop? */
+bool app_may_prune(struct app *a, int64_t age_ms);
 /* Headquarters has had everything up to this own entry in a backup for `age_ms`: on a car, erases the bodies of what is
  * older than policy says (laptop_keep_h, 72) and belongs to no unfinished visit, a bounded piece at a time. The book
  * keeps headers and signatures; the view has it until the next unlock. */

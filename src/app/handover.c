@@ -288,6 +288,8 @@ static bool may_read_sheet(struct app *a, const struct rec *r, const char *why)
 {
 	enum sight sight = access_sight(app_typist(a)->role, CONTENT_NOTE, r->visibility);
 
+	if (lease_hides(a, r))
+		return false;
 	if (sight == SEE_TONIGHT || app_shows(a, r, NOTE_TEXT) == SHOWN_WHOLE)
 		return true;
 	return why && app_give_reason(a, r->id, why, NULL) &&

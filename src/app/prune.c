@@ -53,14 +53,19 @@ static bool keeps(void *ctx, const struct entry *x)
 	return x->h.wall_ms >= *(const int64_t *)ctx;
 }
 
+bool app_may_prune(struct app *a, int64_t age_ms)
+{
+	return a->view && a->node == NODE_CAR &&
+	       age_ms >= app_policy_int(a, "laptop_keep_h") * MS_HOUR;
+}
+
 bool app_prune(struct app *a, const struct hash *backed_up, int64_t age_ms, uint64_t *pruned,
 	       struct err *e)
 {
 	int64_t from;
 
 	*pruned = 0;
-	if (!a->view || a->node != NODE_CAR ||
-	    age_ms < app_policy_int(a, "laptop_keep_h") * MS_HOUR)
+	if (!app_may_prune(a, age_ms))
 		return true;
 	return unfinished_from(a, &from, e) &&
 	       book_prune(a->book, backed_up, PRUNE_MOST, keeps, &from, pruned, e);

@@ -159,6 +159,10 @@ bool app_open_sealed(struct app *a, const struct hash *revision, const char *phr
 
 	if (!typist_needed(a, e) || !view_revision(a->view, revision, &stub, e))
 		return false;
+	if (lease_hides(a, stub)) {
+		rec_free(stub);
+		return err_set(e, ERR_DENIED, "%s", LEASE_OVER_WORDS);
+	}
 	if (!stub->sealed) {
 		*out = stub;
 		return true;

@@ -138,6 +138,9 @@ bool may_edit(struct app *a, const struct rec *standing, struct err *e)
 	const struct member *m = app_typist(a);
 	struct viewer v = viewer_of(a, standing, m->role, m->id);
 
+	/* What is not shown would be saved as empty. */
+	if (lease_hides(a, standing))
+		return err_set(e, ERR_DENIED, "%s", LEASE_OVER_WORDS);
 	if (access_sees(&v, standing))
 		return true;
 	v.reason = v.tonight = true;

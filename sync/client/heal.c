@@ -178,6 +178,14 @@ void own_answered(struct sync *s, const struct http_answer *a)
 				 a->body.len - frames, in.entries);
 	if (in.entries && s->calls.on_pulled)
 		s->calls.on_pulled(s->calls.ctx);
+	/* A third branch parted lower down, and what it goes on from is not here: from the first
+	 * entry, then, and once. */
+	if (cause == CAUSE_FEED && s->marks.missing_from.height) {
+		s->marks.missing_from = (struct mark){ .height = 0 };
+		s->own_cursor = 0;
+		own_begin(s);
+		return;
+	}
 	if (cause != CAUSE_NONE) {
 		session_fail(s, cause, 0);
 		return;

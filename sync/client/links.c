@@ -47,11 +47,17 @@ static bool is_way_out(struct rtmsg *m, size_t left)
 
 	if (m->rtm_type != RTN_UNICAST || (m->rtm_flags & RTM_F_CLONED))
 		return false;
-	for (; RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+	while (left >= sizeof *a && a->rta_len >= sizeof *a && a->rta_len <= left) {
+		size_t step = RTA_ALIGN(a->rta_len);
+
 		if (a->rta_type == RTA_TABLE && RTA_PAYLOAD(a) == sizeof table)
 			memcpy(&table, RTA_DATA(a), sizeof table);
 		if (a->rta_type == RTA_DST && is_own_wire(m, a))
 			return false;
+		if (step >= left)
+			break;
+		left -= step;
+		a = (struct rtattr *)(void *)((char *)a + step);
 	}
 	return table == RT_TABLE_MAIN;
 }

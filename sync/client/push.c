@@ -83,6 +83,19 @@ static uint64_t begin_above(const struct sync *s)
 	return fork < above ? fork : above;
 }
 
+/* From where `row` and `above` stand. */
+static void pack_begin(struct sync *s)
+{
+	buf_reset(&s->ask);
+	s->in_push = 0;
+	s->n_ends = 0;
+	s->push_from = s->known;
+	s->step = STEP_PACK;
+	if (!s->enc)
+		s->enc = frame_enc_new(s->peer.device, 0, 0);
+	frame_enc_budget(s->enc, frame_budget(s), s->limits.frame_entries);
+}
+
 void push_begin(struct sync *s)
 {
 	struct book_head head = book_head(s->book);
@@ -90,19 +103,11 @@ void push_begin(struct sync *s)
 	s->above = begin_above(s);
 	s->row = 0;
 	s->packed = (struct mark){ .height = s->above };
-	s->in_push = 0;
 	s->packed_all = s->packed.height == head.height;
-	buf_reset(&s->ask);
-	if (s->packed_all) {
+	if (s->packed_all)
 		session_after_push(s);
-		return;
-	}
-	s->n_ends = 0;
-	s->push_from = s->known;
-	s->step = STEP_PACK;
-	if (!s->enc)
-		s->enc = frame_enc_new(s->peer.device, 0, 0);
-	frame_enc_budget(s->enc, frame_budget(s), s->limits.frame_entries);
+	else
+		pack_begin(s);
 }
 
 /* --- making frames --- */
@@ -200,7 +205,10 @@ bool push_step(struct sync *s)
 	s->packed_all = f.last == FRAME_ADDED;
 	if (!frame_enc_count(s->enc)) {
 		/* The book has nothing above what HQ knows after all. */
-		packed_one(s, s->ask.len > 0);
+		if (s->ask.len)
+			packed_one(s, true);
+		else
+			session_after_push(s);
 		return true;
 	}
 	if (!pack(s))
@@ -250,9 +258,12 @@ void push_answered(struct sync *s, const struct http_answer *a)
 		return;
 	}
 	push_went_through(s);
-	tries_pushed(s, a->sent, a->took_ms, s->packed.height - s->known.height);
+	/* The last one of another branch may stand lower than what was known. */
+	tries_pushed(s, a->sent, a->took_ms,
+		     s->packed.height > s->known.height ? s->packed.height - s->known.height : 0);
 	s->pushed = true;
-	s->marks.branches = false;
+	/* All branches have gone when all rows have; by height a lower one would be left out. */
+	s->marks.branches = s->marks.branches && !s->packed_all;
 	s->known = s->packed;
 	s->status.incident |= in.incident;
 	if (in.incident)
@@ -260,5 +271,8 @@ void push_answered(struct sync *s, const struct http_answer *a)
 	session_note_backup(s, in.backed_up, s->packed.height);
 	sync_note_acked(s, s->packed, &in.receipt);
 	/* What was saved meanwhile goes as well. */
-	push_begin(s);
+	if (s->marks.branches)
+		pack_begin(s);
+	else
+		push_begin(s);
 }

@@ -45,8 +45,9 @@ void session_fail(struct sync *s, enum cause cause, int64_t retry_after_s)
 static void tell_kept(struct sync *s)
 {
 	for (size_t i = s->marks.n_backups; s->calls.on_kept && i-- > 0;)
-		s->calls.on_kept(s->calls.ctx, &s->marks.backups[i].mark.hash,
-				 s->hello.time_ms - s->marks.backups[i].since_ms);
+		if (s->calls.on_kept(s->calls.ctx, &s->marks.backups[i].mark.hash,
+				     s->hello.time_ms - s->marks.backups[i].since_ms))
+			return;
 }
 
 void session_done(struct sync *s)

@@ -1,5 +1,6 @@
 /* The answer to one request, and the turn that requests of many share: what they write is made
  * durable once, and no answer leaves before. */
+#include "early.h"
 #include "push.h"
 #include "request_p.h"
 #include "routes.h"
@@ -131,7 +132,9 @@ static bool may_feed(const struct server *s)
 
 static enum wire_error hello_of(struct server *s, struct request *q, struct buf *out)
 {
-	bool feeds = store_settled(s->hq->store) != q->device.fed && may_feed(s);
+	bool early = *q->device.role &&
+		     hq_early_count(s->hq) > hq_early_fed(s->hq, q->device.id);
+	bool feeds = (early || store_settled(s->hq->store) != q->device.fed) && may_feed(s);
 	int64_t began = clock_mono_ms();
 	enum wire_error r;
 
@@ -176,11 +179,13 @@ static enum wire_error answer_of(struct server *s, struct request *q, struct buf
 enum MHD_Result answer_give(struct server *s, struct request *q)
 {
 	bool is_pull = route_is(q->route, WIRE_PATH_PULL) || route_is(q->route, WIRE_PATH_OWN);
+	enum MHD_Result r;
 
 	if (q->error != WIRE_FINE)
 		return answer_error(s, q, q->mc, q->error, false);
-	return send_answer(s, q, q->mc, 200, is_pull ? WIRE_TYPE_PULL : WIRE_TYPE_JSON, &q->out,
-			   false);
+	r = send_answer(s, q, q->mc, 200, is_pull ? WIRE_TYPE_PULL : WIRE_TYPE_JSON, &q->out, false);
+	buf_fini(&q->out); /* the library has its own copy */
+	return r;
 }
 
 /* Whatever was written or read in a turn that has written is answered when the turn is durable. */

@@ -326,12 +326,16 @@ static bool set_state(const struct given *g, enum device_state from, enum device
 {
 	struct hq *hq = NULL;
 	struct device d;
-	bool ok = command_open(g, false, &hq, e) && device_named(hq, g->arguments[0], &d, e) &&
+	bool begun = command_open(g, false, &hq, e) && store_begin(hq->store, e);
+	bool ok = begun && device_named(hq, g->arguments[0], &d, e) &&
 		  (d.state == from || d.state == to || err_set(e, ERR_INPUT, "%s", not_so));
 
+	/* Read and written in one: its feed goes on meanwhile. */
 	if (ok) {
 		d.state = to;
-		ok = store_device_put(hq->store, &d, e);
+		ok = store_device_put(hq->store, &d, e) && store_commit(hq->store, e);
+	} else if (begun) {
+		store_rollback(hq->store);
 	}
 	if (ok)
 		printf("%s %s\n", d.name, done);

@@ -43,6 +43,15 @@ static const struct {
 	{ 5, FS_IOCTL_DEV, 0 },
 };
 
+/* A sanitizer looks at its own process from a second one when it ends. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IS_WATCHED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define IS_WATCHED
+#endif
+#endif
+
 static bool folder_allow(int rules, const char *dir, uint64_t known)
 {
 	struct landlock_path_beneath_attr ours = { .allowed_access = FS_OURS & known };
@@ -53,6 +62,15 @@ static bool folder_allow(int rules, const char *dir, uint64_t known)
 		return false;
 	ok = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &ours, 0) == 0;
 	close(ours.parent_fd);
+#ifdef IS_WATCHED
+	/* ... and reads of itself there. */
+	ours.allowed_access = (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR) & known;
+	ours.parent_fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	ok = ok && ours.parent_fd >= 0 &&
+	     syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &ours, 0) == 0;
+	if (ours.parent_fd >= 0)
+		close(ours.parent_fd);
+#endif
 	return ok;
 }
 
@@ -80,15 +98,6 @@ static int landlock(const char *dir)
 }
 
 /* --- system calls: seccomp --- */
-
-/* A sanitizer looks at its own process from a second one when it ends. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define IS_WATCHED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define IS_WATCHED
-#endif
-#endif
 
 #if defined(IS_WATCHED)
 /* refuses nothing */

@@ -438,6 +438,15 @@ struct rec *hq_reference(struct hq *hq, const char *set_id)
 #define LEASE_DAYS 14
 #define LEASE_DAYS_MOST 366
 
+/* What is no number says nothing. */
+static int64_t days_of(const char *text)
+{
+	char *end;
+	long long days = strtoll(text, &end, 10);
+
+	return end != text && !*end && days >= 0 ? days : LEASE_DAYS;
+}
+
 int64_t hq_lease_end(struct hq *hq)
 {
 	struct rec *policy = hq->view ? hq_reference(hq, "policy") : NULL;
@@ -447,7 +456,7 @@ int64_t hq_lease_end(struct hq *hq)
 		const struct rec *row = rec_row(policy, REFERENCE_SET_ROWS, i);
 
 		if (rec_is(row, field_find(row->kind, "code"), "lease_days"))
-			days = strtoll(rec_text(row, field_find(row->kind, "attrs")), NULL, 10);
+			days = days_of(rec_text(row, field_find(row->kind, "attrs")));
 	}
 	rec_free(policy);
 	if (days <= 0)

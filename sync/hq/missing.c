@@ -81,13 +81,21 @@ static bool walk_back(struct asking *a, uint64_t *first)
 
 static bool frame_end(struct asking *a)
 {
+	size_t was = a->frames.len;
+
 	if (frame_enc_count(a->enc) &&
-	    !frame_enc_finish(a->enc, FRAME_LEVEL_FAST, &a->frames, NULL))
-		a->bad = true;
+	    !frame_enc_finish(a->enc, FRAME_LEVEL_FAST, &a->frames, NULL)) {
+		/* A long run: the next answer begins with it. */
+		a->frames.len = was;
+		a->frames.full = false;
+		a->more = a->entries > 0;
+		a->bad = !a->more;
+		return false;
+	}
 	a->entries += a->run;
 	a->run = 0;
 	a->cursor = a->last;
-	return !a->bad;
+	return true;
 }
 
 /* In the order of arrival a run ends with its signature, and so does every frame. */

@@ -64,10 +64,10 @@ bool held_open(struct held *h, const char *folder, const char *at, const struct 
 		return broken(h, "the book does not open: %s", e.text);
 	h->height = book_head(app_book(h->app)).height;
 	if (!book_verify(app_book(h->app), signer, &keys, &h->report, &e) || h->report.tail_lost ||
-	    h->report.forks)
+	    h->report.forks > s->forks)
 		return broken(h, "verify: %s%s%s", h->report.first_damage,
 			      h->report.tail_lost ? ", the tail is lost" : "",
-			      h->report.forks ? ", a fork" : "");
+			      h->report.forks > s->forks ? ", a fork" : "");
 	if (!app_load(h->app, &e))
 		return broken(h, "the book is not read: %s", e.text);
 	return true;

@@ -10,6 +10,7 @@
 struct held_signer {
 	uint8_t key[32];
 	struct id feed;
+	uint64_t forks; /* that the book may have, from an earlier test */
 };
 
 struct held {
@@ -21,7 +22,7 @@ struct held {
 };
 
 void held_signer_read(const struct real *real, const char *node, struct held_signer *s);
-/* Opens as 4417 and proves it whole: nothing damaged, no lost tail, no fork. False: `why` says.
+/* Opens as 4417 and proves it whole: nothing damaged, no lost tail, no fork more. False: `why` says.
  * Close it either way. */
 bool held_open(struct held *h, const char *folder, const char *at, const struct held_signer *s);
 void held_close(struct held *h);

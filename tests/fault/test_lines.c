@@ -4,7 +4,7 @@
  * that headquarters does not hold, the next session completes, both heads are equal, nothing is
  * lost, doubled or sent again but the frame that was under way. What a line carried is played to
  * headquarters again now and then, pieces are held and delayed.
- * 900 cuts, with FAULT_FULL=1 one at each byte (over 20,000), with LINES=n n; LINES_SEED=n repeats
+ * 400 cuts, with FAULT_FULL=1 one at each byte (over 20,000), with LINES=n n; LINES_SEED=n repeats
  * a run. */
 #include "rig.h"
 #include "served.h"
@@ -27,7 +27,7 @@
 
 #include <cmocka.h>
 
-#define CUTS 900
+#define CUTS 400
 #define CUTS_FULL 20000
 #define WORKERS 2
 #define NOTES 20 /* of a session that sends: several frames once a line has died */

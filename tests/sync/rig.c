@@ -252,7 +252,7 @@ static void on_pulled(void *ctx)
 	((struct car_rig *)ctx)->pulled++;
 }
 
-static void on_kept(void *ctx, const struct hash *backed_up, int64_t age_ms)
+static bool on_kept(void *ctx, const struct hash *backed_up, int64_t age_ms)
 {
 	struct car_rig *c = ctx;
 	uint64_t pruned;
@@ -262,6 +262,7 @@ static void on_kept(void *ctx, const struct hash *backed_up, int64_t age_ms)
 	c->kept++;
 	if (c->prunes && !book_prune(c->book, backed_up, 1000, NULL, NULL, &pruned, &e))
 		fail_msg("%s", e.text);
+	return c->prunes;
 }
 
 void car_rig_init(struct car_rig *c, const struct bundle *b)

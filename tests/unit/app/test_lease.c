@@ -90,8 +90,11 @@ static int park(void **state)
 static int scrap(void **state)
 {
 	struct car *c = *state;
+	char *rm = mem_fmt("rm -r '%s'", c->dir);
 
 	app_close(c->app);
+	assert_int_equal(system(rm), 0);
+	mem_free(rm);
 	mem_free(c);
 	return 0;
 }
