@@ -189,8 +189,12 @@ size_t book_locator(struct book *b, struct id device, struct hash *out, size_t m
 bool book_has(struct book *b, const struct hash *h);
 
 /* --- pruning --- */
-/* True: this entry and what follows it stay for now. */
-typedef bool (*book_keep_fn)(void *ctx, const struct entry *x);
+enum book_fate {
+	BOOK_GOES,
+	BOOK_STAYS, /* this one, for now */
+	BOOK_ENDS,  /* this one and everything after it, for now */
+};
+typedef enum book_fate (*book_keep_fn)(void *ctx, const struct entry *x);
 /* Erases body and salt of own entries that lead to `backed_up`, itself included, oldest first, at most `most` of them.
  * Headers, hashes and signatures stay. `backed_up` must be what headquarters said is in a backup of its own; an
  * acknowledgement is not enough, because a restore would lose it. *pruned: how many went. What is pruned is not given

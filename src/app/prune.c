@@ -48,9 +48,33 @@ static bool unfinished_from(struct app *a, int64_t *from, struct err *e)
 	return ok;
 }
 
-static bool keeps(void *ctx, const struct entry *x)
+struct keeping {
+	struct app *app;
+	int64_t from;
+};
+
+static bool task_is_open(struct app *a, struct id record)
 {
-	return x->h.wall_ms >= *(const int64_t *)ctx;
+	struct rec *r = get_rec(a, record, &kind_task);
+	bool open = r && rec_is(r, TASK_STATE, "open");
+
+	rec_free(r);
+	return open;
+}
+
+/* A book that began without a headquarters has its people and lists in its own line: without them
+ * nobody could type. What is still to be done is needed to do it. */
+static enum book_fate fate_of(void *ctx, const struct entry *x)
+{
+	const struct keeping *k = ctx;
+	const struct kind *kind = kind_by_number(x->h.kind);
+
+	if (x->h.wall_ms >= k->from)
+		return BOOK_ENDS;
+	if (kind == &kind_crew_member || kind == &kind_reference_set || kind == &kind_agency ||
+	    (kind == &kind_task && task_is_open(k->app, x->h.record)))
+		return BOOK_STAYS;
+	return BOOK_GOES;
 }
 
 bool app_may_prune(struct app *a, int64_t age_ms)
@@ -62,11 +86,11 @@ bool app_may_prune(struct app *a, int64_t age_ms)
 bool app_prune(struct app *a, const struct hash *backed_up, int64_t age_ms, uint64_t *pruned,
 	       struct err *e)
 {
-	int64_t from;
+	struct keeping k = { .app = a };
 
 	*pruned = 0;
 	if (!app_may_prune(a, age_ms))
 		return true;
-	return unfinished_from(a, &from, e) &&
-	       book_prune(a->book, backed_up, PRUNE_MOST, keeps, &from, pruned, e);
+	return unfinished_from(a, &k.from, e) &&
+	       book_prune(a->book, backed_up, PRUNE_MOST, fate_of, &k, pruned, e);
 }

@@ -34,7 +34,7 @@ struct erasing {
 	void *ctx;
 	uint32_t *done;
 	size_t n;
-	bool kept; /* and everything after it */
+	bool ended;
 };
 
 /* A row that is damaged stays as it is: what it was can still be looked at. */
@@ -42,6 +42,7 @@ static bool erase_one(struct erasing *w, uint32_t node, struct err *e)
 {
 	struct book *b = w->b;
 	uint64_t row = b->tree.node[node].row;
+	enum book_fate fate;
 	struct entry x;
 	int64_t keyno;
 
@@ -53,8 +54,9 @@ static bool erase_one(struct erasing *w, uint32_t node, struct err *e)
 			   w->plain, &x) ||
 	    x.pruned)
 		return true;
-	w->kept = w->keep && w->keep(w->ctx, &x);
-	if (w->kept)
+	fate = w->keep ? w->keep(w->ctx, &x) : BOOK_GOES;
+	w->ended = fate == BOOK_ENDS;
+	if (fate != BOOK_GOES)
 		return true;
 	if (!row_seal_pruned(b, row, &x, &w->anew))
 		return err_set(e, ERR_BUG, "A header could not be sealed");
@@ -68,7 +70,7 @@ static bool erase_all(struct erasing *w, const struct going *g, uint64_t most, s
 {
 	bool ok = disk_begin(w->b->disk, e) && disk_may_prune(w->b->disk, e);
 
-	for (size_t i = g->n; ok && i-- > 0 && !w->kept && w->n < most;)
+	for (size_t i = g->n; ok && i-- > 0 && !w->ended && w->n < most;)
 		ok = erase_one(w, g->node[i], e);
 	if (!ok)
 		disk_rollback(w->b->disk);

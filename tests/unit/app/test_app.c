@@ -670,6 +670,48 @@ static void what_endangers_the_crew_is_never_left_out(void **state)
 	rec_free(r);
 }
 
+static uint64_t prune(struct car *c, int64_t age_ms)
+{
+	struct book_head head = book_head(app_book(c->app));
+	struct err e = { 0 };
+	uint64_t pruned = 0;
+
+	must(app_prune(c->app, &head.hash, age_ms, &pruned, &e), &e);
+	return pruned;
+}
+
+/* Everything is in a backup; nothing younger than policy says goes, and nothing of the night of a visit
+ * that is not sent. */
+static void a_car_lets_go_of_what_is_old_and_finished_and_of_nothing_else(void **state)
+{
+	struct car *c = *state;
+	const int64_t day = INT64_C(86400000);
+	struct err e = { 0 };
+	struct id first, later;
+	struct rec *r = NULL;
+	uint64_t before;
+
+	start_shift(c);
+	first = task(c, "NP-20211029-0001");
+	wait_minutes(c, 5 * 24 * 60);
+	before = book_count(app_book(c->app));
+	assert_int_equal(prune(c, 3 * day - 1), 0);
+	/* The visit is not sent: its night stays, and the one before it. */
+	assert_int_equal(prune(c, 3 * day), 0);
+	must(app_edit(c->app, first, &r, &e), &e);
+	rec_put(r, ATTENDANCE_STATE, "cancelled");
+	must(app_save(c->app, r, (struct id){ { 0 } }, &e), &e);
+	rec_free(r);
+	later = task(c, "NP-20211103-0002");
+	assert_false(id_equal(first, later));
+	assert_true(prune(c, 3 * day) > 0);
+	assert_true(book_pruned(app_book(c->app)) <= before);
+	assert_int_equal(prune(c, 3 * day), 0);
+	app_lock(c->app, "for the test");
+	must(book_unlock(app_book(c->app), OFFICER, PHRASE, &e) && app_load(c->app, &e), &e);
+	rec_free(standing(c, later));
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, park, scrap)
 
 int main(void)
@@ -692,6 +734,7 @@ int main(void)
 		CASE(a_line_with_another_author_is_for_practice_only),
 		CASE(lines_are_followed_as_a_form_is),
 		CASE(what_endangers_the_crew_is_never_left_out),
+		CASE(a_car_lets_go_of_what_is_old_and_finished_and_of_nothing_else),
 	};
 
 	crypto_start();
