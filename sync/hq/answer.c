@@ -81,20 +81,6 @@ void turn_leave(struct server *s, const struct request *q)
 		}
 }
 
-static enum wire_error turn_error(struct server *s, const struct err *e)
-{
-	log_line(&s->hq->log, "turn not kept class=%d store=%d", (int)e->class,
-		 (int)store_trouble(s->hq->store));
-	switch (store_trouble(s->hq->store)) {
-	case STORE_FULL:
-		return WIRE_STORAGE_FULL;
-	case STORE_BUSY:
-		return WIRE_BUSY;
-	default:
-		return WIRE_INTERNAL;
-	}
-}
-
 void turn_begin(struct server *s)
 {
 	store_turn_begin(s->hq->store);
@@ -106,7 +92,7 @@ void turn_end(struct server *s)
 	struct err e = { 0 };
 
 	if (!store_turn_end(s->hq->store, &e)) {
-		error = turn_error(s, &e);
+		error = route_trouble(s->hq, "turn not kept", &e);
 		hq_lines_forget(s->hq);
 	}
 	while (s->turn) {
@@ -132,8 +118,7 @@ static bool may_feed(const struct server *s)
 
 static enum wire_error hello_of(struct server *s, struct request *q, struct buf *out)
 {
-	bool early = *q->device.role &&
-		     hq_early_count(s->hq) > hq_early_fed(s->hq, q->device.id);
+	bool early = *q->device.role && hq_early_count(s->hq) > hq_early_fed(s->hq, q->device.id);
 	bool feeds = (early || store_settled(s->hq->store) != q->device.fed) && may_feed(s);
 	int64_t began = clock_mono_ms();
 	enum wire_error r;
@@ -183,7 +168,8 @@ enum MHD_Result answer_give(struct server *s, struct request *q)
 
 	if (q->error != WIRE_FINE)
 		return answer_error(s, q, q->mc, q->error, false);
-	r = send_answer(s, q, q->mc, 200, is_pull ? WIRE_TYPE_PULL : WIRE_TYPE_JSON, &q->out, false);
+	r = send_answer(s, q, q->mc, 200, is_pull ? WIRE_TYPE_PULL : WIRE_TYPE_JSON, &q->out,
+			false);
 	buf_fini(&q->out); /* the library has its own copy */
 	return r;
 }

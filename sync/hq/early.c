@@ -1,4 +1,5 @@
 #include "early.h"
+#include "routes.h"
 
 #include "commands.h"
 
@@ -160,19 +161,6 @@ static bool copy_write(struct hq *hq, const struct entry *x, uint64_t n, struct 
 	return ok;
 }
 
-static enum wire_error trouble(struct hq *hq)
-{
-	log_line(&hq->log, "early copy not kept store=%d", (int)store_trouble(hq->store));
-	switch (store_trouble(hq->store)) {
-	case STORE_FULL:
-		return WIRE_STORAGE_FULL;
-	case STORE_BUSY:
-		return WIRE_BUSY;
-	default:
-		return WIRE_INTERNAL;
-	}
-}
-
 static enum wire_error take(struct hq *hq, const struct device *d, const struct frame *f,
 			    struct early_answer *a)
 {
@@ -180,6 +168,7 @@ static enum wire_error take(struct hq *hq, const struct device *d, const struct 
 	struct buf there = { .ceiling = 16 };
 	struct waiting w = { .device = d->id };
 	char by_hash[NAME_MAX];
+	struct err e = { 0 };
 	size_t at;
 	bool same;
 
@@ -199,8 +188,8 @@ static enum wire_error take(struct hq *hq, const struct device *d, const struct 
 		return WIRE_INTERNAL;
 	if (w.n >= EARLY_WAITING_MAX)
 		return WIRE_TOO_MANY;
-	if (!copy_write(hq, x, hq_early_count(hq) + 1, NULL))
-		return trouble(hq);
+	if (!copy_write(hq, x, hq_early_count(hq) + 1, &e))
+		return route_trouble(hq, "early copy not kept", &e);
 	a->kept++;
 	return WIRE_FINE;
 }
@@ -238,15 +227,16 @@ enum wire_error route_early(struct hq *hq, struct device *d, const void *body, s
 	struct frame_dec *dec = frame_dec_new(d->id);
 	struct early_answer a = { .kept = 0 };
 	enum wire_error r = WIRE_BAD_BATCH;
+	struct err e = { 0 };
 
-	if (store_begin(hq->store, NULL)) {
+	if (store_begin(hq->store, &e)) {
 		r = n ? take_all(hq, d, dec, body, n, &a) : WIRE_BAD_BATCH;
 		if (r != WIRE_FINE)
 			store_rollback(hq->store);
-		else if (!store_commit(hq->store, NULL))
-			r = trouble(hq);
+		else if (!store_commit(hq->store, &e))
+			r = route_trouble(hq, "early copy not kept", &e);
 	} else {
-		r = trouble(hq);
+		r = route_trouble(hq, "early copy not kept", &e);
 	}
 	frame_dec_free(dec);
 	if (r == WIRE_FINE && !early_answer_write(&a, out))

@@ -1,4 +1,5 @@
 #include "heal.h"
+#include "routes.h"
 
 #include "base/crypto.h"
 #include "base/mem.h"
@@ -128,20 +129,6 @@ struct healing {
 	uint64_t entries;
 };
 
-static enum wire_error trouble(struct hq *hq, const struct err *e)
-{
-	log_line(&hq->log, "heal not done class=%d store=%d", (int)e->class,
-		 (int)store_trouble(hq->store));
-	switch (store_trouble(hq->store)) {
-	case STORE_FULL:
-		return WIRE_STORAGE_FULL;
-	case STORE_BUSY:
-		return WIRE_BUSY;
-	default:
-		return WIRE_INTERNAL;
-	}
-}
-
 /* Headquarters' own words, by a copy of an entry of its own chain that the store does not hold: a
  * person must hear of it, because only the copy is left. */
 static bool note_lost(struct healing *h, const struct entry *x, struct err *e)
@@ -170,7 +157,7 @@ static enum wire_error put_one(struct healing *h, const struct entry *x, struct 
 	switch (store_append(h->hq->store, x, PLACE_PLAIN, e)) {
 	case PUT_FORK:
 		if (!store_incident(h->hq->store, hq_now(h->hq), h->d->feed, "fork", &x->hash, e))
-			return trouble(h->hq, e);
+			return route_trouble(h->hq, "heal not done", e);
 		h->out->incident = true;
 		break;
 	case PUT_NEW:
@@ -181,12 +168,12 @@ static enum wire_error put_one(struct healing *h, const struct entry *x, struct 
 	case PUT_GAP:
 		return WIRE_PARENT_UNKNOWN;
 	case PUT_FAIL:
-		return trouble(h->hq, e);
+		return route_trouble(h->hq, "heal not done", e);
 	}
 	h->out->stored++;
 	if (x->h.height > h->note.feed_to)
 		h->note.feed_to = x->h.height;
-	return note_lost(h, x, e) ? WIRE_FINE : trouble(h->hq, e);
+	return note_lost(h, x, e) ? WIRE_FINE : route_trouble(h->hq, "heal not done", e);
 }
 
 static enum wire_error put_frame(struct healing *h, const struct frame *f)
@@ -198,18 +185,19 @@ static enum wire_error put_frame(struct healing *h, const struct frame *f)
 	if (!frame_is_signed(f, h->hq->sign_public, &at))
 		return WIRE_BAD_SIGNATURE;
 	if (!store_begin(h->hq->store, &e))
-		return trouble(h->hq, &e);
+		return route_trouble(h->hq, "heal not done", &e);
 	for (size_t i = 0; r == WIRE_FINE && i < f->n; i++)
 		r = put_one(h, &f->entries[i], &e);
 	/* What was noted goes with what was stored. */
 	if (r == WIRE_FINE && h->note.at_ms && !hq_restored_put(h->hq, h->d->id, &h->note, &e))
-		r = trouble(h->hq, &e);
+		r = route_trouble(h->hq, "heal not done", &e);
 	if (r != WIRE_FINE) {
 		store_rollback(h->hq->store);
 		return r;
 	}
 	h->entries += f->n;
-	return store_commit(h->hq->store, &e) ? WIRE_FINE : trouble(h->hq, &e);
+	return store_commit(h->hq->store, &e) ? WIRE_FINE
+					      : route_trouble(h->hq, "heal not done", &e);
 }
 
 static enum wire_error put_frames(struct healing *h, const void *body, size_t n)
@@ -260,7 +248,7 @@ enum wire_error route_heal(struct hq *hq, struct device *d, const void *body, si
 	if (a->stored)
 		hq_lines_forget(hq);
 	if (r == WIRE_FINE && !store_head(hq->store, d->feed, &head, &e))
-		r = trouble(hq, &e);
+		r = route_trouble(hq, "heal not done", &e);
 	if (r == WIRE_FINE) {
 		a->receipt = (struct receipt){ .store = hq->id,
 					       .generation = hq->generation,

@@ -146,10 +146,8 @@ static enum wire_error ask_store(struct asking *a, uint64_t first, struct buf *o
 
 	a->cursor = a->last = a->q->cursor > first ? a->q->cursor : first;
 	a->enc = frame_enc_new(a->device, 0, 0);
-	if (!store_after(a->hq->store, a->cursor, SCAN_MAX + 1, one_arrival, a, &e)) {
-		log_line(&a->hq->log, "answer not made class=%d", (int)e.class);
-		return store_trouble(a->hq->store) == STORE_BUSY ? WIRE_BUSY : WIRE_INTERNAL;
-	}
+	if (!store_after(a->hq->store, a->cursor, SCAN_MAX + 1, one_arrival, a, &e))
+		return route_trouble(a->hq, "answer not made", &e);
 	return a->bad ? WIRE_INTERNAL : answer_make(a, out);
 }
 

@@ -1,4 +1,5 @@
 #include "push.h"
+#include "routes.h"
 
 #include "backup.h"
 
@@ -45,20 +46,6 @@ static bool is_known(const struct entry_header *h)
 	return h->kind == KIND_OPEN || (k && h->schema <= k->schema);
 }
 
-static enum wire_error store_error(struct push *p, const struct err *e)
-{
-	log_line(&p->hq->log, "store trouble class=%d kind=%d", (int)e->class,
-		 (int)store_trouble(p->hq->store));
-	switch (store_trouble(p->hq->store)) {
-	case STORE_FULL:
-		return WIRE_STORAGE_FULL;
-	case STORE_BUSY:
-		return WIRE_BUSY;
-	default:
-		return WIRE_INTERNAL;
-	}
-}
-
 struct counts {
 	uint64_t stored, present, parked;
 	bool fork;
@@ -78,7 +65,7 @@ static enum wire_error put_entries(struct push *p, const struct frame *f, struct
 		case PUT_FORK:
 			if (!store_incident(p->hq->store, hq_now(p->hq), p->device.id, "fork",
 					    &x->hash, &e))
-				return store_error(p, &e);
+				return route_trouble(p->hq, "entries not kept", &e);
 			c->fork = true;
 			c->stored++;
 			break;
@@ -91,7 +78,7 @@ static enum wire_error put_entries(struct push *p, const struct frame *f, struct
 		case PUT_GAP:
 			return WIRE_PARENT_UNKNOWN;
 		case PUT_FAIL:
-			return store_error(p, &e);
+			return route_trouble(p->hq, "entries not kept", &e);
 		}
 		c->parked += place == PLACE_PARKED;
 	}
@@ -99,8 +86,8 @@ static enum wire_error put_entries(struct push *p, const struct frame *f, struct
 	return WIRE_FINE;
 }
 
-/* One frame, one transaction: a part of the turn's, so that a bad one takes no other's with it. Durable when the turn
- * is. */
+/* One frame, one transaction: a part of the turn's, so that a bad one takes no other's with it.
+ * Durable when the turn is. */
 static enum wire_error put_frame(struct push *p, const struct frame *f, int64_t *index)
 {
 	struct counts c = { 0 };
@@ -113,14 +100,14 @@ static enum wire_error put_frame(struct push *p, const struct frame *f, int64_t 
 		return WIRE_BAD_SIGNATURE;
 	}
 	if (!store_begin(p->hq->store, &e))
-		return store_error(p, &e);
+		return route_trouble(p->hq, "entries not kept", &e);
 	r = put_entries(p, f, &c, index);
 	if (r != WIRE_FINE) {
 		store_rollback(p->hq->store);
 		return r;
 	}
 	if (!store_commit(p->hq->store, &e))
-		return store_error(p, &e);
+		return route_trouble(p->hq, "entries not kept", &e);
 	p->frames++;
 	p->entries += f->n;
 	p->stored += c.stored;
@@ -188,7 +175,7 @@ enum wire_error push_end(struct push *p, struct push_answer *out, int64_t *index
 		return WIRE_BAD_BATCH;
 	/* Nothing was in it: the receipt is for what there is. */
 	if (!p->frames && !store_head(p->hq->store, p->device.id, &p->head, &e))
-		return store_error(p, &e);
+		return route_trouble(p->hq, "entries not kept", &e);
 	*r = (struct receipt){ .store = p->hq->id,
 			       .generation = p->hq->generation,
 			       .device = p->device.id,
@@ -197,7 +184,7 @@ enum wire_error push_end(struct push *p, struct push_answer *out, int64_t *index
 			       .time_ms = hq_now(p->hq) };
 	receipt_sign(r, RECEIPT_DOMAIN, p->hq->sign_seed);
 	if (!store_receipt(p->hq->store, r->time_ms, p->device.id, &p->head, r->sig, &e))
-		return store_error(p, &e);
+		return route_trouble(p->hq, "entries not kept", &e);
 	if (hq_backed_up(p->hq, p->device.id, &kept))
 		out->backed_up = (struct mark){ kept.hash, kept.height };
 	out->stored = p->stored;

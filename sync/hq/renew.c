@@ -13,14 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static enum wire_error trouble(struct hq *hq, const struct err *e)
-{
-	log_line(&hq->log, "certificate not renewed class=%d", (int)e->class);
-	return store_trouble(hq->store) == STORE_FULL   ? WIRE_STORAGE_FULL
-	       : store_trouble(hq->store) == STORE_BUSY ? WIRE_BUSY
-							: WIRE_INTERNAL;
-}
-
 static bool keep(struct hq *hq, const struct device *d, const char *pem, struct err *e)
 {
 	if (!store_begin(hq->store, e))
@@ -53,7 +45,7 @@ enum wire_error route_renew(struct hq *hq, struct device *d, const void *body, s
 	d->until_ms = clock_wall_ms(&real) + seconds * 1000;
 	if (!ca_issue(hq->dir, id_hex(d->id, name), ask.tls_public, seconds, &pem, &spki, &e) ||
 	    !keep(hq, d, buf_str(&pem), &e)) {
-		r = trouble(hq, &e);
+		r = route_trouble(hq, "certificate not renewed", &e);
 	} else {
 		a->device = d->id;
 		a->expires_ms = d->until_ms;

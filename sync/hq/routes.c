@@ -18,11 +18,12 @@
 #define PULL_ROOM ((size_t)64 << 10)
 #define SCHEMA_OLDEST 1
 
-static enum wire_error trouble(struct hq *hq, const struct err *e)
+enum wire_error route_trouble(struct hq *hq, const char *what, const struct err *e)
 {
-	log_line(&hq->log, "answer not made class=%d store=%d", (int)e->class,
-		 (int)store_trouble(hq->store));
-	switch (store_trouble(hq->store)) {
+	enum store_trouble why = store_trouble(hq->store);
+
+	log_line(&hq->log, "%s class=%d store=%d", what, (int)e->class, (int)why);
+	switch (why) {
 	case STORE_FULL:
 		return WIRE_STORAGE_FULL;
 	case STORE_BUSY:
@@ -57,11 +58,11 @@ enum wire_error route_hello(struct hq *hq, const struct device *d, const struct 
 	struct err e = { 0 };
 
 	/* A node that has the head it names need not ask. What is left over of a large piece comes
-	 * with the next session. After a restore the node speaks first: it may hold more of its feed
-	 * than the store. */
+	 * with the next session. After a restore the node speaks first: it may hold more of its
+	 * feed than the store. */
 	if ((feed && !hq_feed_waits(hq, d) && !hq_feed_some(hq, &node, &e)) ||
 	    !store_head(hq->store, d->feed, &head, &e))
-		return trouble(hq, &e);
+		return route_trouble(hq, "answer not made", &e);
 	struct hello m = { .store = hq->id,
 			   .generation = hq->generation,
 			   .practice = hq->practice,
@@ -89,7 +90,7 @@ static enum wire_error certificate_again(struct hq *hq, const struct device *d,
 
 	text_copy(a->certificate, sizeof a->certificate, buf_str(&pem));
 	buf_fini(&pem);
-	return ok ? WIRE_FINE : trouble(hq, &e);
+	return ok ? WIRE_FINE : route_trouble(hq, "answer not made", &e);
 }
 
 /* Whose id would it be? A book that is older than its bundle keeps its own, if nobody else has it.
@@ -144,7 +145,7 @@ static enum wire_error certificate_make(struct hq *hq, struct device d, const st
 	a->device = ask->device;
 	a->expires_ms = d.until_ms;
 	buf_fini(&pem);
-	return ok ? WIRE_FINE : trouble(hq, &e);
+	return ok ? WIRE_FINE : route_trouble(hq, "answer not made", &e);
 }
 
 enum wire_error route_enrol(struct hq *hq, const struct device *d, const void *body, size_t n,
@@ -212,8 +213,8 @@ static struct mark newest_known(struct hq *hq, struct id device, const struct ma
 	return (struct mark){ .height = 0 };
 }
 
-/* What a node said in its last session, for dapcar-hq nights: kept when it says something new, so that a quiet session
- * costs no flush. Never a reason to refuse the node. */
+/* What a node said in its last session, for dapcar-hq nights: kept when it says something new, so
+ * that a quiet session costs no flush. Never a reason to refuse the node. */
 static void note_contact(struct hq *hq, const struct device *d, uint64_t tip, uint64_t known)
 {
 	struct contact last;
@@ -340,7 +341,7 @@ static enum wire_error pull_answer_make(struct hq *hq, const struct device *d, s
 	struct err e = { 0 };
 
 	if (!store_head(hq->store, d->feed, &head, &e))
-		return trouble(hq, &e);
+		return route_trouble(hq, "answer not made", &e);
 	a.head = (struct receipt){ .store = hq->id,
 				   .generation = hq->generation,
 				   .device = d->feed,
@@ -365,12 +366,12 @@ enum wire_error route_pull(struct hq *hq, struct device *d, const void *body, si
 	if (!pull_ask_read(body, n, &ask, NULL))
 		return WIRE_BAD_REQUEST;
 	if (!hq_feed_goes_on(hq, d, &e) || !hq_feed(hq, d, &e))
-		return trouble(hq, &e);
+		return route_trouble(hq, "answer not made", &e);
 	p.max = ask.max && ask.max < WIRE_PULL_ENTRIES_MAX ? ask.max : WIRE_PULL_ENTRIES_MAX;
 	p.enc = frame_enc_new(d->feed, PULL_FRAME_BUDGET, 0);
 	if (!store_above(hq->store, d->feed, held_height(hq, d, &ask, &rewound),
 			 (uint64_t)p.max + 1, pull_one, &p, &e))
-		r = trouble(hq, &e);
+		r = route_trouble(hq, "answer not made", &e);
 	else if (!pull_flush(&p) || p.bad)
 		r = WIRE_INTERNAL;
 	else

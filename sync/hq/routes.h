@@ -11,6 +11,9 @@
 
 #include <stddef.h>
 
+/* What is answered when the store could not do it: `what` was not done goes into the log, with the
+ * class of `e` alone. The one place that says what a full or a busy disk is to a node. */
+enum wire_error route_trouble(struct hq *hq, const char *what, const struct err *e);
 /* `feed`: its feed is brought forward first, a bounded piece; not inside a transaction. */
 enum wire_error route_hello(struct hq *hq, const struct device *d, const struct wire_limits *limits,
 			    bool feed, struct buf *out);
