@@ -131,7 +131,7 @@ static void status_print(struct cli *c, const struct sync_status *s, const struc
 	json_member_int(&j, "to_send_bytes", (int64_t)s->waiting_bytes);
 	json_member_int(&j, "estimate_ms", sync ? s->estimate_ms : -1);
 	json_member_int(&j, "rate", s->rate);
-	json_member(&j, "at_hq_hash", s->acked_height ? hash_hex(&s->acked, hex) : NULL);
+	json_member(&j, "at_hq_hash", hash_is_zero(&s->acked) ? NULL : hash_hex(&s->acked, hex));
 	json_member_int(&j, "last_full_ms", s->last_full_ms);
 	json_member_int(&j, "data_as_of_ms", s->data_as_of_ms);
 	json_member_int(&j, "bytes_up", (int64_t)s->bytes_up);

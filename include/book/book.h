@@ -180,6 +180,8 @@ uint64_t book_lowest_fork(const struct book *b);
 /* Entries of any device in rows after `row`, of a height above `above`. */
 bool book_each_of(struct book *b, struct id device, uint64_t row, uint64_t above, book_entry_fn fn, void *ctx,
                   struct err *e);
+/* How many of those have their body. */
+uint64_t book_count_of(const struct book *b, struct id device, uint64_t row, uint64_t above);
 /* The row of an entry that is held; 0: it is not. */
 uint64_t book_row_of(const struct book *b, const struct hash *h);
 /* One entry by hash; its body is borrowed until the next call on this book. ERR_INPUT if not held. */

@@ -403,6 +403,17 @@ bool book_each_of(struct book *b, struct id id, uint64_t row, uint64_t above, bo
 	return ok;
 }
 
+uint64_t book_count_of(const struct book *b, struct id id, uint64_t row, uint64_t above)
+{
+	const struct tree *t = &b->tree;
+	uint32_t device = tree_device(t, id);
+	uint64_t n = 0;
+
+	for (size_t i = first_behind(t, row); i < t->nodes; i++)
+		n += t->node[i].device == device && t->node[i].height > above && !t->node[i].pruned;
+	return n;
+}
+
 bool book_find(struct book *b, const struct hash *h, struct entry *out, struct err *e)
 {
 	struct buf sealed = { .ceiling = DISK_SEALED_MAX };

@@ -11,16 +11,15 @@
 /* Large enough to pack well, small enough for a turn of the loop. */
 #define FRAME_ENTRIES 128
 #define FRAME_BYTES ((size_t)128 << 10)
-#define SAME_MAX 4
 
 struct courier_work {
 	struct id device;
 	struct buf frames;
-	uint64_t above; /* begins after this height */
-	struct mark upto;
+	uint64_t above;   /* entries higher than this go in, ... */
+	uint64_t row;     /* ... and those in rows of the book up to this are in already */
+	struct mark upto; /* the last that went in */
+	uint64_t top;     /* the highest that is in; of two branches the last need not be */
 	uint64_t entries;
-	struct hash same[SAME_MAX]; /* entries at the height of `upto` that are in already */
-	size_t n_same;
 	struct frame_enc *enc;
 	enum frame_add last;
 	bool stuck; /* no room, or an entry that cannot be packed */
@@ -47,22 +46,21 @@ void courier_work_free(struct courier_work *w)
 
 void courier_work_acked(struct courier_work *w, uint64_t height)
 {
-	if (height >= w->above && height < w->upto.height)
+	if (height >= w->above && height < w->top)
 		return; /* a part of it is there already, which does no harm */
 	if (height == w->above)
 		return;
 	buf_fini(&w->frames);
-	w->above = height;
+	w->above = w->top = height;
+	w->row = 0;
 	w->upto = (struct mark){ .height = height };
-	w->entries = w->n_same = 0;
+	w->entries = 0;
 	w->stuck = false;
 }
 
 uint64_t courier_work_left(const struct courier_work *w, const struct book *b)
 {
-	uint64_t height = book_head(b).height;
-
-	return height > w->upto.height ? height - w->upto.height : 0;
+	return book_count_of(b, w->device, w->row, w->above);
 }
 
 bool courier_work_stuck(const struct courier_work *w)
@@ -70,40 +68,24 @@ bool courier_work_stuck(const struct courier_work *w)
 	return w->stuck;
 }
 
-static bool is_in(const struct courier_work *w, const struct entry *x)
-{
-	if (x->h.height != w->upto.height)
-		return false;
-	for (size_t i = 0; i < w->n_same; i++)
-		if (hash_equal(&w->same[i], &x->hash))
-			return true;
-	return false;
-}
-
 static bool add(void *ctx, const struct entry *x)
 {
 	struct courier_work *w = ctx;
 
-	if (is_in(w, x))
-		return true;
 	if (x->pruned) /* it is in a backup of headquarters */
 		return true;
 	w->last = frame_enc_add(w->enc, x, NULL);
 	if (w->last != FRAME_ADDED)
 		return false;
-	if (x->h.height != w->upto.height)
-		w->n_same = 0;
-	if (w->n_same < SAME_MAX)
-		w->same[w->n_same++] = x->hash;
 	w->upto = (struct mark){ x->hash, x->h.height };
+	if (x->h.height > w->top)
+		w->top = x->h.height;
 	w->entries++;
 	return true;
 }
 
 bool courier_work_step(struct courier_work *w, struct book *b)
 {
-	/* Again from the height of the last one, in case it has a sibling. */
-	uint64_t above = w->n_same ? w->upto.height - 1 : w->upto.height;
 	struct courier_work was = *w;
 	size_t len = w->frames.len;
 	bool ok;
@@ -111,9 +93,11 @@ bool courier_work_step(struct courier_work *w, struct book *b)
 	if (w->stuck || !courier_work_left(w, b))
 		return false;
 	w->last = FRAME_ADDED;
-	ok = book_each_above(b, above, add, w, NULL);
+	/* By rows and not by height: another branch may lie behind what is higher. */
+	ok = book_each_of(b, w->device, w->row, w->above, add, w, NULL);
 	if (frame_enc_count(w->enc) &&
 	    frame_enc_finish(w->enc, FRAME_LEVEL_FAST, &w->frames, NULL)) {
+		w->row = book_row_of(b, &w->upto.hash);
 		w->stuck = !ok || w->last == FRAME_REFUSED;
 		return true;
 	}
@@ -202,7 +186,7 @@ bool courier_of_book(const char *home, struct book *b, int64_t within_ms, struct
 	ok = sync_peer(home, peer, e);
 	if (ok)
 		courier_learn(home, peer, b, &m);
-	courier_work_acked(w, m.acked.height);
+	courier_work_acked(w, marks_above(&m, b));
 	ok = ok && courier_make(w, b, peer, m.store, within_ms, file, out, e);
 	courier_work_free(w);
 	mem_free(peer);

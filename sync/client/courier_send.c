@@ -25,7 +25,7 @@ void courier_lock(struct sync *s)
 	struct err e = { 0 };
 
 	if (s->marks_read && sync_is_unlocked(s)) {
-		courier_work_acked(s->work, s->marks.acked.height);
+		courier_work_acked(s->work, marks_above(&s->marks, s->book));
 		if (courier_make(s->work, s->book, &s->peer, s->marks.store, COURIER_SCREEN_MS,
 				 &file, &made, &e) &&
 		    courier_keep(s->home, &file, &e)) {
@@ -54,14 +54,14 @@ void courier_unlocked(struct sync *s)
 		s->kept = s->marks;
 		courier_learnt(s->home);
 	}
-	courier_work_acked(s->work, s->marks.acked.height);
+	courier_work_acked(s->work, marks_above(&s->marks, s->book));
 }
 
 void courier_done(struct sync *s)
 {
-	if (s->marks.acked.height != book_head(s->book).height)
+	if (s->marks.branches || s->marks.acked.height != book_head(s->book).height)
 		return;
-	courier_work_acked(s->work, s->marks.acked.height);
+	courier_work_acked(s->work, marks_above(&s->marks, s->book));
 	courier_drop(s->home);
 }
 

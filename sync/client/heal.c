@@ -138,6 +138,8 @@ void own_begin(struct sync *s)
 	/* What is asked about is what headquarters has a receipt for; more was saved meanwhile. */
 	if (s->known.height)
 		q.tip = s->known;
+	if (!s->own_cursor)
+		s->own_row = book_row_of(s->book, &q.tip.hash);
 	s->step = STEP_OWN;
 	buf_reset(&s->ask);
 	own_ask_write(&q, &s->ask);
@@ -150,7 +152,24 @@ static void own_done(struct sync *s)
 	s->marks.missing_from = (struct mark){ .height = 0 };
 	s->own_cursor = 0;
 	s->feed_met_known = false; /* that was not of the feed */
-	session_after_push(s);
+	if (s->marks.branches)
+		push_begin(s);
+	else
+		session_after_push(s);
+}
+
+/* What was saved since headquarters was asked goes on from the old head. Once what comes now is
+ * higher, no height tells that it has not been sent: that is noted first, on the disk. */
+static bool note_unsent(struct sync *s)
+{
+	if (s->marks.branches || !book_count_of(s->book, s->peer.device, s->own_row, 0))
+		return true;
+	s->marks.branches = true;
+	if (!marks_save(s->book, &s->marks, NULL))
+		return false;
+	s->kept = s->marks;
+	sync_tell_acked(s);
+	return true;
 }
 
 void own_answered(struct sync *s, const struct http_answer *a)
@@ -173,9 +192,14 @@ void own_answered(struct sync *s, const struct http_answer *a)
 		session_fail(s, CAUSE_NONSENSE, 0);
 		return;
 	}
+	if (!note_unsent(s)) {
+		session_fail(s, CAUSE_LOCAL, 0);
+		return;
+	}
 	book_sign_public(s->book, key);
 	cause = pull_take_frames(s, s->peer.device, key, buf_str(&a->body) + frames,
 				 a->body.len - frames, in.entries);
+	s->own_row = book_last_row(s->book);
 	if (in.entries && s->calls.on_pulled)
 		s->calls.on_pulled(s->calls.ctx);
 	/* A third branch parted lower down, and what it goes on from is not here: from the first

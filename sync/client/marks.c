@@ -65,6 +65,13 @@ static bool put_backups(struct buf *b, const struct marks *m)
 	return ok;
 }
 
+uint64_t marks_above(const struct marks *m, const struct book *b)
+{
+	uint64_t fork = m->branches ? book_lowest_fork(b) : UINT64_MAX;
+
+	return fork < m->acked.height ? fork : m->acked.height;
+}
+
 /* When there is no room the second oldest gives way: what is oldest is what may go first. */
 void marks_note_backup(struct marks *m, struct mark mark, int64_t now_ms)
 {

@@ -242,13 +242,21 @@ void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s)
 	sync_changed(s);
 }
 
+/* No more than is certain: while a lower branch may not have been sent, what is above the fork is
+ * not said to be there. */
+void sync_tell_acked(struct sync *s)
+{
+	s->status.acked_height = marks_above(&s->marks, s->book);
+	s->status.acked = s->status.acked_height == s->marks.acked.height ? s->marks.acked.hash
+									  : (struct hash){ 0 };
+}
+
 void sync_note_acked(struct sync *s, struct mark acked, const struct receipt *r)
 {
 	s->marks.acked = acked;
 	s->marks.receipt = *r;
 	s->marks.acked_ms = clock_wall_ms(s->clock);
-	s->status.acked_height = acked.height;
-	s->status.acked = acked.hash;
+	sync_tell_acked(s);
 	s->status.acked_ms = s->marks.acked_ms;
 }
 
@@ -310,8 +318,7 @@ void sync_unlocked(struct sync *s)
 	     !receipt_holds(&s->marks.receipt, RECEIPT_DOMAIN, s->peer.hq_sign)))
 		s->marks.acked = (struct mark){ 0 };
 	courier_unlocked(s);
-	s->status.acked_height = s->marks.acked.height;
-	s->status.acked = s->marks.acked.hash;
+	sync_tell_acked(s);
 	s->status.acked_ms = s->marks.acked_ms;
 	s->status.sent_height = s->marks.acked.height;
 	s->status.backed_up_height = s->marks.backed_up.height;

@@ -34,8 +34,9 @@ struct marks {
 	/* This book is an older copy, and what its device wrote elsewhere is not here yet. */
 	bool missing;
 	struct mark missing_from; /* held by both before the branches */
-	/* Headquarters was restored: what it lost of other branches than the newest it cannot tell,
-	 * so all of them are sent again. */
+	/* What headquarters lacks of other branches than the newest it cannot tell (it was
+	 * restored, or something was saved here while another branch came), so all of them are sent
+	 * again. */
 	bool branches;
 	/* Since when headquarters says that they are in a backup, by its clock; oldest first. */
 	struct kept_mark {
@@ -48,6 +49,8 @@ struct marks {
 /* Nothing remembered, or nothing that reads: zero. */
 void marks_load(struct book *b, struct marks *out);
 bool marks_save(struct book *b, const struct marks *m, struct err *e);
+/* Own entries up to this height are at headquarters, as far as is known. */
+uint64_t marks_above(const struct marks *m, const struct book *b);
 /* Headquarters says, at this time of its clock, that this is in a backup. */
 void marks_note_backup(struct marks *m, struct mark mark, int64_t now_ms);
 
@@ -166,6 +169,7 @@ struct sync {
 	unsigned heals;
 	uint64_t heal_row, heal_above;
 	uint64_t own_cursor;
+	uint64_t own_row;      /* own entries in rows of the book up to this are at headquarters */
 	struct mark push_from; /* what headquarters held before this push */
 	struct mark feed_met;  /* the newest entry of the feed that both held before the pulls */
 	bool feed_met_known;
@@ -186,6 +190,7 @@ bool sync_is_unlocked(const struct sync *s);
 bool sync_connect(const char *home, const struct peer *p, struct http **out, struct err *e);
 void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s);
 void sync_changed(struct sync *s);
+void sync_tell_acked(struct sync *s); /* after acked or branches of the marks have changed */
 void sync_note_acked(struct sync *s, struct mark acked, const struct receipt *r);
 
 /* tries.c */

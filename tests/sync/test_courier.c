@@ -449,6 +449,74 @@ static void what_there_was_no_time_for_is_left_out_and_counted_and_comes_later(v
 	buf_fini(&file);
 }
 
+/* --- two branches --- */
+
+struct moving {
+	struct car_rig *to;
+	uint8_t key[32];
+};
+
+static bool move_one(void *ctx, const struct entry *x)
+{
+	struct moving *m = ctx;
+	struct err e = { 0 };
+
+	if (!book_accept(m->to->book, x, m->key, &e))
+		fail_msg("%s", e.text);
+	return true;
+}
+
+/* The book goes on twice, and holds what was written in the copy behind what is higher. */
+static void branch(struct scene *s, size_t here, size_t there)
+{
+	struct car_rig other = { .clock = s->car.clock, .dir = mem_fmt("%s.copy", s->car.dir) };
+	const char *const save[] = { "/bin/cp", "-a", s->car.dir, other.dir, NULL };
+	uint64_t from = book_head(s->car.book).height;
+	struct moving m = { .to = &s->car };
+	struct err e = { 0 };
+
+	sync_free(s->car.sync);
+	s->car.sync = NULL;
+	book_close(s->car.book);
+	assert_int_equal(rig_run(save, NULL), 0);
+	if (!book_open(s->car.dir, &s->car.clock, &s->car.book, &e) ||
+	    !book_open(other.dir, &other.clock, &other.book, &e))
+		fail_msg("%s", e.text);
+	unlock(&s->car);
+	unlock(&other);
+	car_rig_save(&s->car, here);
+	car_rig_save(&other, there);
+	book_sign_public(other.book, m.key);
+	assert_true(book_each_above(other.book, from, move_one, &m, NULL));
+	car_rig_fini(&other);
+	assert_int_equal(book_lowest_fork(s->car.book), from);
+}
+
+/* Each longer than a frame. */
+static void two_branches_are_packed_by_rows_whole_and_nothing_twice(void **state)
+{
+	struct scene *s = *state;
+	struct courier_work *w = courier_work_new(s->bundle->device);
+	struct buf file = { .ceiling = COURIER_FILE_MAX };
+	uint64_t before = book_head(s->car.book).height;
+	struct courier_made made;
+	struct peer peer;
+	struct err e = { 0 };
+
+	branch(s, 300, 200);
+	assert_true(sync_peer(s->car.dir, &peer, NULL));
+	courier_work_acked(w, before);
+	assert_int_equal(courier_work_left(w, s->car.book), 301 + 201);
+	assert_true(courier_make(w, s->car.book, &peer, (struct id){ { 0 } }, INT64_MAX / 2, &file,
+				 &made, &e));
+	assert_int_equal(made.entries, 301 + 201);
+	assert_int_equal(made.left_out, 0);
+	carry(&s->car, &file, 301 + 201, 0);
+	assert_true(hq_rig_verifies(&s->hq));
+	courier_work_free(w);
+	buf_fini(&file);
+}
+
 static void tell_hq(struct scene *s, const char *verb)
 {
 	const char *argv[] = { HQ_PROGRAM, "--home", s->hq.dir, "device", verb, "car1", NULL };
@@ -514,6 +582,7 @@ int main(void)
 		promise(by_hand_at_headquarters_even_of_a_laptop_that_was_revoked),
 		promise(a_receipt_that_headquarters_did_not_sign_is_not_taken),
 		promise(what_there_was_no_time_for_is_left_out_and_counted_and_comes_later),
+		promise(two_branches_are_packed_by_rows_whole_and_nothing_twice),
 		promise(a_suspended_laptop_keeps_everything_and_sends_it_once_it_may_again),
 		promise(a_book_whose_every_entry_is_at_headquarters_has_no_bundle),
 	};

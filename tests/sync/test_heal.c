@@ -465,6 +465,47 @@ static void what_was_written_elsewhere_is_fetched_by_a_later_session_too(void **
 			 hq_rig_line(&s->hq, book_device(car->book)).height);
 }
 
+/* The crew goes on typing meanwhile. Once what comes from headquarters is higher, no height tells
+ * that what they typed has not been sent. */
+static void what_is_saved_while_another_branch_is_fetched_arrives_as_well(void **state)
+{
+	struct scene *s = *state;
+	struct car_rig *car = &s->cars[0];
+	char *copy = mem_fmt("%s.copy", car->dir);
+	const char *const save[] = { "/bin/cp", "-a", car->dir, copy, NULL };
+	char *dir = car->dir;
+	struct sync_status st;
+	int64_t end_ms;
+	struct hash mine;
+
+	car_rig_save(car, 5);
+	assert_sends(car);
+	close_car(car);
+	assert_int_equal(rig_run(save, NULL), 0);
+	reopen(car, dir);
+	car_rig_save(car, 40);
+	assert_sends(car);
+	close_car(car);
+	rig_folder_end(dir);
+
+	reopen(car, copy);
+	sync_start(car->sync);
+	end_ms = clock_mono_ms() + 60000;
+	do {
+		sync_wait(car->sync, NULL, 0, 20);
+		sync_status(car->sync, &st);
+	} while (!st.restored && clock_mono_ms() < end_ms);
+	assert_true(st.restored);
+	assert_false(book_lowest_fork(car->book) < UINT64_MAX);
+	car_rig_save(car, 2);
+	mine = book_head(car->book).hash;
+	assert_sends(car);
+	assert_true(book_has(car->book, &mine));
+	assert_true(book_lowest_fork(car->book) < UINT64_MAX);
+	assert_int_equal(hq_rig_line(&s->hq, book_device(car->book)).count, 6 + 41 + 3);
+	assert_true(hq_rig_verifies(&s->hq));
+}
+
 /* Longer than a frame each, and in the book one behind the other. */
 static void two_branches_go_again_to_a_headquarters_that_lost_both(void **state)
 {
@@ -512,6 +553,7 @@ int main(void)
 		TEST(a_backup_with_one_changed_bit_is_refused_and_makes_nothing),
 		TEST(a_second_laptop_made_from_a_copy_is_noticed_and_both_branches_are_readable),
 		TEST(what_was_written_elsewhere_is_fetched_by_a_later_session_too),
+		TEST(what_is_saved_while_another_branch_is_fetched_arrives_as_well),
 		TEST(two_branches_go_again_to_a_headquarters_that_lost_both),
 	};
 
