@@ -16,9 +16,10 @@
 
 /* Settings of the store: "early" holds how many there are, "early fed NODE" how many a desk has
  * had, "early N" the N-th (time, header, signature, salt, body), "early HASH" that this one is
- * there. */
+ * there, "early of DEVICE" which of a laptop's wait for their chain (height and hash of each). */
 #define COUNT "early"
 #define NAME_MAX 80
+#define WAITING_BYTES ((size_t)EARLY_WAITING_MAX * (8 + sizeof(struct hash)))
 #define COPY_MAX (8 + ENTRY_HEADER_LEN + ENTRY_SIG_LEN + ENTRY_SALT_LEN + ENTRY_BODY_MAX)
 
 static void name_of(uint64_t n, char out[NAME_MAX])
@@ -129,17 +130,43 @@ bool hq_early_each(struct hq *hq, uint64_t after, early_fn fn, void *ctx, struct
 
 /* --- taking in --- */
 
-struct waiting {
-	struct id device;
-	size_t n;
-};
-
-static bool count_waiting(void *ctx, const struct early *c)
+static void name_of_waiting(struct id device, char out[NAME_MAX])
 {
-	struct waiting *w = ctx;
+	char hex[ID_HEX_LEN + 1];
 
-	w->n += !c->arrived && id_equal(c->x.h.device, w->device);
-	return true;
+	snprintf(out, NAME_MAX, "early of %s", id_hex(device, hex));
+}
+
+/* Those of a laptop that wait, without what its chain has brought since: a few, whatever was kept
+ * before and of whom. */
+static size_t waiting_of(struct hq *hq, struct id device, struct buf *out)
+{
+	struct buf all = { .ceiling = WAITING_BYTES };
+	char name[NAME_MAX];
+	struct hash hash;
+	uint64_t height;
+	size_t n = 0;
+	struct rd r;
+
+	name_of_waiting(device, name);
+	if (store_setting_get(hq->store, name, &all)) {
+		rd_init(&r, all.data, all.len);
+		while (rd_u64(&r, &height) && rd_copy(&r, hash.b, sizeof hash.b))
+			if (!store_has(hq->store, device, height, &hash) && buf_u64(out, height) &&
+			    buf_put(out, hash.b, sizeof hash.b))
+				n++;
+	}
+	buf_fini(&all);
+	return n;
+}
+
+static bool waiting_write(struct hq *hq, const struct entry *x, struct buf *waiting, struct err *e)
+{
+	char name[NAME_MAX];
+
+	name_of_waiting(x->h.device, name);
+	return buf_u64(waiting, x->h.height) && buf_put(waiting, x->hash.b, sizeof x->hash.b) &&
+	       store_setting_put(hq->store, name, waiting->data, waiting->len, e);
 }
 
 static bool copy_write(struct hq *hq, const struct entry *x, uint64_t n, struct err *e)
@@ -165,10 +192,10 @@ static enum wire_error take(struct hq *hq, const struct device *d, const struct 
 			    struct early_answer *a)
 {
 	const struct entry *x = &f->entries[0];
-	struct buf there = { .ceiling = 16 };
-	struct waiting w = { .device = d->id };
+	struct buf there = { .ceiling = 16 }, waiting = { .ceiling = WAITING_BYTES };
 	char by_hash[NAME_MAX];
 	struct err e = { 0 };
+	enum wire_error r = WIRE_FINE;
 	size_t at;
 	bool same;
 
@@ -184,14 +211,15 @@ static enum wire_error take(struct hq *hq, const struct device *d, const struct 
 		a->present++;
 		return WIRE_FINE;
 	}
-	if (!hq_early_each(hq, 0, count_waiting, &w, NULL))
-		return WIRE_INTERNAL;
-	if (w.n >= EARLY_WAITING_MAX)
-		return WIRE_TOO_MANY;
-	if (!copy_write(hq, x, hq_early_count(hq) + 1, &e))
-		return route_trouble(hq, "early copy not kept", &e);
-	a->kept++;
-	return WIRE_FINE;
+	if (waiting_of(hq, d->id, &waiting) >= EARLY_WAITING_MAX)
+		r = WIRE_TOO_MANY;
+	else if (!copy_write(hq, x, hq_early_count(hq) + 1, &e) ||
+		 !waiting_write(hq, x, &waiting, &e))
+		r = route_trouble(hq, "early copy not kept", &e);
+	else
+		a->kept++;
+	buf_fini(&waiting);
+	return r;
 }
 
 static enum wire_error take_all(struct hq *hq, const struct device *d, struct frame_dec *dec,

@@ -279,6 +279,7 @@ void hq_close(struct hq *hq)
 		hq_note_size(hq);
 	view_close(hq->view);
 	store_close(hq->store);
+	missing_walk_free(hq);
 	mem_free(hq->dir);
 	mem_free(hq);
 }

@@ -45,6 +45,7 @@ struct hq {
 	uint8_t lookup_key[32];
 	struct hq_line lines[HQ_LINES];
 	size_t n_lines, next_line;
+	struct hq_walk *walk; /* of missing.c; NULL: none */
 };
 
 struct hq_init {
@@ -134,6 +135,10 @@ struct contact {
 };
 bool hq_contact_note(struct hq *hq, struct id device, const struct contact *c, struct err *e);
 bool hq_contact(struct hq *hq, struct id device, struct contact *out); /* false: never */
+
+/* --- what a device wrote elsewhere (missing.c) --- */
+/* What was found of the last one that asked is let go of. */
+void missing_walk_free(struct hq *hq);
 
 /* --- feeds (feed.c) --- */
 /* Adds to a node's feed what arrived since the last time and what it may see. */

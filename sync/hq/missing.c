@@ -8,19 +8,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows looked at for one answer: other devices' arrivals lie between. */
-#define SCAN_MAX 20000
+/* Entries of the device looked at for one answer. */
+#define SCAN_MAX 2048
 /* Left of an answer for its head and for the last run, which goes whole or not at all. */
 #define ROOM ((size_t)128 << 10)
-/* Longest way back to where the branches part that is walked. */
-#define WALK_MAX 1000000
+/* So much of what leads to the node's tip is looked up. It is kept for the next page, so a page
+ * costs its own size and the first of them this much more at most. */
+#define WALK_MAX 4096
+
+/* What leads to a tip, back to where the branches part or as far as the walk went. Entries are
+ * never taken away, so what was found once stays true. */
+struct hq_walk {
+	struct id device;
+	struct mark tip, from;
+	struct hash *ours; /* by bytes */
+	size_t n;
+	bool whole; /* it came to `from` */
+};
 
 struct asking {
 	struct hq *hq;
 	const struct own_ask *q;
 	struct id device;
-	struct hash *ours; /* what leads to the node's tip, by bytes */
-	size_t n_ours, cap;
+	const struct hq_walk *walk;
 	struct frame_enc *enc;
 	struct buf frames;
 	uint32_t entries, run; /* in finished frames; in the one that is being made */
@@ -47,36 +57,101 @@ static bool take_step(void *ctx, const struct stored *s)
 	return false;
 }
 
-static bool walk_back(struct asking *a, uint64_t *first)
+static bool find_step(struct hq *hq, struct id device, const struct mark *m, struct step *out)
 {
-	struct mark at = a->q->tip;
-	struct step step = { .found = true };
+	*out = (struct step){ .found = false };
+	return store_find(hq->store, device, m->height, &m->hash, take_step, out, NULL) &&
+	       out->found;
+}
 
-	for (size_t i = 0; at.height > a->q->from.height && i < WALK_MAX; i++) {
-		step.found = false;
-		if (!store_find(a->hq->store, a->device, at.height, &at.hash, take_step, &step,
-				NULL) ||
-		    !step.found)
+void missing_walk_free(struct hq *hq)
+{
+	if (hq->walk)
+		mem_free(hq->walk->ours);
+	mem_free(hq->walk);
+	hq->walk = NULL;
+}
+
+/* False: the tip is not held, or is not above `from`. */
+static bool walk_back(struct hq *hq, struct id device, const struct own_ask *q)
+{
+	struct hq_walk *w = mem_new(sizeof *w);
+	struct mark at = q->tip;
+
+	missing_walk_free(hq);
+	hq->walk = w;
+	*w = (struct hq_walk){ .device = device, .tip = q->tip, .from = q->from };
+	w->ours = mem_new_array(WALK_MAX, sizeof *w->ours);
+	while (at.height > q->from.height && w->n < WALK_MAX) {
+		struct step step;
+
+		if (!find_step(hq, device, &at, &step))
 			return false;
-		if (a->n_ours == a->cap) {
-			size_t more = a->cap ? a->cap * 2 : 256;
-
-			a->ours = mem_resize(a->ours, a->cap * sizeof *a->ours,
-					     more * sizeof *a->ours);
-			a->cap = more;
-		}
-		a->ours[a->n_ours++] = at.hash;
+		w->ours[w->n++] = at.hash;
 		at = (struct mark){ step.prev, at.height - 1 };
 	}
-	if (!hash_equal(&at.hash, &a->q->from.hash) || at.height != a->q->from.height)
+	w->whole = at.height <= q->from.height;
+	if (w->n)
+		qsort(w->ours, w->n, sizeof *w->ours, by_bytes);
+	return !w->whole || (at.height == q->from.height && hash_equal(&at.hash, &q->from.hash));
+}
+
+static bool is_same_mark(const struct mark *a, const struct mark *b)
+{
+	return a->height == b->height && hash_equal(&a->hash, &b->hash);
+}
+
+/* *first: after which arrival the other branches can be. */
+static bool walk_for(struct asking *a, uint64_t *first)
+{
+	const struct hq_walk *w = a->hq->walk;
+	struct step step = { .n = 0 };
+
+	if (!w || !id_equal(w->device, a->device) || !is_same_mark(&w->tip, &a->q->tip) ||
+	    !is_same_mark(&w->from, &a->q->from)) {
+		if (!walk_back(a->hq, a->device, a->q)) {
+			missing_walk_free(a->hq);
+			return false;
+		}
+	}
+	a->walk = a->hq->walk;
+	if (a->q->from.height && !find_step(a->hq, a->device, &a->q->from, &step))
 		return false;
-	if (a->n_ours)
-		qsort(a->ours, a->n_ours, sizeof *a->ours, by_bytes);
-	*first = 0;
-	if (at.height &&
-	    store_find(a->hq->store, a->device, at.height, &at.hash, take_step, &step, NULL))
-		*first = step.n;
+	*first = step.n;
 	return true;
+}
+
+struct side {
+	uint64_t height;
+	unsigned n;
+};
+
+static bool count_side(void *ctx, const struct stored *s)
+{
+	struct side *side = ctx;
+
+	side->n += s->x.h.height == side->height;
+	return true;
+}
+
+static bool stands_alone(struct hq *hq, const struct entry *x)
+{
+	struct side side = { .height = x->h.height };
+
+	return store_above(hq->store, x->h.device, x->h.height - 1, 2, count_side, &side, NULL) &&
+	       side.n == 1;
+}
+
+/* Does the node hold it for certain? Where the walk did not come: what stands alone at its height,
+ * no higher than the tip, leads to it, for whatever leads to it is held. Of two that stand side by
+ * side both are given; the node knows its own. */
+static bool leads_to_tip(struct asking *a, const struct entry *x)
+{
+	const struct hq_walk *w = a->walk;
+
+	if (w->n && bsearch(&x->hash, w->ours, w->n, sizeof *w->ours, by_bytes))
+		return true;
+	return !w->whole && x->h.height <= w->tip.height - w->n && stands_alone(a->hq, x);
 }
 
 static bool frame_end(struct asking *a)
@@ -109,8 +184,7 @@ static bool one_arrival(void *ctx, const struct stored *s)
 		return false;
 	}
 	a->last = s->n;
-	if (!id_equal(x->h.device, a->device) ||
-	    (a->n_ours && bsearch(&x->hash, a->ours, a->n_ours, sizeof *a->ours, by_bytes)))
+	if (!a->run && leads_to_tip(a, x))
 		return true;
 	if (!a->run && (a->entries >= a->q->max || a->frames.len + ROOM > WIRE_ANSWER_MAX)) {
 		a->last = s->n - 1;
@@ -146,7 +220,8 @@ static enum wire_error ask_store(struct asking *a, uint64_t first, struct buf *o
 
 	a->cursor = a->last = a->q->cursor > first ? a->q->cursor : first;
 	a->enc = frame_enc_new(a->device, 0, 0);
-	if (!store_after(a->hq->store, a->cursor, SCAN_MAX + 1, one_arrival, a, &e))
+	if (!store_after_of(a->hq->store, a->device, a->cursor, a->q->from.height, SCAN_MAX + 1,
+			    one_arrival, a, &e))
 		return route_trouble(a->hq, "answer not made", &e);
 	return a->bad ? WIRE_INTERNAL : answer_make(a, out);
 }
@@ -165,9 +240,8 @@ enum wire_error route_own(struct hq *hq, struct device *d, const void *body, siz
 		return WIRE_BAD_REQUEST;
 	if (q.max > WIRE_PULL_ENTRIES_MAX / 2)
 		q.max = WIRE_PULL_ENTRIES_MAX / 2;
-	r = walk_back(&a, &first) ? ask_store(&a, first, out) : WIRE_PARENT_UNKNOWN;
+	r = walk_for(&a, &first) ? ask_store(&a, first, out) : WIRE_PARENT_UNKNOWN;
 	frame_enc_free(a.enc);
 	buf_fini(&a.frames);
-	mem_free(a.ours);
 	return r;
 }

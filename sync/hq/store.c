@@ -170,6 +170,12 @@ bool store_above(struct store *s, struct id device, uint64_t height, uint64_t ma
 	return s->log->above(s, device, height, max, fn, ctx, e);
 }
 
+bool store_after_of(struct store *s, struct id device, uint64_t n, uint64_t height, uint64_t max,
+		    stored_fn fn, void *ctx, struct err *e)
+{
+	return s->log->after_of(s, device, n, height, max, fn, ctx, e);
+}
+
 bool store_find(struct store *s, struct id device, uint64_t height, const struct hash *h,
 		stored_fn fn, void *ctx, struct err *e)
 {

@@ -93,6 +93,10 @@ bool store_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *
 /* Entries of one device with a greater height, parents first, at most `max`. */
 bool store_above(struct store *s, struct id device, uint64_t height, uint64_t max, stored_fn fn,
 		 void *ctx, struct err *e);
+/* Entries of one device that arrived after `n`, higher than `height`, in order of arrival, at most
+ * `max`. What other devices wrote between costs nothing. */
+bool store_after_of(struct store *s, struct id device, uint64_t n, uint64_t height, uint64_t max,
+		    stored_fn fn, void *ctx, struct err *e);
 /* One entry. ERR_INPUT when it is not held. */
 bool store_find(struct store *s, struct id device, uint64_t height, const struct hash *h,
 		stored_fn fn, void *ctx, struct err *e);

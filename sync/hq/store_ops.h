@@ -27,6 +27,8 @@ struct store_log_ops {
 		      struct err *e);
 	bool (*above)(struct store *s, struct id device, uint64_t height, uint64_t max,
 		      stored_fn fn, void *ctx, struct err *e);
+	bool (*after_of)(struct store *s, struct id device, uint64_t n, uint64_t height,
+			 uint64_t max, stored_fn fn, void *ctx, struct err *e);
 	bool (*find)(struct store *s, struct id device, uint64_t height, const struct hash *h,
 		     stored_fn fn, void *ctx, struct err *e);
 	bool (*head)(struct store *s, struct id device, struct head *out, struct err *e);

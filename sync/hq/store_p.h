@@ -19,6 +19,7 @@ enum statement {
 	S_SIBLINGS,
 	S_TOP,
 	S_AFTER,
+	S_AFTER_OF,
 	S_ABOVE,
 	S_FIND,
 	S_HEAD,

@@ -388,6 +388,32 @@ static bool shelf_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn,
 	return true;
 }
 
+static bool shelf_after_of(struct store *s, struct id device, uint64_t n, uint64_t height,
+			   uint64_t max, stored_fn fn, void *ctx, struct err *e)
+{
+	size_t end;
+
+	(void)e;
+	shelf_lock(s);
+	end = shelf_n(s);
+	shelf_unlock(s);
+	for (size_t i = (size_t)n; i < end && max; i++) {
+		const struct entry_header *h;
+		bool is_one;
+
+		shelf_lock(s);
+		h = &shelf_of(s)->entries[i]->x.h;
+		is_one = id_equal(h->device, device) && h->height > height;
+		shelf_unlock(s);
+		if (!is_one)
+			continue;
+		max--;
+		if (!give(s, i, fn, ctx))
+			break;
+	}
+	return true;
+}
+
 /* The entry of this device that comes next after a height and, at that height, a place. */
 static bool next_above(const struct store *s, struct id device, uint64_t *height, size_t *place)
 {
@@ -518,6 +544,7 @@ static const struct store_log_ops shelf_log_ops = {
 	.append = shelf_append,
 	.after = shelf_after,
 	.above = shelf_above,
+	.after_of = shelf_after_of,
 	.find = shelf_find,
 	.head = shelf_head,
 	.has = shelf_has,

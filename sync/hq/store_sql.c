@@ -23,6 +23,9 @@ const char *const store_sql[STATEMENTS] = {
 	[S_AFTER] = "SELECT " ENTRY_COLUMNS " FROM entry WHERE n > ?1 ORDER BY n LIMIT ?2",
 	[S_ABOVE] = "SELECT " ENTRY_COLUMNS
 		    " FROM entry WHERE device = ?1 AND height > ?2 ORDER BY height, n LIMIT ?3",
+	/* The numbers by the index alone, and of no more rows than are given the rest. */
+	[S_AFTER_OF] = "SELECT " ENTRY_COLUMNS " FROM entry WHERE n IN (SELECT n FROM entry "
+		       "WHERE device = ?1 AND height > ?2 AND +n > ?3 ORDER BY +n LIMIT ?4) ORDER BY n",
 	[S_FIND] = "SELECT " ENTRY_COLUMNS
 		   " FROM entry WHERE device = ?1 AND height = ?2 AND hash = ?3",
 	[S_HEAD] =

@@ -491,23 +491,33 @@ static bool each_stored(struct store *s, sqlite3_stmt *st, stored_fn fn, void *c
 static bool log_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *ctx, struct err *e)
 {
 	sqlite3_stmt *st = store_take(s, S_AFTER);
-	uint64_t count;
 
 	bind_whole(st, 1, n);
 	bind_whole(st, 2, max);
-	return each_stored(s, st, fn, ctx, &count, e);
+	return each_stored(s, st, fn, ctx, &max, e);
 }
 
 static bool log_above(struct store *s, struct id device, uint64_t height, uint64_t max, stored_fn fn,
 		 void *ctx, struct err *e)
 {
 	sqlite3_stmt *st = store_take(s, S_ABOVE);
-	uint64_t count;
 
 	bind_id(st, 1, &device);
 	bind_whole(st, 2, height);
 	bind_whole(st, 3, max);
-	return each_stored(s, st, fn, ctx, &count, e);
+	return each_stored(s, st, fn, ctx, &max, e);
+}
+
+static bool log_after_of(struct store *s, struct id device, uint64_t n, uint64_t height,
+			 uint64_t max, stored_fn fn, void *ctx, struct err *e)
+{
+	sqlite3_stmt *st = store_take(s, S_AFTER_OF);
+
+	bind_id(st, 1, &device);
+	bind_whole(st, 2, height);
+	bind_whole(st, 3, n);
+	bind_whole(st, 4, max);
+	return each_stored(s, st, fn, ctx, &max, e);
 }
 
 static bool log_find(struct store *s, struct id device, uint64_t height, const struct hash *h,
@@ -579,6 +589,7 @@ static const struct store_log_ops sqlite_log_ops = {
 	.append = log_append,
 	.after = log_after,
 	.above = log_above,
+	.after_of = log_after_of,
 	.find = log_find,
 	.head = log_head,
 	.has = log_has,

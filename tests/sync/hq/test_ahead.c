@@ -336,6 +336,136 @@ static void a_desk_has_it_before_its_night_and_no_other_car_does(void **state)
 	buf_fini(&all);
 }
 
+/* Whoever sends an urgent entry does not pay for what was kept before, least of all for what is
+ * damaged. */
+static void what_was_kept_before_and_of_whom_is_not_looked_at(void **state)
+{
+	struct fixture *f = *state;
+	struct buf one = { 0 };
+	struct made theirs = { 0 };
+	struct rec *r = rec_new(&kind_note, id_random());
+	long status;
+
+	r->practice = true;
+	node_write(&f->other, &theirs, r);
+	rec_free(r);
+	made_frames(&theirs, theirs.n - 1, 1, &one);
+	assert_int_equal(post(f->others, WIRE_PATH_EARLY, WIRE_TYPE_FRAMES, &one, &status),
+			 WIRE_FINE);
+	assert_true(store_setting_put(f->site.hq->store, "early 1", "damaged", 7, NULL));
+	buf_fini(&one);
+	note(f, &f->made, "urgent");
+	made_frames(&f->made, f->made.n - 1, 1, &one);
+	assert_int_equal(post(f->caller, WIRE_PATH_EARLY, WIRE_TYPE_FRAMES, &one, &status),
+			 WIRE_FINE);
+	assert_int_equal(status, 200);
+	assert_int_equal(hq_early_count(f->site.hq), 2);
+	made_end(&theirs);
+	buf_fini(&one);
+}
+
+static void a_laptop_has_so_many_that_wait_and_no_more_until_its_chain_comes(void **state)
+{
+	struct fixture *f = *state;
+	struct buf some = { 0 }, all = { 0 };
+	long status;
+
+	for (size_t i = 0; i < EARLY_WAITING_MAX; i++)
+		note(f, &f->made, "urgent");
+	/* The opening of its epoch is the first. */
+	made_frames(&f->made, 1, 1, &some);
+	assert_int_equal(post(f->caller, WIRE_PATH_EARLY, WIRE_TYPE_FRAMES, &some, &status),
+			 WIRE_FINE);
+	made_frames(&f->made, 0, 64, &all);
+	buf_fini(&some);
+	note(f, &f->made, "one more");
+	made_frames(&f->made, f->made.n - 1, 1, &some);
+	assert_int_equal(post(f->caller, WIRE_PATH_EARLY, WIRE_TYPE_FRAMES, &some, &status),
+			 WIRE_TOO_MANY);
+	assert_early(f, EARLY_WAITING_MAX, 0);
+	assert_int_equal(post(f->caller, WIRE_PATH_PUSH, WIRE_TYPE_FRAMES, &all, &status),
+			 WIRE_FINE);
+	assert_int_equal(post(f->caller, WIRE_PATH_EARLY, WIRE_TYPE_FRAMES, &some, &status),
+			 WIRE_FINE);
+	assert_early(f, EARLY_WAITING_MAX + 1, EARLY_WAITING_MAX);
+	buf_fini(&some);
+	buf_fini(&all);
+}
+
+/* --- what a laptop wrote elsewhere --- */
+
+static void fill(struct node *n, struct made *m, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		node_write_body(n, m, kind_note.number, 1, id_random(), "{\"bases\":[],\"f\":{}}");
+}
+
+static struct own_answer ask_own(struct fixture *f, const struct own_ask *q)
+{
+	struct buf body = { .ceiling = 65536 };
+	struct answer a = { 0 };
+	struct own_answer in;
+	size_t frames;
+
+	own_ask_write(q, &body);
+	call(f->caller, WIRE_PATH_OWN, WIRE_TYPE_JSON, body.data, body.len, NULL, &a);
+	assert_int_equal(a.status, 200);
+	assert_true(own_answer_read(buf_str(&a.body), a.body.len, &in, &frames, NULL));
+	answer_end(&a);
+	buf_fini(&body);
+	return in;
+}
+
+/* Two branches of one laptop, and between them what others wrote. */
+static void a_page_of_what_was_written_elsewhere_costs_its_own_size(void **state)
+{
+	struct fixture *f = *state;
+	struct made here = { 0 }, there = { 0 }, others = { 0 }, before = { 0 };
+	struct node copy;
+	struct own_ask q = { .max = 100 };
+	struct own_answer in;
+	size_t given = 0, pages = 0;
+
+	fill(&f->car, &before, 3);
+	node_arrive(&f->car, &f->site, &before);
+	q.from = (struct mark){ f->car.head.hash, f->car.head.height };
+	copy = f->car;
+	copy.epoch = id_random();
+	copy.seq = 0;
+	fill(&f->car, &here, 6000);
+	fill(&copy, &there, 10);
+	fill(&f->other, &others, 25000);
+	node_arrive(&f->car, &f->site, &here);
+	node_arrive(&f->other, &f->site, &others);
+	node_arrive(&copy, &f->site, &there);
+	/* The laptop's own branch is longer than headquarters looks back. */
+	q.tip = (struct mark){ f->car.head.hash, f->car.head.height };
+	do {
+		in = ask_own(f, &q);
+		given += in.entries;
+		q.cursor = in.cursor;
+		pages++;
+	} while (in.more && pages < 100);
+	assert_true(given >= there.n && given <= 2 * there.n);
+	assert_true(pages <= 4);
+	/* And asked from the other branch: everything, and nothing twice. */
+	q = (struct own_ask){ .max = 256,
+			      .from = q.from,
+			      .tip = { copy.head.hash, copy.head.height } };
+	given = pages = 0;
+	do {
+		in = ask_own(f, &q);
+		given += in.entries;
+		q.cursor = in.cursor;
+		pages++;
+	} while (in.more && pages < 100);
+	assert_int_equal(given, here.n);
+	made_end(&here);
+	made_end(&there);
+	made_end(&others);
+	made_end(&before);
+}
+
 static void a_copy_of_another_or_unsigned_or_two_in_a_frame_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -370,6 +500,9 @@ int main(void)
 		promise(what_is_no_bundle_or_was_changed_is_refused_and_nothing_is_kept),
 		promise(a_copy_needs_no_parent_and_is_in_no_head_until_its_chain_comes),
 		promise(a_desk_has_it_before_its_night_and_no_other_car_does),
+		promise(what_was_kept_before_and_of_whom_is_not_looked_at),
+		promise(a_laptop_has_so_many_that_wait_and_no_more_until_its_chain_comes),
+		promise(a_page_of_what_was_written_elsewhere_costs_its_own_size),
 		promise(a_copy_of_another_or_unsigned_or_two_in_a_frame_is_refused),
 	};
 

@@ -70,6 +70,14 @@ static void both_hold_the_same(struct pair_of_stores *p)
 						&a[i], NULL));
 		}
 		assert_memory_equal(&a[0], &a[1], sizeof a[0]);
+		for (size_t i = 0; i < 2; i++) {
+			a[i] = (struct seen){ .count = 0 };
+			assert_true(store_after_of(p->s[i], p->node[d].d.id, 3, h[0].height / 3, 16,
+						   see, &a[i], NULL));
+		}
+		assert_memory_equal(&a[0], &a[1], sizeof a[0]);
+		for (size_t i = 1; i < a[0].count; i++)
+			assert_true(a[0].n[i] > a[0].n[i - 1]);
 	}
 }
 
