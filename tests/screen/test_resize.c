@@ -155,6 +155,29 @@ static void a_time_recorded_in_a_form_stands_in_the_list_beside_it(void **state)
 	glass_free(g);
 }
 
+/* What is left to do, the times and the mark are of the visit that is open at the right. */
+static void the_night_beside_follows_what_is_opened(void **state)
+{
+	struct glass *g = opened(NIGHT, "4417");
+
+	(void)state;
+	glass_resize(g, 43, 132);
+	real_step(g, "1", "Still to do in 1");
+	glass_expect(g, "   2  Sutton       On the way              |");
+	real_step(g, "^G2", "Still to do in 2");
+	glass_expect(g, "Times for 2");
+	glass_expect_gone(g, "2  Sutton       On the way");
+	/* A window made wide over a form has it all as well. */
+	glass_resize(g, 24, 80);
+	real_step(g, "^G1", "Before you leave");
+	real_step(g, "^Gp", "2 People");
+	real_step(g, "^B", "Before you leave");
+	glass_resize(g, 43, 132);
+	glass_expect(g, "Still to do in 1");
+	glass_expect(g, "History of this address");
+	glass_free(g);
+}
+
 static int end(void **state)
 {
 	(void)state;
@@ -170,6 +193,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_is_shown_for_ten_seconds_is_shown_in_one_pane),
 		cmocka_unit_test(a_form_in_a_narrow_pane_goes_on_in_any_size),
 		cmocka_unit_test(a_time_recorded_in_a_form_stands_in_the_list_beside_it),
+		cmocka_unit_test(the_night_beside_follows_what_is_opened),
 	};
 
 	if (argc < 4) {

@@ -148,6 +148,45 @@ static void a_service_says_why_before_it_reads_a_night(void **state)
 	glass_free(g);
 }
 
+/* What is opened from the list stands beside it; what is sealed is never in the pane. */
+static void a_desk_has_its_list_beside_what_is_opened(void **state)
+{
+	struct glass *g = opened("records", "HR-01");
+
+	(void)state;
+	glass_resize(g, 43, 132);
+	then(g, "\r", "What became of this referral?");
+	glass_expect(g, "Focus: right-hand pane");
+	glass_expect(g, "   Referrals, oldest first                 |");
+	assert_true(glass_wait_row(g, 4, " > ", 0));
+	then(g, "^B", "Day        Time");
+	glass_free(g);
+	g = opened("support", "NWA-01");
+	glass_resize(g, 43, 132);
+	then(g, "\r", "Release a part to the police");
+	glass_expect(g, "   Sealed to your organisation, newest...  |");
+	glass_expect(g, "Sat 30 Oct 02:47  Note  ");
+	then(g, "\r", PASSPHRASE);
+	then(g, REAL_PHRASE "\r", "Type: Support note");
+	for (int y = 0; y < 40; y++)
+		assert_true(!strstr(glass_row(g, y), "Type: Support note") ||
+			    strstr(glass_row(g, y), "Type: Support note") - glass_row(g, y) > 43);
+	glass_free(g);
+	g = opened("desk", "2288");
+	glass_resize(g, 43, 132);
+	glass_expect(g, "No  Car  Crew");
+	then(g, "j\r", "Your words to the crew> [");
+	glass_expect(g, "No  Car  Risk       Due");
+	assert_true(glass_wait_row(g, 6, " > ", 0));
+	/* Names that were asked for in the list are not beside it. */
+	then(g, "^Bv", "It is written in the log of use");
+	then(g, "\r", "Your words to the crew> [");
+	assert_false(glass_has(g, "Marian"));
+	then(g, "^S", "Agreed. The crew sees it");
+	then(g, "^B", "No  Car  Crew");
+	glass_free(g);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +196,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(an_addendum_and_a_release_are_typed_and_kept),
 		cmocka_unit_test(a_night_report_shows_counts_and_lines),
 		cmocka_unit_test(a_service_says_why_before_it_reads_a_night),
+		cmocka_unit_test(a_desk_has_its_list_beside_what_is_opened),
 	};
 	int failed;
 

@@ -93,6 +93,9 @@ void ui_push(struct ui *ui, struct screen s)
 {
 	ui_enter(ui);
 	put_on(ui, s);
+	/* What is in work may be another thing now. */
+	if (!ui->cover.state)
+		ui_show_aside(ui);
 	ui_leave(ui);
 }
 

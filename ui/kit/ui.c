@@ -51,6 +51,9 @@ void ui_resized(struct ui *ui, int rows, int columns)
 	ui->dirty = true;
 	ui->clear = true;
 	give_screen(ui, K_RESIZE);
+	/* What stands beside the one on top only now has not been read for it yet. */
+	if (!ui->cover.state)
+		ui_show_aside(ui);
 	ui_leave(ui);
 }
 

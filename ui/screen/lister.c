@@ -317,19 +317,50 @@ static void lister_plain(void *ctx, struct plain_view *v)
 	v->list = l->n ? &l->list : NULL;
 }
 
-static const struct screen_ops screen_ops = {
-	.name = "list",
-	.contexts = lister_contexts,
-	.frame = lister_frame,
-	.paint = lister_paint,
-	.key = lister_key,
-	.hints = lister_hints,
-	.cursor = lister_cursor,
-	.hide = lister_hide,
-	.shown = lister_shown,
-	.close = lister_close,
-	.plain = lister_plain,
-};
+/* The columns of a line closer to each other. */
+static void squeeze(const char *text, char *out, size_t cap)
+{
+	size_t n = 0;
+
+	for (const char *at = text; *at && n + 1 < cap; at++)
+		if (*at != ' ' || at == text || at[-1] != ' ' || (n < 2 || out[n - 2] != ' '))
+			out[n++] = *at;
+	out[n] = '\0';
+}
+
+/* In a narrow pane there is no room for the heads of the columns. */
+static void lister_aside(void *ctx, struct canvas *c)
+{
+	const struct lister *l = ctx;
+	size_t most = (size_t)(c->rows - 3 - 4), from = 0;
+	char close[sizeof l->items->text], cut[sizeof l->items->text];
+
+	if (l->list.marked >= most)
+		from = l->list.marked - most + 1;
+	put_cut(cut, sizeof cut, l->ops->title, (size_t)c->columns - 4);
+	canvas_text(c, 1, 3, ROLE_TEXT, cut);
+	for (size_t i = from; i < l->n && i < from + most; i++) {
+		enum colour_role r = i == l->list.marked ? ROLE_SELECT : ROLE_TEXT;
+		int y = 3 + (int)(i - from);
+
+		squeeze(l->items[i].text, close, sizeof close);
+		put_cut(cut, sizeof cut, close, (size_t)c->columns - 4);
+		if (i == l->list.marked)
+			canvas_text(c, y, 1, r, ">");
+		canvas_text(c, y, 3, r, cut);
+	}
+	if (!l->n)
+		canvas_wrap(c, 3, 3, 3, c->columns - 5, ROLE_TEXT,
+			    says(l, l->ops->says_empty, l->ops->empty));
+}
+
+#define LISTER_OPS                                                                                 \
+	.name = "list", .contexts = lister_contexts, .frame = lister_frame,                        \
+	.paint = lister_paint, .key = lister_key, .hints = lister_hints, .cursor = lister_cursor,  \
+	.hide = lister_hide, .shown = lister_shown, .close = lister_close, .plain = lister_plain
+
+static const struct screen_ops screen_ops = { LISTER_OPS };
+static const struct screen_ops home_ops = { LISTER_OPS, .aside = lister_aside };
 
 struct lister *lister_new(struct screens *s, const struct lister_ops *ops, struct id attendance)
 {
@@ -348,5 +379,5 @@ void lister_show(struct lister *l)
 {
 	l->s->uncovered = false;
 	lister_read(l);
-	ui_push(l->s->kit, (struct screen){ .ops = &screen_ops, .ctx = l });
+	ui_push(l->s->kit, (struct screen){ .ops = l->ops->home ? &home_ops : &screen_ops, .ctx = l });
 }

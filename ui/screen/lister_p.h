@@ -29,6 +29,7 @@ struct lister_ops {
 	enum word says_empty, says_help; /* the same from the table of words, before those two */
 	const char *open_word;          /* hint of Enter; NULL: Open */
 	const char *done_word;          /* hint of ^S; NULL: none */
+	bool home;                      /* stands beside what is opened from it in a wide window */
 	void (*read)(struct lister *l); /* adds the lines */
 	void (*open)(struct lister *l, size_t i);
 	void (*add)(struct lister *l); /* + */

@@ -3,15 +3,15 @@
 
 #include "base/mem.h"
 #include "more_p.h"
-#include "night_p.h"
+#include "night_aside_p.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 struct night_screen {
 	struct screens *s;
 	struct night night;
+	struct night_aside aside; /* what it says beside another screen */
 	struct list list;
 	bool pushed;
 };
@@ -49,8 +49,10 @@ static void night_again(void *ctx)
 		say_err(ns->s, &e);
 	list_count(&ns->list, ns->night.n);
 	/* Beside another screen it says nothing about what is in work. */
-	if (ns->pushed && ui_top(ns->s->kit)->ctx != ns)
+	if (ns->pushed && ui_top(ns->s->kit)->ctx != ns) {
+		night_aside_read(ns->s->app, &ns->night, ns->s->attendance, &ns->aside);
 		return;
+	}
 	ns->s->attendance = ns->night.n ? ns->night.lines[ns->list.marked].about.attendance
 					: (struct id){ { 0 } };
 }
@@ -159,82 +161,11 @@ static void night_paint(void *ctx, struct canvas *c)
 	paint_news(ns, c, y, say(ns->s, W_SINCE_LOOKED), n->news, n->n_news, false);
 }
 
-/* --- in a narrow pane --- */
-
-static void aside_row(const struct night_line *l, struct canvas *c, int y, bool marked)
-{
-	enum colour_role r = marked ? ROLE_SELECT : ROLE_TEXT;
-
-	/* A time in the last of the three is one letter wider than its column. */
-	int left = strlen(l->about.left) > 4 ? 18 : 19;
-
-	if (marked)
-		canvas_text(c, y, 1, r, ">");
-	canvas_fmt(c, y, 3, r, "%u", l->about.number);
-	canvas_pad(c, y, 6, 5, r, l->about.tasked);
-	canvas_pad(c, y, left - 6, 5, r, l->about.arrived);
-	canvas_pad(c, y, left, 5, r, l->about.left);
-	canvas_pad(c, y, 24, 9, r, l->about.place);
-	/* The label and never the initials: it stands open beside every screen. */
-	canvas_pad(c, y, 34, 8, r, l->about.label);
-}
-
-static int aside_news(const struct night_screen *ns, struct canvas *c, int y, const char *head,
-		      const struct news *all, size_t n)
-{
-	canvas_text(c, y++, 3, ROLE_HINT, head);
-	if (!n)
-		canvas_text(c, y++, 3, ROLE_QUIET, say(ns->s, W_NONE_YET));
-	for (size_t i = 0; i < n && y < c->rows - 4; i++, y++) {
-		char line[120], at[12], cut[80];
-
-		about_clock(all[i].at_ms, at);
-		snprintf(line, sizeof line, "%s %s", at, all[i].words);
-		put_cut(cut, sizeof cut, line, (size_t)c->columns - 4);
-		canvas_text(c, y, 3, ROLE_TEXT, cut);
-	}
-	return y + 1;
-}
-
-static size_t in_work(const struct night_screen *ns)
-{
-	for (size_t i = 0; i < ns->night.n; i++)
-		if (id_equal(ns->night.lines[i].about.attendance, ns->s->attendance))
-			return i;
-	return ns->night.n;
-}
-
-static void night_aside(void *ctx, struct canvas *c)
+static void aside(void *ctx, struct canvas *c)
 {
 	const struct night_screen *ns = ctx;
-	const struct night *n = &ns->night;
-	size_t at = in_work(ns), most = 14, from = at >= most && at < n->n ? at - most + 1 : 0;
-	int y = 4;
 
-	canvas_fmt(c, 1, 3, ROLE_TEXT, "Tonight   %zu attendance%s", n->n + n->left_out,
-		   n->n + n->left_out == 1 ? "" : "s");
-	canvas_text(c, 3, 3, ROLE_HINT, "No Tasked Arr.  Left Place     Who");
-	for (size_t i = from; i < n->n && i < from + most; i++)
-		aside_row(&n->lines[i], c, y++, i == at);
-	y++;
-	if (at < n->n) {
-		const struct night_line *l = &n->lines[at];
-
-		canvas_fmt(c, y++, 3, ROLE_HINT, "Times for %u", l->about.number);
-		canvas_fmt(c, y++, 3, ROLE_TEXT, "Tasked %s   On the way %s", l->about.tasked,
-			   l->about.en_route);
-		canvas_fmt(c, y++, 3, ROLE_TEXT, "Arrived %s   Left %s", l->about.arrived,
-			   l->about.left);
-		if (l->next != STAMP_NONE)
-			canvas_fmt(c, y++, 3, ROLE_HINT, "^T records %s", stamp_words(l->next));
-		y++;
-	}
-	y = aside_news(ns, c, y, say(ns->s, W_TO_PHONE), n->phone, n->n_phone);
-	y = aside_news(ns, c, y, say(ns->s, W_SINCE_LOOKED), n->news, n->n_news);
-	if (y + 1 < c->rows - 3) {
-		canvas_text(c, y, 3, ROLE_HINT, say(ns->s, W_SENDING));
-		canvas_fmt(c, y + 1, 3, ROLE_TEXT, "To send   %" PRIu64, app_to_send(ns->s->app));
-	}
+	night_aside_paint(ns->s, &ns->night, &ns->aside, c);
 }
 
 static bool night_key(void *ctx, const struct key *k)
@@ -303,7 +234,7 @@ static const struct screen_ops night_ops = {
 	.contexts = night_contexts,
 	.frame = night_frame,
 	.paint = night_paint,
-	.aside = night_aside,
+	.aside = aside,
 	.key = night_key,
 	.hints = night_hints,
 	.cursor = night_cursor,

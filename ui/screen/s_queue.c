@@ -18,6 +18,7 @@ struct queue {
 	struct list list; /* what is left */
 	struct list done; /* what was reviewed: opened to read */
 	bool in_done;     /* the mark is there */
+	bool pushed;
 	int done_y;       /* of the last paint */
 	char night[32];
 	char who[120];      /* the marked line's place, initials */
@@ -106,9 +107,14 @@ static void paint_done(void *ctx, size_t n, struct canvas *c, int y, int x, int 
 	paint_row(ctx, q->left + n, c, y, x, width, marked);
 }
 
+static size_t marked_at(const struct queue *q)
+{
+	return q->in_done ? q->left + q->done.marked : q->list.marked;
+}
+
 static const struct review_line *marked_line(const struct queue *q)
 {
-	size_t i = q->in_done ? q->left + q->done.marked : q->list.marked;
+	size_t i = marked_at(q);
 
 	return i < q->n ? &q->all[i] : NULL;
 }
@@ -239,7 +245,9 @@ static void queue_again(void *ctx)
 	list_count(&q->done, q->n - q->left);
 	if (!q->left || q->left == q->n)
 		q->in_done = !q->left && q->n;
-	read_who(q);
+	/* Beside another screen it shows nobody, so nothing of that is read or written down. */
+	if (!q->pushed || ui_top(q->s->kit)->ctx == q)
+		read_who(q);
 	read_night(q);
 	read_clocks(q);
 	read_late(q);
@@ -317,6 +325,57 @@ static void queue_paint(void *ctx, struct canvas *c)
 	else
 		canvas_text(c, c->rows - 5, 5, ROLE_HINT, say(q->s, W_DUE_IS));
 	canvas_text(c, c->rows - 4, 5, ROLE_HINT, say(q->s, W_NOT_OWN_NIGHT));
+}
+
+/* --- in a narrow pane --- */
+
+static void aside_line(const struct queue *q, size_t i, struct canvas *c, int y)
+{
+	const struct review_line *l = &q->all[i];
+	enum colour_role r = i == marked_at(q) ? ROLE_SELECT : ROLE_TEXT;
+	char car[4], due[24], last[24];
+
+	if (i == marked_at(q))
+		canvas_text(c, y, 1, r, ">");
+	car_number(l->car, car);
+	queue_due(q->s, l, due);
+	put_cut(last, sizeof last, l->reviewed ? l->outcome : due, (size_t)c->columns - 23);
+	canvas_fmt(c, y, 3, r, "%-3u %-4s %-10s ", l->number, car, l->risk);
+	canvas_text(c, y, 22, r, last);
+}
+
+/* Those from `from` to before `to` that there is room for, the marked one among them. */
+static int aside_part(const struct queue *q, size_t from, size_t to, struct canvas *c, int y,
+		      int end)
+{
+	size_t most = end > y ? (size_t)(end - y) : 0, at = marked_at(q);
+
+	if (at < to && at >= from + most)
+		from = at + 1 - most;
+	for (size_t i = from; i < to && i < from + most; i++)
+		aside_line(q, i, c, y++);
+	return y;
+}
+
+/* Who stands in it is asked for with `v` on the screen itself. */
+static void queue_aside(void *ctx, struct canvas *c)
+{
+	const struct queue *q = ctx;
+	int end = c->rows - 4, half = q->n > q->left ? end / 2 : end, y;
+
+	canvas_fmt(c, 1, 3, ROLE_TEXT, "To review   %zu of %zu left", q->left, q->n);
+	canvas_text(c, 2, 3, ROLE_TEXT, q->night);
+	canvas_text(c, 3, 3, ROLE_HINT, "No  Car  Risk       Due");
+	y = aside_part(q, 0, q->left, c, 4, half);
+	if (!q->left)
+		canvas_text(c, y++, 3, ROLE_QUIET, say(q->s, W_NOTHING_TO_REVIEW));
+	if (q->n > q->left && y + 2 < end) {
+		canvas_text(c, y + 1, 3, ROLE_HINT, "Reviewed");
+		y = aside_part(q, q->left, q->n, c, y + 2, end - 2);
+	}
+	if (q->late)
+		canvas_fmt(c, y + 1, 3, ROLE_WARN, "%zu %s late", q->late,
+			   q->late == 1 ? "is" : "are");
 }
 
 static bool is_up(const struct key *k)
@@ -420,6 +479,7 @@ static const struct screen_ops ops = {
 	.contexts = queue_contexts,
 	.frame = queue_frame,
 	.paint = queue_paint,
+	.aside = queue_aside,
 	.key = queue_key,
 	.hints = queue_hints,
 	.cursor = queue_cursor,
@@ -437,4 +497,5 @@ void queue_open(struct screens *s)
 	list_init(&q->done, paint_done, q);
 	queue_again(q);
 	ui_push(s->kit, (struct screen){ .ops = &ops, .ctx = q });
+	q->pushed = true;
 }

@@ -199,6 +199,7 @@ static bool stay(struct lister *l)
 
 static const struct lister_ops queue_ops = {
 	.name = "records",
+	.home = true,
 	.title = "Referrals, oldest first",
 	.head = "Day        Time      Kind               To                 State",
 	.says_empty = W_REFERRALS_ALL_DONE,

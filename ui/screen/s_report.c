@@ -249,6 +249,7 @@ static void open_night(struct lister *l, size_t i)
 
 static const struct lister_ops nights_ops = {
 	.name = "nights",
+	.home = true,
 	.title = "Night reports",
 	.says_empty = W_NO_NIGHT_YET,
 	.read = read_nights,

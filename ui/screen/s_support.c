@@ -243,6 +243,7 @@ static bool stay(struct lister *l)
 
 static const struct lister_ops list_ops = {
 	.name = "support",
+	.home = true,
 	.title = "Sealed to your organisation, newest first",
 	.head = "Day        Time      What                 Who",
 	.says_empty = W_SEALED_NONE,

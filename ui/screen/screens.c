@@ -128,8 +128,7 @@ static void put_hms(int64_t ms, const char *before, char out[60])
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
-/* Words about the link come from the last session alone: "Signal weak", "HQ last 22:58". */
-static void signal_words(struct screens *s, char out[20])
+void link_words(const struct screens *s, char out[20])
 {
 	const struct outbox *o = app_outbox(s->app);
 	bool down = o->state == LINK_DOWN || o->state == LINK_TROUBLE;
@@ -188,7 +187,7 @@ static void owner_frame(void *ctx, struct frame *f)
 		}
 		return;
 	}
-	signal_words(s, line);
+	link_words(s, line);
 	frame_put(f->signal, line);
 	if (app_saved_ms(s->app)) {
 		put_hms(app_saved_ms(s->app), "Saved on this laptop", line);

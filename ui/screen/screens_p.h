@@ -159,6 +159,8 @@ bool is_covered_on_scene(struct screens *s, const struct rec *attendance);
 /* ^V: shows the values of the screen on top for 10 s, audited. */
 void uncover(struct screens *s, struct id object);
 bool is_desk(const struct screens *s);
+/* About the link, from the last session alone: "Signal weak", "HQ last 22:58". */
+void link_words(const struct screens *s, char out[20]);
 const char *see_words(const struct screens *s,
 		      enum visibility v); /* "Shared (police and support)" */
 /* "support-only record": what stands for one that is kept apart. */

@@ -14,6 +14,10 @@ static const char *const briefs[TASKS] = {
 	"Referrals",     "Orders and rights", "Notes",           "Check",       "History",
 };
 
+/* Where several stand in a row. */
+static const char *const one_words[TASKS] = { "details",  "people", "risk",  "plan",  "evidence",
+					      "referral", "orders", "notes", "check", "history" };
+
 static const char *const labels[TASKS] = {
 	[TASK_DETAILS] = "Visit details",
 	[TASK_PEOPLE] = "People and safe contact",
@@ -262,6 +266,7 @@ void tasks_fill(const struct casefile *c, struct tasks *out)
 		out->all[i].key = i == TASK_HISTORY ? '0' : (char)('1' + i);
 		out->all[i].label = labels[i];
 		out->all[i].brief = briefs[i];
+		out->all[i].one_word = one_words[i];
 	}
 	details(c, &out->all[TASK_DETAILS]);
 	people(c, &out->all[TASK_PEOPLE]);

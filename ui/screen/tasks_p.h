@@ -25,6 +25,7 @@ struct task_line {
 	char key;          /* '1' .. '9', '0' */
 	const char *label; /* "People and safe contact" */
 	const char *brief; /* "People, contact" */
+	const char *one_word; /* "people" */
 	enum task_state state;
 	char why[2][30]; /* reason beside it, at most two lines; never an answer */
 };

@@ -289,6 +289,13 @@ struct screens;
 	  NULL)                                                                                    \
 	X(NONE_YET, "nothing yet", NULL)                                                           \
 	X(SENDING, "Sending to HQ", NULL)                                                          \
+	X(WAITING, "Waiting", NULL)                                                                \
+	X(NOTHING_LEFT, "nothing but the check", NULL)                                             \
+	X(HQ_NOT_REACHED, "HQ is not reached now", NULL)                                           \
+	X(ADDRESS_HISTORY, "History of this address", NULL)                                        \
+	X(KIT, "Kit", NULL)                                                                         \
+	X(COVERED, "covered", NULL)                                                                \
+	X(NO_VISIT_12, "no visit by a car in 12 months", NULL)                                     \
 	X(PEOPLE, "People", NULL)                                                                  \
 	X(SAFE_CONTACT, "Safe contact", NULL)                                                      \
 	X(NAMES_COVERED_UNTIL,                                                                     \
