@@ -13,8 +13,11 @@
 #include <string.h>
 
 #define MARK_FED "fed"
+/* Up to which arrival everything has been judged. It is behind in a view that was made anew, and
+ * after a stop between feeding and judging. */
+#define MARK_JUDGED "judged"
 #define VIEW_SLICE 1000
-#define JUDGE_MAX 256
+#define JUDGE_MAX VIEW_SLICE
 
 /* --- records of entries --- */
 
@@ -220,22 +223,83 @@ static bool slice(struct feeding *f, uint64_t from, uint64_t max, struct err *e)
 	return store_after(f->hq->store, from, max, feed_one, f, e) && f->ok;
 }
 
-/* Many in one transaction; if one of them does not fit the tables, one by one, and that one is left
- * out. */
-static bool slice_loaded(struct feeding *f, uint64_t from, uint64_t max, struct err *e)
+/* Many in one transaction, with the mark that says so: another process may have the view made anew
+ * between two of them. */
+static bool slice_loaded(struct feeding *f, uint64_t max, struct err *e)
 {
-	struct err why = { 0 };
+	int64_t mark = 0;
 
 	if (!view_load_begin(f->view, e))
 		return false;
-	bool ok = slice(f, from, max, &why);
+	bool ok = view_mark_get(f->view, MARK_FED, &mark, e) && slice(f, (uint64_t)mark, max, e) &&
+		  view_mark_put(f->view, MARK_FED, (int64_t)f->last, e) &&
+		  (f->hq->rebuilding || f->n_judged ||
+		   view_mark_put(f->view, MARK_JUDGED, (int64_t)f->last, e));
 
-	if (view_load_end(f->view, ok ? &why : NULL) && ok)
+	return view_load_end(f->view, ok ? e : NULL) && ok;
+}
+
+/* If one of them does not fit the tables, one by one, and that one is left out. */
+static bool slice_fed(struct feeding *f, uint64_t max, struct err *e)
+{
+	struct err why = { 0 };
+	int64_t mark = 0;
+
+	if (slice_loaded(f, max, &why))
 		return true;
 	if (why.class != ERR_BUG)
 		return err_set(e, why.class, "%s", why.text);
 	f->tolerant = true;
-	return slice(f, from, max, e);
+	f->n_judged = 0;
+	return view_mark_get(f->view, MARK_FED, &mark, e) && slice(f, (uint64_t)mark, max, e) &&
+	       view_mark_put(f->view, MARK_FED, (int64_t)f->last, e);
+}
+
+static bool was_submitted(const struct rec *r)
+{
+	static const char *const after[] = { "submitted", "returned", "approved", "closed" };
+
+	for (size_t i = 0; i < sizeof after / sizeof *after; i++)
+		if (rec_is(r, ATTENDANCE_STATE, after[i]))
+			return true;
+	return false;
+}
+
+/* Of what is in the view, those that the rules have not looked at as they stand. What the rules
+ * said once stays as it was said. */
+static bool judge_missed(struct hq *hq, struct err *e)
+{
+	struct arg kind = ARG_OF_INT(kind_attendance.number);
+	struct id *ids = NULL;
+	size_t n = 0;
+
+	if (!view_ids(hq->view, QUERY_BY_KIND, &kind, 1, &ids, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct rec *r = NULL;
+		struct hash of;
+
+		if (!view_rec(hq->view, ids[i], &r, NULL) || r->sealed || !was_submitted(r)) {
+			rec_free(r);
+			continue;
+		}
+		if (!store_verdict_of(hq->store, ids[i], &of) ||
+		    (rec_is(r, ATTENDANCE_STATE, "submitted") && !hash_equal(&of, &r->hash)))
+			judge(hq, ids[i]);
+		rec_free(r);
+	}
+	mem_free(ids);
+	return true;
+}
+
+static bool catch_up_judging(struct hq *hq, int64_t fed, struct err *e)
+{
+	int64_t judged = 0;
+
+	if (hq->rebuilding || !view_mark_get(hq->view, MARK_JUDGED, &judged, e))
+		return hq->rebuilding;
+	return judged >= fed ||
+	       (judge_missed(hq, e) && view_mark_put(hq->view, MARK_JUDGED, fed, e));
 }
 
 bool hq_view_feed(struct hq *hq, uint64_t max, bool *more, struct err *e)
@@ -245,21 +309,22 @@ bool hq_view_feed(struct hq *hq, uint64_t max, bool *more, struct err *e)
 	bool ok = false;
 
 	*f = (struct feeding){ .hq = hq, .view = hq->view };
-	if (!view_mark_get(hq->view, MARK_FED, &mark, e))
+	*more = false;
+	if (!view_mark_get(hq->view, MARK_FED, &mark, e) || !catch_up_judging(hq, mark, e))
 		goto out;
 	/* The view's file must never be ahead of what is durable in the store. */
 	f->top = store_settled(hq->store);
 	if ((uint64_t)mark >= f->top) {
-		*more = false;
 		ok = true;
 		goto out;
 	}
-	if (!slice_loaded(f, (uint64_t)mark, max, e))
+	if (!slice_fed(f, max, e))
 		goto out;
-	ok = view_mark_put(hq->view, MARK_FED, (int64_t)f->last, e);
 	*more = f->count == max;
-	for (size_t i = 0; ok && i < f->n_judged; i++)
+	for (size_t i = 0; i < f->n_judged; i++)
 		judge(hq, f->judged[i]);
+	ok = hq->rebuilding || (!f->n_judged && !f->tolerant) ||
+	     view_mark_put(hq->view, MARK_JUDGED, (int64_t)f->last, e);
 out:
 	mem_free(f);
 	return ok;

@@ -432,9 +432,26 @@ static bool shelf_setting_get(struct store *s, const char *name, struct buf *out
 static bool shelf_verdict_put(struct store *s, struct id attendance, const struct hash *revision,
 			      int64_t at_ms, const char *rules, struct err *e)
 {
-	(void)revision; /* noted with it in a store that outlives the program */
-	(void)at_ms;
-	return put(s, key_of_id(T_VERDICT, &attendance), rules, strlen(rules), false, e);
+	struct buf value = { 0 };
+	bool ok;
+
+	(void)at_ms; /* noted with it in a store that outlives the program */
+	ok = buf_put(&value, revision->b, sizeof revision->b) && buf_puts(&value, rules) &&
+	     put(s, key_of_id(T_VERDICT, &attendance), value.data, value.len, false, e);
+	buf_fini(&value);
+	return ok;
+}
+
+static bool shelf_verdict_of(struct store *s, struct id attendance, struct hash *revision)
+{
+	struct buf value = { .ceiling = 65536 + sizeof *revision };
+	bool found = get(s, key_of_id(T_VERDICT, &attendance), &value) &&
+		     value.len >= sizeof *revision;
+
+	if (found)
+		memcpy(revision->b, value.data, sizeof *revision);
+	buf_fini(&value);
+	return found;
 }
 
 struct verdict {
@@ -462,7 +479,8 @@ static bool shelf_verdicts(struct store *s, verdict_fn fn, void *ctx, struct err
 	for (size_t i = 0; i < p->n; i++)
 		if (p->all[i].key.data[0] == T_VERDICT) {
 			memcpy(all[n].attendance.b, p->all[i].key.data + 1, 16);
-			all[n++].rules = mem_strn(buf_str(&p->all[i].value), p->all[i].value.len);
+			all[n++].rules = mem_strn(buf_str(&p->all[i].value) + sizeof(struct hash),
+						  p->all[i].value.len - sizeof(struct hash));
 		}
 	shelf_unlock(s);
 	if (n)
@@ -512,6 +530,7 @@ const struct store_register_ops shelf_register_ops = {
 	.setting_put = shelf_setting_put,
 	.setting_get = shelf_setting_get,
 	.verdict_put = shelf_verdict_put,
+	.verdict_of = shelf_verdict_of,
 	.verdicts = shelf_verdicts,
 	.count = shelf_count,
 };

@@ -346,6 +346,11 @@ bool store_verdict_put(struct store *s, struct id attendance, const struct hash 
 	       wrote(s, s->reg->verdict_put(s, attendance, revision, at_ms, rules, e));
 }
 
+bool store_verdict_of(struct store *s, struct id attendance, struct hash *revision)
+{
+	return s->reg->verdict_of(s, attendance, revision);
+}
+
 bool store_verdicts(struct store *s, verdict_fn fn, void *ctx, struct err *e)
 {
 	return s->reg->verdicts(s, fn, ctx, e);

@@ -187,6 +187,8 @@ bool store_setting_get(struct store *s, const char *name, struct buf *out); /* f
 /* What the rules said of an attendance at headquarters: lines of "R-012 flag". */
 bool store_verdict_put(struct store *s, struct id attendance, const struct hash *revision,
 		       int64_t at_ms, const char *rules, struct err *e);
+/* The revision that the verdict of an attendance is about. False: there is none. */
+bool store_verdict_of(struct store *s, struct id attendance, struct hash *revision);
 typedef bool (*verdict_fn)(void *ctx, struct id attendance, const char *rules);
 bool store_verdicts(struct store *s, verdict_fn fn, void *ctx, struct err *e);
 

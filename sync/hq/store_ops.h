@@ -69,6 +69,7 @@ struct store_register_ops {
 	bool (*setting_get)(struct store *s, const char *name, struct buf *out);
 	bool (*verdict_put)(struct store *s, struct id attendance, const struct hash *revision,
 			    int64_t at_ms, const char *rules, struct err *e);
+	bool (*verdict_of)(struct store *s, struct id attendance, struct hash *revision);
 	bool (*verdicts)(struct store *s, verdict_fn fn, void *ctx, struct err *e);
 	bool (*count)(struct store *s, struct store_counts *out, struct err *e);
 };

@@ -283,6 +283,17 @@ static bool reg_verdict_put(struct store *s, struct id attendance, const struct 
 	return store_done(s, st, "keeping a verdict", e);
 }
 
+static bool reg_verdict_of(struct store *s, struct id attendance, struct hash *revision)
+{
+	struct sqlite3_stmt *st = store_take(s, S_VERDICT_OF);
+	bool found;
+
+	bind_id(st, 1, &attendance);
+	found = store_row(st) && column_bytes(st, 0, revision->b, sizeof revision->b);
+	store_reset(st);
+	return found;
+}
+
 static bool reg_verdicts(struct store *s, verdict_fn fn, void *ctx, struct err *e)
 {
 	struct sqlite3_stmt *st = store_take(s, S_VERDICTS);
@@ -338,6 +349,7 @@ const struct store_register_ops sqlite_register_ops = {
 	.setting_put = reg_setting_put,
 	.setting_get = reg_setting_get,
 	.verdict_put = reg_verdict_put,
+	.verdict_of = reg_verdict_of,
 	.verdicts = reg_verdicts,
 	.count = reg_count,
 };

@@ -69,6 +69,7 @@ const char *const store_sql[STATEMENTS] = {
 	[S_VERDICT_PUT] =
 	    "INSERT INTO verdict(attendance, revision, at, rules) VALUES(?1,?2,?3,?4)"
 	    " ON CONFLICT(attendance) DO UPDATE SET revision = ?2, at = ?3, rules = ?4",
+	[S_VERDICT_OF] = "SELECT revision FROM verdict WHERE attendance = ?1",
 	[S_VERDICTS] = "SELECT attendance, rules FROM verdict ORDER BY attendance",
 	[S_COUNTS] =
 	    "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM entry WHERE place <> 0),"

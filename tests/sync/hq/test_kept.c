@@ -265,6 +265,94 @@ static void the_view_is_made_anew_from_the_store_alone_while_another_reads_it(vo
 	mem_free(path);
 }
 
+static void write_submitted(struct fixture *f, struct made *m, const char *number, struct id *id)
+{
+	struct rec *r = rec_new(&kind_attendance, id_random());
+
+	r->practice = true;
+	rec_put(r, ATTENDANCE_INCIDENT_NO, number);
+	rec_put(r, ATTENDANCE_STATE, "submitted");
+	node_write(&f->car, m, r);
+	*id = r->id;
+	rec_free(r);
+}
+
+static int64_t verdict_time(struct fixture *f, struct id id)
+{
+	char *store = path_join(f->site.dir, "store.db");
+	sqlite3 *db = NULL;
+	sqlite3_stmt *st = NULL;
+	int64_t at = 0;
+
+	assert_int_equal(sqlite3_open(store, &db), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_prepare_v2(db, "SELECT at FROM verdict WHERE attendance = ?", -1, &st, NULL),
+	    SQLITE_OK);
+	sqlite3_bind_blob(st, 1, id.b, 16, SQLITE_STATIC);
+	if (sqlite3_step(st) == SQLITE_ROW)
+		at = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	mem_free(store);
+	return at;
+}
+
+/* What arrives while the view is made anew beside a headquarters that serves: nobody takes it for
+ * judged because the other had it in its view. */
+static void a_view_made_anew_leaves_nothing_unjudged_and_judges_nothing_twice(void **state)
+{
+	struct fixture *f = *state;
+	struct made m = { 0 };
+	struct hq *serving = NULL;
+	struct id ids[3];
+	struct hash revision;
+	int64_t first;
+
+	MUST_BE(hq_open(f->site.dir, -1, &serving, &e));
+	write_submitted(f, &m, "NP-20211029-9001", &ids[0]);
+	node_arrive(&f->car, &f->site, &m);
+	MUST_BE(hq_view(serving, &e));
+	first = verdict_time(f, ids[0]);
+	assert_true(first);
+	made_end(&m);
+	/* One that the serving headquarters has not looked at yet. */
+	write_submitted(f, &m, "NP-20211029-9002", &ids[1]);
+	node_arrive(&f->car, &f->site, &m);
+	MUST_BE(hq_clock_set(f->site.hq, first + 3600000, &e) && hq_view_rebuild(f->site.hq, &e));
+	MUST_BE(hq_view(serving, &e));
+	assert_true(store_verdict_of(f->site.hq->store, ids[1], &revision));
+	assert_int_equal(verdict_time(f, ids[0]), first);
+	made_end(&m);
+	/* And it goes on. */
+	write_submitted(f, &m, "NP-20211029-9003", &ids[2]);
+	node_arrive(&f->car, &f->site, &m);
+	MUST_BE(hq_view(serving, &e));
+	assert_true(store_verdict_of(f->site.hq->store, ids[2], &revision));
+	made_end(&m);
+	hq_close(serving);
+}
+
+/* More of them at once than a look-up by hand would take. */
+static void every_visit_of_a_great_arrival_is_judged(void **state)
+{
+	struct fixture *f = *state;
+	struct made m = { 0 };
+	struct hash revision;
+	struct id ids[400];
+
+	for (size_t i = 0; i < 400; i++) {
+		char number[32];
+
+		snprintf(number, sizeof number, "NP-20211029-%04zu", i);
+		write_submitted(f, &m, number, &ids[i]);
+	}
+	node_arrive(&f->car, &f->site, &m);
+	MUST_BE(hq_view(f->site.hq, &e));
+	for (size_t i = 0; i < 400; i++)
+		assert_true(store_verdict_of(f->site.hq->store, ids[i], &revision));
+	made_end(&m);
+}
+
 /* --- the invariants --- */
 
 static enum inv_state found(struct fixture *f, enum invariant i)
@@ -406,6 +494,8 @@ int main(void)
 		TEST(what_came_back_is_not_copied_into_the_feed_once_more),
 		TEST(nothing_heals_that_headquarters_key_has_not_signed_or_that_hangs_on_nothing),
 		TEST(the_view_is_made_anew_from_the_store_alone_while_another_reads_it),
+		TEST(a_view_made_anew_leaves_nothing_unjudged_and_judges_nothing_twice),
+		TEST(every_visit_of_a_great_arrival_is_judged),
 		TEST(a_fork_that_nobody_was_told_of_and_a_wrong_number_are_named),
 		TEST(a_mark_of_nothing_a_strangers_line_and_a_wrong_view_are_named),
 		TEST(a_car_that_is_silent_after_its_night_is_an_alarm_and_no_other),

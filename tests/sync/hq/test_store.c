@@ -655,7 +655,7 @@ static void the_newest_verdict_of_an_attendance_stands(void **state)
 	struct fixture *f = *state;
 	struct store *s = store_of(f);
 	struct verdicts_seen v = { .n = 0 };
-	struct hash revision = { { 1 } };
+	struct hash revision = { { 1 } }, of;
 
 	assert_true(store_verdict_put(s, (struct id){ { 9 } }, &revision, 1, "R-012 flag", NULL));
 	assert_true(store_verdict_put(s, (struct id){ { 4 } }, &revision, 1, "R-001 stop", NULL));
@@ -665,6 +665,9 @@ static void the_newest_verdict_of_an_attendance_stands(void **state)
 	assert_int_equal(v.id[0].b[0], 4);
 	assert_string_equal(v.rules[0], "R-001 stop");
 	assert_string_equal(v.rules[1], "");
+	assert_true(store_verdict_of(s, (struct id){ { 4 } }, &of));
+	assert_true(hash_equal(&of, &revision));
+	assert_false(store_verdict_of(s, (struct id){ { 5 } }, &of));
 }
 
 #define ON_FILE(fn)                                          \
