@@ -1,5 +1,7 @@
 #include "phrases.h"
 
+#include "base/crypto.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +20,21 @@
  * our own canvas and forms. */
 static const unsigned strides[] = { 1, 2, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 48, 64 };
 #define STRIDE_MOST 64
+
+void phrases_begin(struct phrases *p, char last)
+{
+	char letters[] = "qzvkxwj";
+
+	for (uint32_t k = 0; k + 1 < PHRASES_BEGIN; k++) {
+		uint32_t other = k + crypto_uniform((uint32_t)strlen(letters) - k);
+		char c = letters[other];
+
+		letters[other] = letters[k];
+		letters[k] = c;
+	}
+	memcpy(p->begin, letters, PHRASES_BEGIN - 1);
+	p->begin[PHRASES_BEGIN - 1] = last;
+}
 
 void phrases_word(const struct phrases *p, unsigned number, char out[16])
 {
@@ -103,7 +120,7 @@ static void scan_fd(struct phrases *p, int fd, off_t from, off_t to)
 	explicit_bzero(piece, sizeof piece);
 }
 
-size_t phrases_scan_folder(struct phrases *p, const char *folder)
+size_t phrases_scan_folder(struct phrases *p, const char *folder, time_t since)
 {
 	DIR *d = opendir(folder);
 	struct dirent *x;
@@ -120,10 +137,11 @@ size_t phrases_scan_folder(struct phrases *p, const char *folder)
 		if (lstat(path, &st) != 0)
 			continue;
 		if (S_ISDIR(st.st_mode)) {
-			n += phrases_scan_folder(p, path);
+			n += phrases_scan_folder(p, path, since);
 			continue;
 		}
-		fd = S_ISREG(st.st_mode) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+		fd = S_ISREG(st.st_mode) && st.st_mtime >= since ? open(path, O_RDONLY | O_CLOEXEC)
+								 : -1;
 		if (fd < 0)
 			continue;
 		scan_fd(p, fd, 0, st.st_size);

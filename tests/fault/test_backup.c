@@ -461,5 +461,5 @@ int main(int argc, char **argv)
 	crypto_start();
 	library = argv[3];
 	real_init(&real, argv);
-	return cmocka_run_group_tests(tests, begin, end);
+	return glass_group(tests, begin, end);
 }

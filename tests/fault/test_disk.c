@@ -228,7 +228,7 @@ static void quit(struct glass *g)
 	int status;
 
 	glass_signal(g, SIGTERM);
-	assert_true(glass_ended(g, 5000, &status));
+	assert_true(glass_ended(g, GLASS_WAIT_MS, &status));
 	glass_free(g);
 }
 
@@ -335,7 +335,7 @@ static struct glass *typing(struct shimmed *s, const char *node, const char *tex
 /* Asks for Done: not saved, and the sentence stands there. */
 static void must_refuse(struct glass *g, const char *sentence, const char *text)
 {
-	glass_run(g, 900); /* a key that is held saves once */
+	glass_pass(g, 900); /* a key that is held saves once */
 	glass_forget(g);
 	glass_keys(g, "^S");
 	glass_settle(g, 150);
@@ -353,7 +353,7 @@ static void a_disk_that_fills_under_the_keys(void **state)
 	(void)state;
 	/* The reserve is there for the first time: what was typed is kept without a word. */
 	s.control->room = 0;
-	glass_run(g, 1500);
+	glass_pass(g, 1500);
 	assert_false(glass_has(g, full));
 	/* And then it is full. */
 	s.control->room = 0;
@@ -362,7 +362,7 @@ static void a_disk_that_fills_under_the_keys(void **state)
 	must_refuse(g, full, "Quince behind the door and more");
 	must_refuse(g, full, "Quince behind the door and more");
 	s.control->room = -1;
-	glass_run(g, 900);
+	glass_pass(g, 900);
 	real_step(g, "^S", "Note saved");
 	quit(g);
 	must_hold("keys", true, false, false);
@@ -378,13 +378,13 @@ static void what_was_kept_before_the_disk_was_full_is_found(void **state)
 	struct glass *g = typing(&s, "later", "Quince behind the door");
 
 	(void)state;
-	glass_run(g, 1500);
+	glass_pass(g, 1500);
 	s.control->room = 0;
 	must_refuse(g, full, "Quince behind the door");
 	s.control->room = 0;
 	must_refuse(g, full, "Quince behind the door");
 	glass_signal(g, SIGKILL);
-	assert_true(glass_ended(g, 5000, &status));
+	assert_true(glass_ended(g, GLASS_WAIT_MS, &status));
 	glass_free(g);
 	look("later", &c);
 	if (!c.whole || c.notes[0] || c.drafts[0] != 1)
@@ -399,7 +399,7 @@ static void a_flush_that_fails_under_the_keys(void **state)
 	struct glass *g = typing(&s, "flush", "Quince behind the door");
 
 	(void)state;
-	glass_run(g, 1500);
+	glass_pass(g, 1500);
 	s.control->fail_flush = 1;
 	must_refuse(g, failed, "Quince behind the door");
 	/* The disk is well again, but what it holds is not known: nothing is taken as saved. */
@@ -417,11 +417,11 @@ static void a_disk_that_turns_read_only_under_the_keys(void **state)
 	struct glass *g = typing(&s, "turned", "Quince behind the door");
 
 	(void)state;
-	glass_run(g, 1500);
+	glass_pass(g, 1500);
 	s.control->read_only = 1;
 	must_refuse(g, read_only, "Quince behind the door");
 	s.control->read_only = 0;
-	glass_run(g, 900);
+	glass_pass(g, 900);
 	real_step(g, "^S", "Note saved");
 	quit(g);
 	must_hold("turned", true, false, false);
@@ -504,5 +504,5 @@ int main(int argc, char **argv)
 	library = argv[3];
 	owner = getpid();
 	real_init(&real, argv);
-	return cmocka_run_group_tests(tests, begin, end);
+	return glass_group(tests, begin, end);
 }

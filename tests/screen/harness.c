@@ -1,10 +1,11 @@
 #include "harness.h"
 
+#include "rest.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,20 +15,20 @@
 #include <unistd.h>
 #include <vterm.h>
 
-#include <setjmp.h>
-
-#include <cmocka.h>
-
 #define SENT_MAX ((size_t)4 << 20)
 #define CELL_MAX 64
 #define ROW_MAX (400 * CELL_MAX)
 
+/* A program that goes on after a hangup is a fault, and not this one's to find. */
+#define END_MS 60000
+
 struct glass {
+	struct glass *next; /* of those that are open */
 	VTerm *vt;
 	VTermScreen *screen;
 	int fd; /* -1 after a hangup */
 	pid_t pid;
-	bool ended;
+	bool ended, stopped;
 	int status;
 	int rows, columns;
 	VTermPos cursor;
@@ -38,6 +39,9 @@ struct glass {
 	char row[ROW_MAX];
 	char look[64];
 };
+
+/* A test that fails leaves its own. */
+static struct glass *open_now;
 
 static int64_t now_us(void)
 {
@@ -133,6 +137,8 @@ struct glass *glass_start(const struct glass_conf *conf)
 		give_up("no pseudo-terminal: %s", strerror(errno));
 	if (g->pid == 0)
 		become(conf);
+	g->next = open_now;
+	open_now = g;
 	return g;
 }
 
@@ -209,56 +215,6 @@ void glass_bytes(struct glass *g, const void *bytes, size_t n)
 	}
 }
 
-static int hex(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c - 'A' + 10;
-}
-
-/* One letter or escape at s: its bytes into out, its length in the text returned. */
-static size_t one_key(const char *s, char out[8], size_t *n)
-{
-	static const char names[] = "ertbn\\^";
-	static const char bytes[] = "\033\r\t\x7f\n\\^";
-	const char *at;
-
-	*n = 1;
-	if (s[0] == '^' && s[1]) {
-		out[0] = (char)(s[1] & 0x1F);
-		return 2;
-	}
-	if (s[0] != '\\' || !s[1]) {
-		size_t used = 1;
-
-		while (((unsigned char)s[used] & 0xC0U) == 0x80U && used < 4)
-			used++;
-		memcpy(out, s, used);
-		*n = used;
-		return used;
-	}
-	if (s[1] == 'x' && s[2] && s[3]) {
-		out[0] = (char)(hex(s[2]) * 16 + hex(s[3]));
-		return 4;
-	}
-	at = strchr(names, s[1]);
-	out[0] = at ? bytes[at - names] : s[1];
-	return 2;
-}
-
-void glass_keys(struct glass *g, const char *keys)
-{
-	char *all = malloc(strlen(keys) * 4 + 8);
-	size_t len = 0;
-
-	while (*keys) {
-		size_t n;
-
-		keys += one_key(keys, all + len, &n);
-		len += n;
-	}
-	glass_bytes(g, all, len);
-	free(all);
-}
-
 void glass_run(struct glass *g, int ms)
 {
 	int64_t end = now_us() + (int64_t)ms * 1000;
@@ -266,18 +222,6 @@ void glass_run(struct glass *g, int ms)
 	for (int64_t left; (left = end - now_us()) > 0;)
 		if (pump(g, (int)(left / 1000) + 1) < 0)
 			return;
-}
-
-void glass_type(struct glass *g, const char *keys, int gap_ms)
-{
-	while (*keys) {
-		char bytes[8];
-		size_t n;
-
-		keys += one_key(keys, bytes, &n);
-		glass_bytes(g, bytes, n);
-		glass_run(g, gap_ms);
-	}
 }
 
 static size_t cell_text(struct glass *g, int row, int column, char out[CELL_MAX], int *width)
@@ -392,10 +336,63 @@ bool glass_wait_row(struct glass *g, int row, const char *text, int ms)
 	return wait_for(g, row, text, true, ms);
 }
 
-void glass_settle(struct glass *g, int quiet_ms)
+/* What is typed counts as read when it cannot be seen, and when a program that sleeps does not want
+ * it. */
+#define UNREAD_LOOKS 1000
+#define REST_MS 120000
+
+static void come_to_rest(struct glass *g, int quiet_ms)
 {
+	int64_t end = now_us() + (int64_t)REST_MS * 1000;
+	int unread = 0;
+
+	while (!g->ended && !g->stopped && now_us() < end) {
+		int got = pump(g, quiet_ms);
+
+		if (got < 0)
+			return;
+		if (got > 0)
+			continue;
+		if (rest_sleeps(g->pid)) {
+			if (rest_unread(g->fd) && unread++ < UNREAD_LOOKS)
+				pump(g, 3);
+			/* It may have been woken by what was seen to be read just now. */
+			else if (rest_sleeps(g->pid) && pump(g, 0) == 0)
+				return;
+		} else if (quiet_ms < 2) {
+			pump(g, 2);
+		}
+	}
 	while (pump(g, quiet_ms) > 0)
 		continue;
+}
+
+bool glass_sleeps(struct glass *g)
+{
+	return rest_sleeps(g->pid);
+}
+
+bool glass_unread(struct glass *g)
+{
+	return rest_unread(g->fd);
+}
+
+void glass_rest(struct glass *g)
+{
+	come_to_rest(g, 0);
+}
+
+void glass_settle(struct glass *g, int quiet_ms)
+{
+	come_to_rest(g, 0);
+	come_to_rest(g, quiet_ms);
+}
+
+void glass_pass(struct glass *g, int ms)
+{
+	come_to_rest(g, 0);
+	glass_run(g, ms);
+	come_to_rest(g, 0);
 }
 
 /* Row by row: cmocka cuts a long message. */
@@ -407,22 +404,25 @@ void glass_print(struct glass *g)
 		print_error("%s\n", glass_row(g, r));
 }
 
+static void expect(struct glass *g, const char *text, bool there, const char *file, int line)
+{
+	if (wait_for(g, -1, text, there, 0)) {
+		glass_rest(g);
+		return;
+	}
+	glass_print(g);
+	print_error("%s:%d: \"%s\" did not %s\n", file, line, text, there ? "come" : "go");
+	_fail(file, line);
+}
+
 void glass_expect_at(struct glass *g, const char *text, const char *file, int line)
 {
-	if (glass_wait(g, text, 0))
-		return;
-	glass_print(g);
-	print_error("%s:%d: \"%s\" did not come\n", file, line, text);
-	_fail(file, line);
+	expect(g, text, true, file, line);
 }
 
 void glass_expect_gone_at(struct glass *g, const char *text, const char *file, int line)
 {
-	if (glass_wait_gone(g, text, 0))
-		return;
-	glass_print(g);
-	print_error("%s:%d: \"%s\" did not go\n", file, line, text);
-	_fail(file, line);
+	expect(g, text, false, file, line);
 }
 
 static int colour_of(const VTermColor *c, bool background)
@@ -486,8 +486,11 @@ void glass_resize(struct glass *g, int rows, int columns)
 
 void glass_signal(struct glass *g, int number)
 {
-	if (!g->ended)
-		kill(g->pid, number);
+	if (g->ended)
+		return;
+	kill(g->pid, number);
+	if (number == SIGSTOP || number == SIGCONT)
+		g->stopped = number == SIGSTOP;
 }
 
 void glass_hangup(struct glass *g)
@@ -533,10 +536,16 @@ bool glass_ended(struct glass *g, int ms, int *status)
 
 void glass_free(struct glass *g)
 {
+	struct glass **at = &open_now;
+
 	if (!g)
 		return;
+	while (*at && *at != g)
+		at = &(*at)->next;
+	if (*at)
+		*at = g->next;
 	glass_hangup(g);
-	if (!glass_ended(g, 2000, NULL)) {
+	if (!glass_ended(g, END_MS, NULL)) {
 		kill(g->pid, SIGKILL);
 		waitpid(g->pid, NULL, 0);
 	}
@@ -545,14 +554,12 @@ void glass_free(struct glass *g)
 	free(g);
 }
 
-int64_t glass_time(struct glass *g, const char *keys, const char *text)
+void glass_free_all(void)
 {
-	int64_t start;
-
-	pump(g, 0);
-	start = now_us();
-	glass_keys(g, keys);
-	return glass_wait(g, text, 2000) ? now_us() - start : -1;
+	while (open_now) {
+		glass_signal(open_now, SIGCONT);
+		glass_free(open_now);
+	}
 }
 
 int64_t glass_time_quiet(struct glass *g, const char *keys, int quiet_ms)

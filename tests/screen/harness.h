@@ -4,10 +4,14 @@
 #ifndef TESTS_SCREEN_HARNESS_H
 #define TESTS_SCREEN_HARNESS_H
 
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+#include <cmocka.h>
 
 struct glass;
 
@@ -20,12 +24,22 @@ struct glass_conf {
 	const char *folder; /* working folder; NULL: this one */
 };
 
-#define GLASS_WAIT_MS 5000
+/* How long something that must come is waited for. It costs nothing while all goes well, and a
+ * machine that is busy with other things is no reason to fail. */
+#define GLASS_WAIT_MS 120000
 
 /* Never NULL: ends the test program with a sentence when the program cannot be started. */
 struct glass *glass_start(const struct glass_conf *conf);
-/* Ends the program (hangup, then kill after 2 s) and frees. */
+/* Ends the program (hangup, then kill when that does not end it) and frees. */
 void glass_free(struct glass *g);
+/* All that are open: a test that fails leaves its own. */
+void glass_free_all(void);
+
+/* As cmocka_run_group_tests(); what a test that fails leaves running is ended before the next. */
+#define glass_group(tests, begin, end) \
+	glass_group_of(#tests, (tests), sizeof(tests) / sizeof((tests)[0]), (begin), (end))
+int glass_group_of(const char *name, const struct CMUnitTest *tests, size_t n,
+		   CMFixtureFunction begin, CMFixtureFunction end);
 
 /* Types. In the text, \e is Esc, \r Enter, \t Tab, \b Backspace (0x7f), \n LF, \\ a backslash, \xHH
  * a byte, ^X Ctrl with X (A to Z, \ and _), \^ a caret; all else is itself, UTF-8 included. One
@@ -33,8 +47,11 @@ void glass_free(struct glass *g);
 void glass_keys(struct glass *g, const char *keys);
 void glass_bytes(struct glass *g, const void *bytes, size_t n);
 /* Each letter or escape of the text by its own write, `gap_ms` apart, what comes back read in
- * between. */
+ * between; the program may be slower than that. */
 void glass_type(struct glass *g, const char *keys, int gap_ms);
+/* The key `n` times, as one that is held: `gap_ms` apart. False when the machine was too slow for
+ * that: the program may have read two of them more than `limit_ms` apart. */
+bool glass_hold(struct glass *g, const char *key, int n, int gap_ms, int limit_ms);
 
 /* Reads what the program sends until the text stands on the screen (within one row); false after
  * the time. 0: GLASS_WAIT_MS. */
@@ -43,11 +60,23 @@ bool glass_wait(struct glass *g, const char *text, int ms);
 bool glass_wait_gone(struct glass *g, const char *text, int ms);
 /* Until the row (from 0) holds the text. */
 bool glass_wait_row(struct glass *g, int row, const char *text, int ms);
-/* Reads for so long, whatever comes: for keys that must be some time apart. */
+/* Reads for so long, whatever comes and however far the program is: for what must happen in the
+ * midst of its work. */
 void glass_run(struct glass *g, int ms);
-/* Reads until nothing came for `quiet_ms`. */
+/* Reads until the program is at rest: it has read every key that was typed, each of its threads and
+ * children sleeps, all that it wrote has come. Exact however slow the machine is. It does not see a
+ * timer that the program has set, nor an answer that it waits for from elsewhere. */
+void glass_rest(struct glass *g);
+/* At rest, and nothing came for `quiet_ms`. */
 void glass_settle(struct glass *g, int quiet_ms);
-/* As glass_wait(), but fails the running cmocka test and prints the screen. */
+/* At rest, then so long, then at rest again: for keys that must be some time apart by the
+ * program's own clock, and for what its timers do. */
+void glass_pass(struct glass *g, int ms);
+/* What it is made of: does each thread sleep, does what was typed wait to be read? */
+bool glass_sleeps(struct glass *g);
+bool glass_unread(struct glass *g);
+/* As glass_wait() and then at rest: all of it is painted. Fails the running cmocka test and prints
+ * the screen. */
 #define glass_expect(g, text) glass_expect_at((g), (text), __FILE__, __LINE__)
 #define glass_expect_gone(g, text) glass_expect_gone_at((g), (text), __FILE__, __LINE__)
 void glass_expect_at(struct glass *g, const char *text, const char *file, int line);
@@ -91,7 +120,7 @@ bool glass_ended(struct glass *g, int ms, int *status);
 bool glass_gone(struct glass *g, int *status);
 
 /* Types `keys` in one write and gives the microseconds until `text` stands on the screen; -1 when
- * it did not within 2 s. */
+ * it did not within GLASS_WAIT_MS. */
 int64_t glass_time(struct glass *g, const char *keys, const char *text);
 /* The same until the last byte that came before `quiet_ms` of silence; -1 when nothing came. */
 int64_t glass_time_quiet(struct glass *g, const char *keys, int quiet_ms);

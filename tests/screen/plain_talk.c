@@ -55,34 +55,33 @@ static bool is_asked(struct glass *g)
 	return s[n - 2] == ':' || s[n - 2] == '?' || (s[n - 2] == '\n' && ends == 1);
 }
 
+/* Every row begins with that blank: only one that stays is a question. */
 void talk_wait(struct glass *g)
 {
-	for (int i = 0; i < 6000; i++) {
-		size_t n, then;
-		const char *s;
-
+	for (int i = 0; i < GLASS_WAIT_MS / 6; i++) {
 		glass_settle(g, 6);
-		if (!is_asked(g))
-			continue;
-		/* Every row begins with that blank: only one that stays is a question. */
-		s = glass_sent(g, &n);
-		glass_settle(g, s[n - 2] == '\n' ? 300 : 6);
-		glass_sent(g, &then);
-		if (then == n)
+		if (is_asked(g))
 			return;
 	}
 	glass_print(g);
 	fail_msg("nothing is asked after:\n%s", talk_heard(g));
 }
 
+static bool came(struct glass *g, const char *text)
+{
+	for (int i = 0; i < GLASS_WAIT_MS / 6; i++) {
+		glass_rest(g);
+		if (strstr(talk_heard(g), text))
+			return true;
+		glass_settle(g, 6);
+	}
+	return false;
+}
+
 void talk_until(struct glass *g, const char *text)
 {
-	for (int i = 0; i < 6000; i++) {
-		glass_settle(g, 6);
-		if (strstr(talk_heard(g), text))
-			return;
-	}
-	fail_msg("\"%s\" was never said", text);
+	if (!came(g, text))
+		fail_msg("\"%s\" was never said", text);
 }
 
 /* What came since the line was typed. */
@@ -101,7 +100,7 @@ void talk_type(struct glass *g, const char *text)
 	glass_sent(g, &asked_from);
 	for (size_t i = 0, n = strlen(text); i < n; i += 20) {
 		glass_bytes(g, text + i, n - i < 20 ? n - i : 20);
-		glass_settle(g, 5);
+		glass_rest(g);
 	}
 	glass_bytes(g, "\r", 1);
 }
@@ -114,11 +113,8 @@ void talk_line(struct glass *g, const char *text)
 
 void talk_hears_at(struct glass *g, const char *text, const char *file, int at)
 {
-	for (int i = 0; i < 500; i++) {
-		if (strstr(talk_heard(g), text))
-			return;
-		glass_settle(g, 10);
-	}
+	if (came(g, text))
+		return;
 	print_error("%s:%d: \"%s\" was not said, but:\n%s\n", file, at, text, talk_heard(g));
 	_fail(file, at);
 }

@@ -281,5 +281,5 @@ int main(int argc, char **argv)
 	}
 	real_init(&shared.real, argv);
 	shared.golden = argv[3];
-	return cmocka_run_group_tests(tests, make, end);
+	return glass_group(tests, make, end);
 }

@@ -543,5 +543,5 @@ int main(int argc, char **argv)
 	programs = argc > 2 ? argv : NULL;
 	assert_non_null(programs);
 	crypto_start();
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return glass_group(tests, set_up, tear_down);
 }

@@ -53,9 +53,9 @@ static void killed(struct glass *g)
 {
 	int status;
 
-	glass_run(g, 4000);
+	glass_pass(g, 4000);
 	glass_signal(g, SIGKILL);
-	assert_true(glass_ended(g, 3000, &status));
+	assert_true(glass_ended(g, GLASS_WAIT_MS, &status));
 	glass_free(g);
 }
 
@@ -72,7 +72,7 @@ static void change_to(struct glass *g, const char *surname)
 /* Enter, and then the passphrase. A held Enter opens nothing, so the key is let go first. */
 static void open_apart(struct glass *g)
 {
-	glass_run(g, 800);
+	glass_pass(g, 800);
 	real_step(g, "\\r", ASKS);
 	glass_keys(g, REAL_PHRASE "\\r");
 	glass_expect_gone(g, ASKS);
@@ -224,7 +224,7 @@ static void what_is_kept_apart_opens_for_its_author_alone(void **state)
 
 	change_to(g, "Testley");
 	real_step(g, "8", "support-only record, 20:05");
-	glass_run(g, 800);
+	glass_pass(g, 800);
 	glass_keys(g, "\\r");
 	/* The advice is not cut off at the edge. */
 	glass_expect(g, "Only its author can open this record, with their passphrase. ^U changes");
@@ -242,7 +242,7 @@ static void a_person_kept_apart_is_listed_and_opens(void **state)
 	real_step(g, "^S", "There is a problem");
 	real_step(g, "^B", "Enter opens a person");
 	glass_expect(g, "support-only record, 20:05   person");
-	glass_run(g, 400);
+	glass_pass(g, 400);
 	glass_keys(g, "jj");
 	open_apart(g);
 	real_step(g, "^V", "Test Nightjarson");
@@ -265,7 +265,7 @@ static void a_police_only_note_opens_for_the_police_at_once(void **state)
 	glass_expect(g, "Who can see this   Police only");
 	real_step(g, "^S", "Note saved");
 	real_step(g, "8", "police-only record, 20:05");
-	glass_run(g, 800);
+	glass_pass(g, 800);
 	real_step(g, "\\r", "Nightjar of the police");
 	glass_free(g);
 }
@@ -294,7 +294,7 @@ static void referral_and_assessment_kept_apart_open_again(void **state)
 	real_step(g, "^W", "Support only");
 	real_step(g, "^S", "There is a problem");
 	real_step(g, "^B", "Before you leave");
-	glass_run(g, 400);
+	glass_pass(g, 400);
 	real_step(g, "3", ASKS);
 	glass_keys(g, REAL_PHRASE "\\r");
 	glass_expect(g, "Judgement");
@@ -445,5 +445,5 @@ int main(int argc, char **argv)
 	if (argc > 3)
 		cmocka_set_test_filter(argv[3]);
 	real_init(&shared.real, argv);
-	return cmocka_run_group_tests(tests, make, end);
+	return glass_group(tests, make, end);
 }

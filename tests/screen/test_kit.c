@@ -1,6 +1,7 @@
 /* The kit on a real pseudo-terminal: what covers and how fast, what is put back at the end, what
  * each kind of terminal shows. */
 #include "harness.h"
+#include "ui/kit/input.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -58,34 +59,31 @@ static void assert_code_leads_back(struct glass *g, const char *back)
 	glass_expect(g, back);
 }
 
-static int by_size(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
+#define AT_ONCE_US 50000
+#define TRIES_MAX 200
 
-	return (*x > *y) - (*x < *y);
-}
-
-/* The middle one is judged: on a machine with other work one wait may be long without our doing. */
-static void assert_quick(const char *what, int64_t *us, size_t n)
+/* One quick one shows that nothing is waited for; on a machine with other work any number may be
+ * long without our doing. */
+static void assert_covers_at_once(struct glass *g, const char *key)
 {
-	qsort(us, n, sizeof(*us), by_size);
-	assert_true(us[0] >= 0);
-	print_message("%s to the painted cover: middle %.1f ms, slowest %.1f ms\n", what,
-		      (double)us[n / 2] / 1000, (double)us[n - 1] / 1000);
-	assert_true(us[n / 2] < 50000);
+	int64_t us = 0, least = INT64_MAX;
+
+	for (int i = 0; i < TRIES_MAX && least >= AT_ONCE_US; i++) {
+		us = glass_time(g, key, COVER);
+		assert_true(us >= 0);
+		least = us < least ? us : least;
+		assert_covered(g);
+		assert_code_leads_back(g, RECORD);
+	}
+	print_message("%s: covered within %.1f ms\n", key, (double)least / 1000);
+	assert_true(least < AT_ONCE_US);
 }
 
 static void esc_covers_within_50_ms(void **state)
 {
 	struct glass *g = at_list(state);
-	int64_t us[21];
 
-	for (size_t i = 0; i < 21; i++) {
-		us[i] = glass_time(g, "\\e", COVER);
-		assert_covered(g);
-		assert_code_leads_back(g, RECORD);
-	}
-	assert_quick("Esc", us, 21);
+	assert_covers_at_once(g, "\\e");
 	glass_free(g);
 }
 
@@ -94,14 +92,9 @@ static void the_other_cover_keys_cover_at_once(void **state)
 	static const char *const keys[] = { "`",      "\\e[24~",  "\\x1c", "\\ex",
 					    "\\e\\e", "\\e\\e[A", "\\e`" };
 	struct glass *g = at_list(state);
-	int64_t us[7];
 
-	for (size_t i = 0; i < 7; i++) {
-		us[i] = glass_time(g, keys[i], COVER);
-		assert_covered(g);
-		assert_code_leads_back(g, RECORD);
-	}
-	assert_quick("The other keys", us, 7);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		assert_covers_at_once(g, keys[i]);
 	glass_free(g);
 }
 
@@ -234,7 +227,11 @@ static void a_held_enter_opens_one_screen_only(void **state)
 	int row, column;
 	bool shown;
 
-	glass_type(g, "\\r\\r\\r\\r\\r\\r", 33);
+	/* Only a key that comes soon enough again is a held one. */
+	while (!glass_hold(g, "\\r", 6, 33, HELD_GAP_MS)) {
+		glass_free(g);
+		g = at_list(state);
+	}
 	glass_expect(g, "A form");
 	glass_cursor(g, &row, &column, &shown);
 	assert_int_equal(row, 3); /* still the first field */
@@ -267,13 +264,18 @@ static void it_covers_by_itself_and_then_locks(void **state)
 	char idle[] = "DEMO_IDLE_MS=600", lock[] = "DEMO_LOCK_MS=400";
 	char *env[] = { idle, lock, NULL };
 	struct glass *g = start(state, env, NULL);
+	const char *sent;
+	size_t n;
 
-	glass_expect(g, RECORD);
-	glass_expect(g, "This screen hides in");
-	glass_expect(g, COVER);
-	glass_forget(g);
+	/* What stood there in turn is asked of the bytes: it may be gone before it is looked for.
+	 */
 	glass_expect(g, "Locked");
-	assert_false(glass_ever(g, RECORD));
+	sent = glass_sent(g, &n);
+	assert_non_null(sent = strstr(sent, RECORD));
+	assert_non_null(sent = strstr(sent, "This screen hides in"));
+	assert_non_null(sent = strstr(sent, COVER));
+	assert_non_null(strstr(sent, "Locked"));
+	assert_null(strstr(sent, RECORD));
 	glass_free(g);
 }
 
@@ -287,7 +289,7 @@ static void the_terminal_is_put_back(void **state)
 	assert_string_equal(glass_title(g), "Terminal");
 	assert_true(glass_on_alternate(g));
 	glass_signal(g, SIGTERM);
-	assert_true(glass_ended(g, 2000, &status));
+	assert_true(glass_ended(g, GLASS_WAIT_MS, &status));
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	assert_false(glass_on_alternate(g));
 	assert_false(glass_has(g, RECORD));
@@ -313,7 +315,7 @@ static void a_closed_window_ends_it_with_the_draft_written(void **state)
 	glass_keys(g, "Jo Test");
 	glass_expect(g, "[Jo Test");
 	glass_hangup(g);
-	assert_true(glass_ended(g, 2000, &status));
+	assert_true(glass_ended(g, GLASS_WAIT_MS, &status));
 	assert_true(WIFEXITED(status));
 	assert_true(read(fd, text, sizeof(text) - 1) > 0);
 	assert_memory_equal(text, "Jo Test\n", 8);
@@ -369,7 +371,7 @@ static void an_unknown_terminal_is_told_so_and_left_alone(void **state)
 	struct glass *g = start(state, NULL, "no-such-terminal");
 	int status;
 
-	assert_true(glass_ended(g, 2000, &status));
+	assert_true(glass_ended(g, GLASS_WAIT_MS, &status));
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 2);
 	assert_true(glass_has(g, "This terminal is not known here"));
 	assert_false(glass_on_alternate(g));
@@ -429,7 +431,7 @@ static void letters_that_the_locale_cannot_draw_are_marks_and_are_kept(void **st
 	glass_keys(g, "\xc5\x81ucja Test");
 	glass_expect(g, "[?ucja Test ");
 	glass_signal(g, SIGTERM);
-	assert_true(glass_ended(g, 2000, &status));
+	assert_true(glass_ended(g, GLASS_WAIT_MS, &status));
 	assert_true(read(fd, text, sizeof(text) - 1) > 0);
 	assert_memory_equal(text, "\xc5\x81ucja Test\n", 12);
 	close(fd);
@@ -527,5 +529,5 @@ int main(int argc, char **argv)
 
 	if (argc < 3)
 		return 99;
-	return cmocka_run_group_tests_name("kit", tests, NULL, NULL);
+	return glass_group(tests, NULL, NULL);
 }

@@ -276,6 +276,6 @@ int main(int argc, char **argv)
 	talk_goldens(argv[3]);
 	if (argc > 4)
 		cmocka_set_test_filter(argv[4]);
-	failed = cmocka_run_group_tests(of_the_night, night, end);
-	return failed + cmocka_run_group_tests(of_the_morning, morning, end);
+	failed = glass_group(of_the_night, night, end);
+	return failed + glass_group(of_the_morning, morning, end);
 }

@@ -258,5 +258,5 @@ int main(int argc, char **argv)
 	(void)argc;
 	crypto_start();
 	real_init(&real, argv);
-	return cmocka_run_group_tests(tests, NULL, end);
+	return glass_group(tests, NULL, end);
 }

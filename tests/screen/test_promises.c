@@ -470,5 +470,5 @@ int main(int argc, char **argv)
 	scene.r.desks = true;
 	if (argc > 3)
 		cmocka_set_test_filter(argv[3]);
-	return cmocka_run_group_tests(tests, make, end);
+	return glass_group(tests, make, end);
 }

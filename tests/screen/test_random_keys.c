@@ -448,5 +448,5 @@ int main(int argc, char **argv)
 	programs = argc > 2 ? argv : NULL;
 	assert_non_null(programs);
 	crypto_start();
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return glass_group(tests, NULL, NULL);
 }

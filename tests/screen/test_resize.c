@@ -202,5 +202,5 @@ int main(int argc, char **argv)
 	}
 	real_init(&real, argv);
 	golden = argv[3];
-	return cmocka_run_group_tests(tests, NULL, end);
+	return glass_group(tests, NULL, end);
 }

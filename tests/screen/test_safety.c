@@ -145,13 +145,13 @@ static void a_plan_half_typed_survives_a_kill(void **state)
 	glass_expect(g, "On scene");
 	open_plan(g);
 	glass_keys(g, "nw");
-	glass_run(g, 4000);
+	glass_pass(g, 4000);
 	glass_signal(g, SIGKILL);
-	assert_true(glass_ended(g, 3000, &status));
+	assert_true(glass_ended(g, GLASS_WAIT_MS, &status));
 	glass_free(g);
 	g = again("NWA-07");
 	glass_expect(g, OFFERED);
-	glass_run(g, 800);
+	glass_pass(g, 800);
 	real_step(g, "\\r", "4 Safety plan");
 	real_step(g, "^V", "[n] ");
 	glass_expect(g, "] worker ");
@@ -194,9 +194,9 @@ static void who_may_see_an_empty_plan_is_no_record(void **state)
 	glass_expect(g, "On scene");
 	open_plan(g);
 	real_step(g, "^W", "Support only");
-	glass_run(g, 4000);
+	glass_pass(g, 4000);
 	glass_signal(g, SIGKILL);
-	assert_true(glass_ended(g, 3000, &status));
+	assert_true(glass_ended(g, GLASS_WAIT_MS, &status));
 	glass_free(g);
 	g = again("NWA-07");
 	glass_expect(g, "On scene");
@@ -229,5 +229,5 @@ int main(int argc, char **argv)
 	}
 	real_init(&shared.real, argv);
 	shared.golden = argv[3];
-	return cmocka_run_group_tests(tests, NULL, end);
+	return glass_group(tests, NULL, end);
 }

@@ -63,7 +63,7 @@ static void the_lock_screen_says_what_waits_until_it_is_at_headquarters_still_lo
 	assert_int_equal(at_headquarters(), before);
 	real_hq_start(&real, SATURDAY);
 	/* Nobody touches a key. */
-	assert_true(glass_wait_gone(g, WAITING, 60000));
+	glass_expect_gone(g, WAITING);
 	assert_true(glass_has(g, "Locked"));
 	assert_false(is_there("car1", "courier.sealed"));
 	assert_true(is_there("car1", "courier.receipt"));
@@ -88,7 +88,7 @@ static void after_a_hangup_a_command_without_a_person_sends_what_was_sealed(void
 	real_copy(&real, "car", "car2");
 	g = unlocked("car2");
 	glass_signal(g, SIGHUP);
-	assert_true(glass_ended(g, 20000, &status));
+	assert_true(glass_ended(g, GLASS_WAIT_MS, &status));
 	glass_free(g);
 	assert_true(is_there("car2", "courier.sealed"));
 	argv[2] = real_path(&real, "car2", path);
@@ -169,5 +169,5 @@ int main(int argc, char **argv)
 	if (argc < 3)
 		return 2;
 	real_init(&real, argv);
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return glass_group(tests, set_up, tear_down);
 }

@@ -58,9 +58,9 @@ static void killed(struct glass *g)
 {
 	int status;
 
-	glass_run(g, 4000);
+	glass_pass(g, 4000);
 	glass_signal(g, SIGKILL);
-	assert_true(glass_ended(g, 3000, &status));
+	assert_true(glass_ended(g, GLASS_WAIT_MS, &status));
 	glass_free(g);
 }
 
@@ -145,7 +145,7 @@ static void called_away_covers_stamps_and_comes_back_to_the_field(void **state)
 	glass_expect(g, "On scene");
 	real_step(g, "\\r", "Before you leave");
 	real_step(g, "^Gp", "2 People");
-	glass_run(g, 800);
+	glass_pass(g, 800);
 	real_step(g, "\\r", "Full name");
 	real_fill(g, "Also known as", "Zebra half typed");
 	real_step(g, "^Ga", REAL_COVER);
@@ -165,7 +165,7 @@ static void called_away_covers_stamps_and_comes_back_to_the_field(void **state)
 	assert_false(glass_has(g, "We kept what you typed"));
 	real_step(g, "\\r", "Before you leave");
 	real_step(g, "^Gp", "2 People");
-	glass_run(g, 800);
+	glass_pass(g, 800);
 	real_step(g, "\\r", "Full name");
 	real_step(g, "^V", "Zebra half typed");
 	real_step(g, "^T", "Arrived again 20:05 recorded");
@@ -242,7 +242,7 @@ static void a_reason_survives_cover_lock_and_kill(void **state)
 	real_step(g, "^L", "Locked");
 	real_unlock(g, "4417");
 	glass_expect(g, "We kept what you typed");
-	glass_run(g, 600);
+	glass_pass(g, 600);
 	real_step(g, "\\r", "9 Check");
 	glass_expect(g, "Zebra reason");
 	glass_keys(g, " and more");
@@ -250,9 +250,9 @@ static void a_reason_survives_cover_lock_and_kill(void **state)
 	killed(g);
 	g = again(s, "4417");
 	glass_expect(g, "We kept what you typed");
-	glass_run(g, 600);
+	glass_pass(g, 600);
 	real_step(g, "\\r", "Zebra reason and more");
-	glass_run(g, 400);
+	glass_pass(g, 400);
 	real_step(g, "\\r", "Kept. It is worth a look no more");
 	/* The entry took its draft with it. */
 	killed(g);
@@ -293,7 +293,7 @@ static void esc_covers_while_a_key_is_made_and_the_code_still_works(void **state
 	/* Both in one write: the cover is there before the key is. */
 	glass_keys(g, "^S`");
 	glass_expect(g, REAL_COVER);
-	glass_run(g, 1500);
+	glass_pass(g, 1500);
 	assert_true(glass_has(g, REAL_COVER));
 	glass_keys(g, "x");
 	glass_expect(g, "Sign on with a one-time code");
@@ -360,7 +360,7 @@ static void the_next_crew_sees_what_was_ticked_and_nothing_else(void **state)
 	glass_expect(g, "[ ] High        1  High risk. Control told by voice");
 	assert_false(glass_has(g, "[x]"));
 	assert_false(glass_has(g, "M.T."));
-	glass_run(g, 400);
+	glass_pass(g, 400);
 	real_step(g, "\\r", "[x] High        1");
 	glass_keys(g, "\\e[B\\e[B");
 	glass_settle(g, 100);
@@ -386,7 +386,7 @@ static void the_next_crew_sees_what_was_ticked_and_nothing_else(void **state)
 	glass_expect(g, "Start the shift");
 	glass_expect(g, "Hand-over of 02:50: ^K hand");
 	real_step(g, "^Khand", "Read the hand-over");
-	glass_run(g, 300);
+	glass_pass(g, 300);
 	real_step(g, "\\r", "incident 9001: High risk");
 	glass_free(g);
 }
@@ -399,12 +399,12 @@ static void what_was_reviewed_is_opened_to_read(void **state)
 
 	glass_expect(g, "To review   6 of 6 left");
 	real_step(g, "\\r", "Attendance 1   Incident 9001");
-	glass_run(g, 400);
+	glass_pass(g, 400);
 	real_step(g, "^S", "5 of 6 left");
 	glass_expect(g, "Reviewed");
 	glass_keys(g, "\\e[F\\e[B");
 	glass_settle(g, 100);
-	glass_run(g, 400);
+	glass_pass(g, 400);
 	real_step(g, "\\r", "Attendance 1   Incident 9001");
 	glass_expect(g, "Reviewed: agreed");
 	assert_false(glass_has(g, "Agree "));
@@ -453,5 +453,5 @@ int main(int argc, char **argv)
 		return 99;
 	}
 	real_init(&shared.real, argv);
-	return cmocka_run_group_tests(tests, make, end);
+	return glass_group(tests, make, end);
 }

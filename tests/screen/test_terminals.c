@@ -71,7 +71,7 @@ static void leave(struct glass *g)
 	int status;
 
 	glass_signal(g, SIGTERM);
-	assert_true(glass_ended(g, 20000, &status));
+	assert_true(glass_ended(g, GLASS_WAIT_MS, &status));
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	glass_free(g);
 }
@@ -496,7 +496,7 @@ static void a_hangup_and_a_closed_window_keep_the_form_and_lock(void **state)
 			glass_signal(g, signals[i]);
 		else
 			glass_hangup(g);
-		assert_true(glass_ended(g, 20000, &status));
+		assert_true(glass_ended(g, GLASS_WAIT_MS, &status));
 		assert_true(WIFEXITED(status));
 		assert_int_equal(WEXITSTATUS(status), 0);
 		glass_free(g);
@@ -552,13 +552,15 @@ static void a_terminal_that_stops_reading_ends_it_with_the_form_kept(void **stat
 	bool gone = false;
 
 	(void)state;
-	/* Nobody reads from here on: brightness paints the whole screen again, until a write waits.
-	 */
-	for (int i = 0; i < 60; i++) {
+	/* Nobody reads from here on: brightness paints the whole screen again, until a write waits
+	 * and no key is read any more. */
+	for (int i = 0, looks = 0; i < 1000 && looks < 50; i++) {
 		glass_keys(g, "^P");
-		usleep(20000);
+		for (looks = 0; looks < 50 && glass_unread(g); looks += glass_sleeps(g))
+			usleep(20000);
 	}
-	for (int ms = 0; ms < 40000 && !gone; ms += 200) {
+	assert_true(glass_unread(g));
+	for (int ms = 0; ms < GLASS_WAIT_MS && !gone; ms += 200) {
 		if (ms == 2000) /* what was to be painted has been */
 			before = ticks_of(glass_pid(g));
 		if (ms == 6000)
@@ -609,5 +611,5 @@ int main(int argc, char **argv)
 	goldens = argv[3];
 	if (argc > 4)
 		cmocka_set_test_filter(argv[4]);
-	return cmocka_run_group_tests(tests, begin, end);
+	return glass_group(tests, begin, end);
 }

@@ -334,5 +334,5 @@ int main(int argc, char **argv)
 	}
 	crypto_start();
 	real_init(&shared.real, argv);
-	return cmocka_run_group_tests(tests, make, teardown);
+	return glass_group(tests, make, teardown);
 }

@@ -354,7 +354,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	real_init(&s.real, argv);
 	real_weekend(&s.real, NIGHT);
-	bad = cmocka_run_group_tests(tests, NULL, NULL);
+	bad = glass_group(tests, NULL, NULL);
 	real_fini(&s.real);
 	return bad;
 }

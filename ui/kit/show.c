@@ -229,8 +229,12 @@ static void quiet(struct ui *ui, int64_t now_ms)
 	char line[sizeof(ui->cover.quiet)] = "";
 	int64_t wait;
 
-	if (now_ms < ui->quiet_ms || !ui->conf.owner->quiet)
+	if (now_ms < ui->quiet_ms)
 		return;
+	if (!ui->conf.owner->quiet) {
+		ui->quiet_ms = UI_NEVER; /* or the loop would turn without end */
+		return;
+	}
 	wait = ui->conf.owner->quiet(ui->conf.ctx, now_ms - ui->last_key_ms, line);
 	ui->quiet_ms = wait > UI_NEVER - now_ms ? UI_NEVER : now_ms + wait;
 	if (strcmp(line, ui->cover.quiet) == 0)
