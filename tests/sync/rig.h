@@ -21,7 +21,7 @@
  * that is in it. */
 char *rig_folder(void);
 void rig_folder_end(char *path);
-/* A port of the loopback that is free now. */
+/* A port of the loopback that is free, and that no other test takes while this program runs. */
 uint16_t rig_port(void);
 /* Runs a program to its end; what it printed is in `out` (may be NULL). Gives its exit status. */
 int rig_run(const char *const *argv, struct buf *out);
