@@ -26,6 +26,7 @@ struct world {
 	unsigned contexts;
 	bool quiet; /* the screen takes no key */
 	bool asks;  /* after a minute without one a line is due */
+	int read;   /* how often what stands beside was read */
 };
 
 static void log_word(struct world *w, const char *word)
@@ -134,6 +135,25 @@ static void locked_paint(void *ctx, struct canvas *c)
 }
 
 static const struct screen_ops locked_ops = { .name = "locked", .paint = locked_paint };
+
+static void beside_paint(void *ctx, struct canvas *c)
+{
+	const struct world *w = ctx;
+
+	canvas_fmt(c, 1, 3, ROLE_TEXT, "Read %d times", w->read);
+}
+
+static void beside_shown(void *ctx)
+{
+	((struct world *)ctx)->read++;
+}
+
+static const struct screen_ops beside_ops = {
+	.name = "beside",
+	.paint = beside_paint,
+	.aside = beside_paint,
+	.shown = beside_shown,
+};
 
 static void owner_frame(void *ctx, struct frame *f)
 {
@@ -693,6 +713,29 @@ static void a_small_window_says_so_and_still_hides(void **state)
 	end(&w);
 }
 
+/* What is opened may be about another thing than what the screen beside it was read for. */
+static void what_stands_beside_is_read_when_another_is_opened_and_when_it_comes_up(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w);
+	ui_push(w.ui, (struct screen){ &beside_ops, &w });
+	ui_push(w.ui, (struct screen){ &work_ops, &w });
+	assert_int_equal(w.read, 0);
+	ui_resized(w.ui, 43, 132);
+	assert_true(shows(&w, "Read 1 times"));
+	ui_push(w.ui, (struct screen){ &work_ops, &w });
+	assert_true(shows(&w, "Read 2 times"));
+	ui_resized(w.ui, 24, 80);
+	assert_false(shows(&w, "Read"));
+	keys(&w, "`");
+	ui_resized(w.ui, 43, 132);
+	assert_int_equal(w.read, 2);
+	assert_false(shows(&w, "Read"));
+	end(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -714,6 +757,8 @@ int main(void)
 		cmocka_unit_test(a_paste_of_over_16_kb_asks_first),
 		cmocka_unit_test(lock_by_key_leaves_nothing_behind),
 		cmocka_unit_test(a_small_window_says_so_and_still_hides),
+		cmocka_unit_test(
+		    what_stands_beside_is_read_when_another_is_opened_and_when_it_comes_up),
 	};
 
 	return cmocka_run_group_tests_name("kit: stack and cover", tests, NULL, NULL);
