@@ -107,5 +107,5 @@ void early_answered(struct sync *s, const struct http_answer *a)
 	memmove(s->urgent, s->urgent + s->n_early, s->n_urgent * sizeof *s->urgent);
 	if (a->status == 200)
 		s->status.early += (uint32_t)s->n_early;
-	session_hello(s);
+	call_begin(s);
 }

@@ -54,6 +54,8 @@ void http_ask(struct http *h, const struct http_ask *ask, http_done_fn done, voi
 bool http_is_busy(const struct http *h);
 /* Ends the request without an answer and closes the connection. */
 void http_drop(struct http *h);
+/* The line is poor: little of what is given waits on this side, so that it can be given up. */
+void http_narrow(struct http *h);
 /* Bytes of the running request's body that went out. */
 uint64_t http_sent(const struct http *h);
 /* Bytes of it either way; grows while the line lives. */

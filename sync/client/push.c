@@ -140,6 +140,8 @@ static void send(struct sync *s)
 	s->packer = NULL;
 	s->step = STEP_PUSH;
 	s->status.bytes_all = s->ask.len;
+	if (line_is_poor(s))
+		http_narrow(s->http);
 	/* Slow is fine while it moves: the low-speed limit ends a dead line, not this. */
 	session_ask(s, WIRE_PATH_PUSH, WIRE_TYPE_FRAMES, 90000 + (int64_t)s->ask.len);
 }

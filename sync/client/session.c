@@ -1,4 +1,4 @@
-/* hello, locate, and from there to push.c and pull.c. Every answer is looked at before anything is
+/* hello, locate (mostly both in one: call.c), and from there to push.c and pull.c. Every answer is looked at before anything is
  * believed. */
 #include "sync_p.h"
 
@@ -135,8 +135,6 @@ bool session_is_fine(struct sync *s, const struct http_answer *a)
 
 /* --- hello --- */
 
-static void located(struct sync *s, const struct http_answer *a);
-
 /* A time from which no drift can be reckoned, limits under which nothing can be sent, a store that
  * is none: not of any HQ. */
 static bool hello_is_sane(const struct hello *h)
@@ -193,20 +191,13 @@ static void note_generation(struct sync *s)
 	s->status.backed_up_height = 0;
 }
 
-static void greeted(struct sync *s, const struct http_answer *a)
+bool session_greeted(struct sync *s, const struct http_answer *a)
 {
-	enum cause cause;
+	enum cause cause = hello_cause(s, &s->hello);
 
-	if (!session_is_fine(s, a))
-		return;
-	if (!hello_read(buf_str(&a->body), a->body.len, &s->hello, NULL)) {
-		session_fail(s, CAUSE_NONSENSE, 0);
-		return;
-	}
-	cause = hello_cause(s, &s->hello);
 	if (cause != CAUSE_NONE) {
 		session_fail(s, cause, 0);
-		return;
+		return false;
 	}
 	if (a->far_us)
 		s->far_us = a->far_us;
@@ -219,6 +210,19 @@ static void greeted(struct sync *s, const struct http_answer *a)
 	tries_compared(s, clock_wall_ms(s->clock) - s->hello.time_ms -
 			      (a->took_ms < DRIFT_TRIP_MS ? a->took_ms : DRIFT_TRIP_MS) / 2);
 	note_generation(s);
+	return true;
+}
+
+static void greeted(struct sync *s, const struct http_answer *a)
+{
+	if (!session_is_fine(s, a))
+		return;
+	if (!hello_read(buf_str(&a->body), a->body.len, &s->hello, NULL)) {
+		session_fail(s, CAUSE_NONSENSE, 0);
+		return;
+	}
+	if (!session_greeted(s, a))
+		return;
 	if (renew_is_due(s))
 		renew_begin(s);
 	else
@@ -282,25 +286,31 @@ static void make_locator(const struct sync *s, struct locate_ask *q, size_t max)
 	q->n = list.n;
 }
 
-void session_locate(struct sync *s)
+void session_where(struct sync *s, struct locate_ask *q)
 {
 	struct book_head head = book_head(s->book);
-	struct locate_ask q = { .tip = { head.hash, head.height } };
-	size_t max = s->limits.locator;
+
+	*q = (struct locate_ask){ .tip = { head.hash, head.height } };
+	s->brief = s->locates <= 1 && s->marks.acked.height &&
+		   head.height - s->marks.acked.height <= BRIEF_ABOVE;
+	make_locator(s, q, s->limits.locator);
+	memcpy(s->locator, q->locator, sizeof s->locator);
+	s->n_locator = q->n;
+	s->status.own_height = head.height;
+	s->packed = q->tip;
+	buf_reset(&s->ask);
+}
+
+void session_locate(struct sync *s)
+{
+	struct locate_ask q;
 
 	if (s->locates++ == LOCATES_MAX) {
 		session_fail(s, CAUSE_NONSENSE, 0);
 		return;
 	}
 	s->step = STEP_LOCATE;
-	s->brief = s->locates == 1 && s->marks.acked.height &&
-		   head.height - s->marks.acked.height <= BRIEF_ABOVE;
-	make_locator(s, &q, max);
-	memcpy(s->locator, q.locator, sizeof s->locator);
-	s->n_locator = q.n;
-	s->status.own_height = head.height;
-	s->packed = q.tip;
-	buf_reset(&s->ask);
+	session_where(s, &q);
 	locate_ask_write(&q, &s->ask);
 	session_ask(s, WIRE_PATH_LOCATE, WIRE_TYPE_JSON, ASK_MS);
 }
@@ -334,18 +344,11 @@ static bool receipt_is_ours(const struct sync *s, const struct receipt *r, const
 	       r->height == head->height && receipt_holds(r, RECEIPT_DOMAIN, s->peer.hq_sign);
 }
 
-static void located(struct sync *s, const struct http_answer *a)
+void session_located(struct sync *s, const struct locate_answer *told)
 {
-	struct locate_answer in;
+	struct locate_answer in = *told;
 	struct entry x;
 
-	tries_trip(s, a->took_ms);
-	if (!session_is_fine(s, a))
-		return;
-	if (!locate_answer_read(buf_str(&a->body), a->body.len, &in, NULL)) {
-		session_fail(s, CAUSE_NONSENSE, 0);
-		return;
-	}
 	if (!id_equal(in.generation, s->hello.generation)) {
 		/* Restored between the two questions: the next session begins with hello again. */
 		session_fail(s, CAUSE_HQ_BUSY, 0);
@@ -377,6 +380,19 @@ static void located(struct sync *s, const struct http_answer *a)
 	push_begin(s);
 }
 
+static void located(struct sync *s, const struct http_answer *a)
+{
+	struct locate_answer in;
+
+	tries_trip(s, a->took_ms);
+	if (!session_is_fine(s, a))
+		return;
+	if (!locate_answer_read(buf_str(&a->body), a->body.len, &in, NULL))
+		session_fail(s, CAUSE_NONSENSE, 0);
+	else
+		session_located(s, &in);
+}
+
 void session_after_push(struct sync *s)
 {
 	if (s->marks.missing)
@@ -406,6 +422,9 @@ static void answered(void *ctx, const struct http_answer *a)
 		break;
 	case STEP_LOCATE:
 		located(s, a);
+		break;
+	case STEP_CALL:
+		call_answered(s, a);
 		break;
 	case STEP_PUSH:
 		push_answered(s, a);
@@ -475,7 +494,7 @@ void session_begin(struct sync *s)
 		return;
 	}
 	if (!early_begin(s))
-		session_hello(s);
+		call_begin(s);
 }
 
 bool session_step(struct sync *s)

@@ -341,6 +341,7 @@ void sync_lock(struct sync *s)
 	s->status.state = SYNC_OFF;
 	s->marks_read = false;
 	mem_wipe(&s->marks, sizeof s->marks);
+	s->has_hello = s->has_said = false;
 	/* The line may be there after all, or be back soon. */
 	if (s->bundle)
 		plan(s,
@@ -371,6 +372,7 @@ static enum sync_state state_of(const struct sync *s)
 	switch (s->step) {
 	case STEP_NONE:
 		return s->status.state;
+	case STEP_CALL:
 	case STEP_HELLO:
 	case STEP_RENEW:
 	case STEP_LOCATE:

@@ -78,7 +78,8 @@ struct tried {
 
 enum step {
 	STEP_NONE, /* no session */
-	STEP_HELLO,
+	STEP_CALL,
+	STEP_HELLO, /* of a headquarters that takes no calls */
 	STEP_RENEW, /* the certificate runs out soon */
 	STEP_LOCATE,
 	STEP_PACK, /* frames are being made; with `packing`, on the compute thread */
@@ -150,7 +151,10 @@ struct sync {
 	bool packing;
 	unsigned locates;
 	unsigned pulls;
+	/* What headquarters said last; what it says so again it leaves out. */
 	struct hello hello;
+	struct locate_answer said;
+	bool has_hello, has_said;
 	struct wire_limits limits;
 	size_t push_most;   /* bytes; halved when HQ says too large */
 	size_t in_push;     /* what the frames of this push come to, unpacked */
@@ -239,6 +243,9 @@ bool pull_head_is_signed(const struct sync *s, const struct receipt *r);
 /* Frames of entries of `device` into the book, each whole or not at all. */
 enum cause pull_take_frames(struct sync *s, struct id device, const uint8_t key[32], const char *p,
 			    size_t n, uint32_t entries);
+/* call.c: hello and locate in one */
+void call_begin(struct sync *s);
+void call_answered(struct sync *s, const struct http_answer *a);
 /* renew.c */
 bool renew_is_due(const struct sync *s);
 void renew_begin(struct sync *s);
@@ -263,6 +270,11 @@ void early_answered(struct sync *s, const struct http_answer *a);
 
 /* session.c, for the others */
 void session_hello(struct sync *s);
+/* `hello` has been told. False: that ended the session. */
+bool session_greeted(struct sync *s, const struct http_answer *a);
+/* What is asked about, from the book and what is remembered. */
+void session_where(struct sync *s, struct locate_ask *q);
+void session_located(struct sync *s, const struct locate_answer *told);
 /* Everything of ours is there: what is to be fetched, and then the end. */
 void session_after_push(struct sync *s);
 void session_ask(struct sync *s, const char *path, const char *type, int64_t limit_ms);

@@ -168,7 +168,8 @@ void tries_begin(struct sync *s)
 void tries_far(struct sync *s)
 {
 	static const enum sync_far far[] = {
-		[STEP_NONE] = SYNC_FAR_LINE,         [STEP_HELLO] = SYNC_FAR_LINE,
+		[STEP_NONE] = SYNC_FAR_LINE,         [STEP_CALL] = SYNC_FAR_LINE,
+		[STEP_HELLO] = SYNC_FAR_LINE,
 		[STEP_LOCATE] = SYNC_FAR_HQ,         [STEP_PACK] = SYNC_FAR_SENDING,
 		[STEP_PUSH] = SYNC_FAR_SENDING,      [STEP_PULL] = SYNC_FAR_FETCHING,
 		[STEP_EARLY] = SYNC_FAR_SENDING,     [STEP_COURIER] = SYNC_FAR_LINE,

@@ -116,6 +116,15 @@ static bool may_feed(const struct server *s)
 	return clock_mono_ms() >= s->feed_again_ms || !server_is_crowded(s);
 }
 
+static enum wire_error greet(struct server *s, struct request *q, bool feeds, struct buf *out)
+{
+	const struct wire_limits *limits = &s->conf.limits;
+
+	return route_is(q->route, WIRE_PATH_CALL)
+		   ? route_call(s->hq, &q->device, limits, feeds, q->body.data, q->body.len, out)
+		   : route_hello(s->hq, &q->device, limits, feeds, out);
+}
+
 static enum wire_error hello_of(struct server *s, struct request *q, struct buf *out)
 {
 	bool early = *q->device.role && hq_early_count(s->hq) > hq_early_fed(s->hq, q->device.id);
@@ -124,9 +133,9 @@ static enum wire_error hello_of(struct server *s, struct request *q, struct buf 
 	enum wire_error r;
 
 	if (!feeds)
-		return route_hello(s->hq, &q->device, &s->conf.limits, false, out);
+		return greet(s, q, false, out);
 	turn_end(s);
-	r = route_hello(s->hq, &q->device, &s->conf.limits, true, out);
+	r = greet(s, q, true, out);
 	turn_begin(s);
 	server_has_fed(s, began);
 	return r;

@@ -30,9 +30,10 @@ static enum wire_error answer_locate(struct hq *hq, struct device *d, const void
 }
 
 static const struct route routes[] = {
-	{ WIRE_PATH_HELLO, "GET", NULL, 0, true, NULL }, /* feeds apart: hello_of() */
+	{ WIRE_PATH_HELLO, "GET", NULL, 0, true, NULL }, /* these two feed apart: hello_of() */
 	{ WIRE_PATH_ENROL, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, false, answer_enrol },
 	{ WIRE_PATH_RENEW, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, false, route_renew },
+	{ WIRE_PATH_CALL, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, true, NULL },
 	{ WIRE_PATH_LOCATE, "POST", WIRE_TYPE_JSON, WIRE_ASK_MAX, true, answer_locate },
 	{ WIRE_PATH_EARLY, "POST", WIRE_TYPE_FRAMES, WIRE_EARLY_MAX, true, route_early },
 	{ WIRE_PATH_COURIER, "POST", WIRE_TYPE_COURIER, COURIER_FILE_MAX, true, route_courier },

@@ -50,32 +50,41 @@ static uint32_t schema_newest(void)
 	return newest;
 }
 
-enum wire_error route_hello(struct hq *hq, const struct device *d, const struct wire_limits *limits,
-			    bool feed, struct buf *out)
+static bool make_hello(struct hq *hq, const struct device *d, const struct wire_limits *limits,
+		       bool feed, struct hello *out, struct err *e)
 {
 	struct device node = *d;
 	struct head head;
-	struct err e = { 0 };
 
 	/* A node that has the head it names need not ask. What is left over of a large piece comes
-	 * with the next session. After a restore the node speaks first: it may hold more of its
-	 * feed than the store. */
-	if ((feed && !hq_feed_waits(hq, d) && !hq_feed_some(hq, &node, &e)) ||
-	    !store_head(hq->store, d->feed, &head, &e))
-		return route_trouble(hq, "answer not made", &e);
-	struct hello m = { .store = hq->id,
-			   .generation = hq->generation,
-			   .practice = hq->practice,
-			   .api_min = WIRE_API,
-			   .api_max = WIRE_API,
-			   .schema_min = SCHEMA_OLDEST,
-			   .schema_max = schema_newest(),
-			   .time_ms = hq_now(hq),
-			   .limits = *limits,
-			   .state = d->state,
-			   .lease_end_ms = hq_lease_end(hq),
-			   .feed = mark_of(&head) };
+	 * with the next session. After a restore the node speaks first: it may hold more of its feed
+	 * than the store. */
+	if ((feed && !hq_feed_waits(hq, d) && !hq_feed_some(hq, &node, e)) ||
+	    !store_head(hq->store, d->feed, &head, e))
+		return false;
+	*out = (struct hello){ .store = hq->id,
+			       .generation = hq->generation,
+			       .practice = hq->practice,
+			       .api_min = WIRE_API,
+			       .api_max = WIRE_API,
+			       .schema_min = SCHEMA_OLDEST,
+			       .schema_max = schema_newest(),
+			       .time_ms = hq_now(hq),
+			       .limits = *limits,
+			       .state = d->state,
+			       .lease_end_ms = hq_lease_end(hq),
+			       .feed = mark_of(&head) };
+	return true;
+}
 
+enum wire_error route_hello(struct hq *hq, const struct device *d, const struct wire_limits *limits,
+			    bool feed, struct buf *out)
+{
+	struct err e = { 0 };
+	struct hello m;
+
+	if (!make_hello(hq, d, limits, feed, &m, &e))
+		return route_trouble(hq, "answer not made", &e);
 	return hello_write(&m, out) ? WIRE_FINE : WIRE_INTERNAL;
 }
 
@@ -234,6 +243,29 @@ static struct mark backed_up(struct hq *hq, struct id device)
 	return hq_backed_up(hq, device, &head) ? mark_of(&head) : (struct mark){ .height = 0 };
 }
 
+static void make_located(struct hq *hq, const struct device *d, const struct locate_ask *ask,
+			 struct locate_answer *a)
+{
+	a->generation = hq->generation;
+	a->known = newest_known(hq, d->id, &ask->tip, ask->locator, ask->n);
+	note_contact(hq, d, ask->tip.height, a->known.height);
+	hq_note_rewound(hq, d, ask->tip.height, a->known.height);
+	a->backed_up = backed_up(hq, d->id);
+	a->tip_has_other_children = a->known.height && a->known.height == ask->tip.height &&
+				    store_has_child(hq->store, d->id, ask->tip.height,
+						    &ask->tip.hash);
+	if (!a->known.height)
+		return;
+	a->has_receipt = true;
+	a->receipt = (struct receipt){ .store = hq->id,
+				       .generation = hq->generation,
+				       .device = d->id,
+				       .head = a->known.hash,
+				       .height = a->known.height,
+				       .time_ms = hq_now(hq) };
+	receipt_sign(&a->receipt, RECEIPT_DOMAIN, hq->sign_seed);
+}
+
 enum wire_error route_locate(struct hq *hq, const struct device *d, const void *body, size_t n,
 			     struct buf *out)
 {
@@ -244,27 +276,39 @@ enum wire_error route_locate(struct hq *hq, const struct device *d, const void *
 	if (!locate_ask_read(body, n, &ask, NULL))
 		return WIRE_BAD_REQUEST;
 	a = mem_new(sizeof *a);
-	a->generation = hq->generation;
-	a->known = newest_known(hq, d->id, &ask.tip, ask.locator, ask.n);
-	note_contact(hq, d, ask.tip.height, a->known.height);
-	hq_note_rewound(hq, d, ask.tip.height, a->known.height);
-	a->backed_up = backed_up(hq, d->id);
-	a->tip_has_other_children = a->known.height && a->known.height == ask.tip.height &&
-				    store_has_child(hq->store, d->id, ask.tip.height,
-						    &ask.tip.hash);
-	if (a->known.height) {
-		a->has_receipt = true;
-		a->receipt = (struct receipt){ .store = hq->id,
-					       .generation = hq->generation,
-					       .device = d->id,
-					       .head = a->known.hash,
-					       .height = a->known.height,
-					       .time_ms = hq_now(hq) };
-		receipt_sign(&a->receipt, RECEIPT_DOMAIN, hq->sign_seed);
-	}
+	make_located(hq, d, &ask, a);
 	ok = locate_answer_write(a, out);
 	mem_free(a);
 	return ok ? WIRE_FINE : WIRE_INTERNAL;
+}
+
+enum wire_error route_call(struct hq *hq, const struct device *d, const struct wire_limits *limits,
+			   bool feed, const void *body, size_t n, struct buf *out)
+{
+	struct call_ask *ask = mem_new(sizeof *ask);
+	struct call_answer *a = mem_new(sizeof *a);
+	enum wire_error r = WIRE_BAD_REQUEST;
+	uint8_t hello[8], located[8];
+	struct err e = { 0 };
+
+	if (!call_ask_read(body, n, ask, NULL))
+		goto out;
+	if (!make_hello(hq, d, limits, feed, &a->hello, &e)) {
+		r = route_trouble(hq, "answer not made", &e);
+		goto out;
+	}
+	make_located(hq, d, &ask->locate, &a->located);
+	a->time_ms = a->hello.time_ms;
+	a->lease_end_ms = a->hello.lease_end_ms;
+	hello_sum(&a->hello, hello);
+	locate_sum(&a->located, located);
+	a->has_hello = memcmp(hello, ask->had_hello, sizeof hello) != 0;
+	a->has_located = memcmp(located, ask->had_located, sizeof located) != 0;
+	r = call_answer_write(a, out) ? WIRE_FINE : WIRE_INTERNAL;
+out:
+	mem_free(ask);
+	mem_free(a);
+	return r;
 }
 
 /* --- pull --- */

@@ -17,6 +17,9 @@ enum wire_error route_trouble(struct hq *hq, const char *what, const struct err 
 /* `feed`: its feed is brought forward first, a bounded piece; not inside a transaction. */
 enum wire_error route_hello(struct hq *hq, const struct device *d, const struct wire_limits *limits,
 			    bool feed, struct buf *out);
+/* Both in one, and only what the node has not had so before. */
+enum wire_error route_call(struct hq *hq, const struct device *d, const struct wire_limits *limits,
+			   bool feed, const void *body, size_t n, struct buf *out);
 /* `d` has asked with its bootstrap certificate. The same keys again get the same certificate again.
  */
 enum wire_error route_enrol(struct hq *hq, const struct device *d, const void *body, size_t n,

@@ -8,12 +8,16 @@
 #include <errno.h>
 #include <gnutls/x509.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #define TLS_PRIORITIES \
 	"NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM"
+#ifndef TCP_RTO_MAX_MS
+#define TCP_RTO_MAX_MS 44 /* Linux 6.15 */
+#endif
 #define CONNECTION_MEMORY 65536
 #define TICK_MS 250
 #define TURN_MS 20
@@ -48,6 +52,15 @@ static int verify_client(gnutls_session_t tls)
 	return GNUTLS_E_CERTIFICATE_ERROR;
 }
 
+/* Answers find a line that was gone for seconds soon after it is there again (http.c of the node). */
+static void ask_steadily(int fd)
+{
+	static const int on = 1, most_ms = 2000;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_THIN_LINEAR_TIMEOUTS, &on, sizeof on);
+	setsockopt(fd, IPPROTO_TCP, TCP_RTO_MAX_MS, &most_ms, sizeof most_ms);
+}
+
 static void conn_begin(struct server *s, struct MHD_Connection *mc, void **place)
 {
 	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(
@@ -60,6 +73,8 @@ static void conn_begin(struct server *s, struct MHD_Connection *mc, void **place
 			    .fd = fd ? fd->connect_fd : -1,
 			    .tls = tls ? tls->tls_session : NULL,
 			    .deadline_ms = server_now(s) + s->conf.handshake_ms };
+	if (c->fd >= 0)
+		ask_steadily(c->fd);
 	if (c->tls) {
 		gnutls_certificate_server_set_request(c->tls, GNUTLS_CERT_REQUIRE);
 		gnutls_session_set_verify_function(c->tls, verify_client);

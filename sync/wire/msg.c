@@ -2,6 +2,8 @@
 
 #include "members_p.h"
 
+#include "base/crypto.h"
+#include "base/mem.h"
 #include "book/entry.h"
 
 #include <string.h>
@@ -200,6 +202,100 @@ bool locate_answer_read(const char *p, size_t n, struct locate_answer *out, stru
 		return false;
 	out->has_receipt = !id_is_zero(out->receipt.store);
 	return true;
+}
+
+/* --- call --- */
+
+static const struct member call_ask_rows[] = {
+	{ "had_hello", M_BYTES, M_SIZED(struct call_ask, had_hello) },
+	{ "had_located", M_BYTES, M_SIZED(struct call_ask, had_located) },
+	{ "locator", M_HASHES, .at = offsetof(struct call_ask, locate.locator),
+	  .size = WIRE_LOCATOR_MAX, .count_at = offsetof(struct call_ask, locate.n) },
+	{ "tip", M_OBJECT, true, M_SIZED(struct call_ask, locate.tip), OF(mark_rows) },
+};
+
+static const struct shape call_ask_shape = {
+	ROWS(call_ask_rows), "The call", ERR_PEER, false, WIRE_ASK_MAX,
+};
+
+bool call_ask_write(const struct call_ask *m, struct buf *out)
+{
+	return members_write(&call_ask_shape, m, out);
+}
+
+bool call_ask_read(const char *p, size_t n, struct call_ask *out, struct err *e)
+{
+	return members_read(&call_ask_shape, p, n, out, sizeof *out, e);
+}
+
+static const struct member call_answer_rows[] = {
+	{ "hello", M_OBJECT, true, M_SIZED(struct call_answer, hello), OF(hello_rows) },
+	{ "lease_end_ms", M_I64, M_AT(struct call_answer, lease_end_ms) },
+	{ "located", M_OBJECT, true, M_SIZED(struct call_answer, located), OF(locate_answer_rows) },
+	{ "time_ms", M_I64, M_AT(struct call_answer, time_ms) },
+};
+
+static const struct shape call_answer_shape = {
+	ROWS(call_answer_rows), "The answer to a call", ERR_PEER, true, WIRE_ASK_MAX,
+};
+
+bool call_answer_write(const struct call_answer *m, struct buf *out)
+{
+	struct call_answer *copy = mem_dup(m, sizeof *m);
+	bool ok;
+
+	if (!copy->has_hello)
+		copy->hello = (struct hello){ 0 };
+	if (!copy->has_located)
+		copy->located = (struct locate_answer){ 0 };
+	if (!copy->located.has_receipt)
+		copy->located.receipt = (struct receipt){ 0 };
+	copy->located.has_receipt = false; /* null is all zero, and this is no member */
+	ok = members_write(&call_answer_shape, copy, out);
+	mem_free(copy);
+	return ok;
+}
+
+bool call_answer_read(const char *p, size_t n, struct call_answer *out, struct err *e)
+{
+	if (!members_read(&call_answer_shape, p, n, out, sizeof *out, e))
+		return false;
+	out->has_hello = !id_is_zero(out->hello.store);
+	out->has_located = !id_is_zero(out->located.generation);
+	out->located.has_receipt = !id_is_zero(out->located.receipt.store);
+	if (out->has_hello && !limits_serve(&out->hello.limits))
+		return err_set(e, ERR_PEER, "The answer to a call has limits that nothing could keep");
+	return true;
+}
+
+static void sum(struct buf *text, uint8_t out[8])
+{
+	struct hash h;
+
+	crypto_sha256(text->data, text->len, &h);
+	memcpy(out, h.b, 8);
+	buf_fini(text);
+}
+
+void hello_sum(const struct hello *m, uint8_t out[8])
+{
+	struct buf text = { .ceiling = WIRE_ASK_MAX };
+	struct hello copy = *m;
+
+	copy.time_ms = copy.lease_end_ms = 0;
+	hello_write(&copy, &text);
+	sum(&text, out);
+}
+
+void locate_sum(const struct locate_answer *m, uint8_t out[8])
+{
+	struct buf text = { .ceiling = WIRE_ASK_MAX };
+	struct locate_answer copy = *m;
+
+	copy.receipt.time_ms = 0;
+	memset(copy.receipt.sig, 0, sizeof copy.receipt.sig);
+	locate_answer_write(&copy, &text);
+	sum(&text, out);
 }
 
 /* --- push --- */

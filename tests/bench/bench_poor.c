@@ -32,6 +32,7 @@
 #define ROUNDS_MAX 40
 #define NIGHT 60
 #define MANY 200
+#define SOME 10000 /* bytes that have gone */
 #define PEER_PORT 7443
 #define GIVE_UP_S 120.0
 #define SKIPPED 77
@@ -378,10 +379,9 @@ static void urgent(struct poor *p, size_t behind, bool during)
 		s = client(p);
 		line_poor(p, 0, 0);
 		if (during) {
-			double until = now_s() + 3;
+			struct sync_status st = { 0 };
 
-			sync_start(s);
-			while (now_s() < until)
+			for (sync_start(s); st.bytes_done < SOME; sync_status(s, &st))
 				sync_wait(s, NULL, 0, 20);
 		}
 		p->urgent = book_head(app_book(p->app)).height + 1;

@@ -18,6 +18,8 @@ union any {
 	struct enrol_answer enrol_answer;
 	struct locate_ask locate_ask;
 	struct locate_answer locate_answer;
+	struct call_ask call_ask;
+	struct call_answer call_answer;
 	struct push_answer push_answer;
 	struct pull_ask pull_ask;
 	struct pull_answer pull_answer;
@@ -41,6 +43,8 @@ BOTH(enrol_ask)
 BOTH(enrol_answer)
 BOTH(locate_ask)
 BOTH(locate_answer)
+BOTH(call_ask)
+BOTH(call_answer)
 BOTH(push_answer)
 BOTH(pull_ask)
 
@@ -107,6 +111,8 @@ static const struct {
 	{ read_error_answer, write_error_answer, ERR_PEER },
 	{ read_bundle, write_bundle, ERR_INPUT },
 	{ read_peer, write_peer, ERR_CORRUPT },
+	{ read_call_ask, write_call_ask, ERR_PEER },
+	{ read_call_answer, write_call_answer, ERR_PEER },
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
@@ -172,6 +178,18 @@ static void sample(size_t which, union any *m)
 	case 10:
 		m->peer.n_urls = m->peer.n_orgs = 1;
 		memcpy(m->peer.urls[0], url, sizeof url);
+		break;
+	case 11:
+		m->call_ask.locate.n = WIRE_LOCATOR_MAX;
+		m->call_ask.locate.tip.height = 9;
+		break;
+	case 12:
+		m->call_answer.has_hello = m->call_answer.has_located = true;
+		m->call_answer.hello.limits = wire_limits_ours;
+		m->call_answer.hello.store.b[0] = 1;
+		m->call_answer.located.generation.b[0] = 1;
+		m->call_answer.located.has_receipt = true;
+		m->call_answer.located.receipt.store.b[0] = 1;
 		break;
 	default:
 		break;

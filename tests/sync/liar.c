@@ -242,6 +242,43 @@ static void make_answer(struct liar *l, enum lie_at at, const struct buf *body, 
 	mem_free(t);
 }
 
+static bool tells_in_call(const struct liar *l, enum lie_at at)
+{
+	return l->lie && l->lie->at == at && l->lie->tell;
+}
+
+/* Both in one. Where the row spoils the answer as it goes out, this headquarters takes no calls, and is
+ * asked one after the other. */
+static void make_call(struct liar *l, const struct buf *body, struct answer *a,
+		      struct liar_shared *shared)
+{
+	struct call_answer *both = mem_new(sizeof *both);
+	struct call_ask *ask = mem_new(sizeof *ask);
+	union told *t = mem_new(sizeof *t);
+
+	call_ask_read(body->data, body->len, ask, NULL);
+	l->asked = ask->locate;
+	tell_hello(l, t);
+	if (tells_in_call(l, AT_HELLO))
+		l->lie->tell(l->lie, l, t);
+	both->hello = t->hello;
+	tell_locate(l, t);
+	if (tells_in_call(l, AT_LOCATE))
+		l->lie->tell(l->lie, l, t);
+	both->located = t->locate;
+	if (tells_in_call(l, AT_HELLO) || tells_in_call(l, AT_LOCATE))
+		atomic_fetch_add(&shared->told, 1);
+	both->has_hello = both->has_located = true;
+	both->time_ms = both->hello.time_ms;
+	if (l->lie && l->lie->spoil && (l->lie->at == AT_HELLO || l->lie->at == AT_LOCATE))
+		a->status = 404;
+	else if (!call_answer_write(both, &a->body))
+		abort();
+	mem_free(both);
+	mem_free(ask);
+	mem_free(t);
+}
+
 /* --- the line --- */
 
 static bool send_all(gnutls_session_t s, const char *p, size_t n)
@@ -353,7 +390,10 @@ static void serve_line(gnutls_session_t s, struct liar *l, struct liar_shared *s
 		buf_init(&body, 16 * REQUEST_MAX);
 		goes_on = read_request(s, &head, &body);
 		if (goes_on) {
-			make_answer(l, step_of(buf_str(&head)), &body, &a, shared);
+			if (strstr(buf_str(&head), WIRE_PATH_CALL))
+				make_call(l, &body, &a, shared);
+			else
+				make_answer(l, step_of(buf_str(&head)), &body, &a, shared);
 			goes_on = send_answer(s, &a);
 		}
 		buf_fini(&a.head);

@@ -68,6 +68,7 @@ const char *wire_retry_code(enum wire_retry r);
 #define WIRE_PATH_HELLO "/v1/hello"
 #define WIRE_PATH_ENROL "/v1/enrol"
 #define WIRE_PATH_RENEW "/v1/renew"
+#define WIRE_PATH_CALL "/v1/call"
 #define WIRE_PATH_LOCATE "/v1/locate"
 #define WIRE_PATH_PUSH "/v1/push"
 #define WIRE_PATH_PULL "/v1/pull"

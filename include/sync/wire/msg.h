@@ -97,6 +97,27 @@ struct locate_answer {
 bool locate_answer_write(const struct locate_answer *m, struct buf *out);
 bool locate_answer_read(const char *p, size_t n, struct locate_answer *out, struct err *e);
 
+/* POST /v1/call: hello and locate in one, each left out of the answer if the node had it so before. */
+struct call_ask {
+	uint8_t had_hello[8], had_located[8]; /* sums of what was said last; zero: nothing */
+	struct locate_ask locate;
+};
+bool call_ask_write(const struct call_ask *m, struct buf *out);
+bool call_ask_read(const char *p, size_t n, struct call_ask *out, struct err *e);
+
+struct call_answer {
+	bool has_hello, has_located;
+	int64_t time_ms, lease_end_ms; /* also in `hello`, which they do not make another */
+	struct hello hello;
+	struct locate_answer located;
+};
+bool call_answer_write(const struct call_answer *m, struct buf *out);
+bool call_answer_read(const char *p, size_t n, struct call_answer *out, struct err *e);
+/* Two of the same sum say the same: all but the time, the end of the lease, and when and how a
+ * receipt was signed. */
+void hello_sum(const struct hello *m, uint8_t out[8]);
+void locate_sum(const struct locate_answer *m, uint8_t out[8]);
+
 /* POST /v1/push: the body is frames */
 struct push_answer {
 	uint64_t stored;  /* new ones */

@@ -14,7 +14,7 @@ static const struct route routes[] = {
 	{ WIRE_PATH_HELLO, "GET" }, { WIRE_PATH_ENROL, "POST" },   { WIRE_PATH_LOCATE, "POST" },
 	{ WIRE_PATH_PUSH, "POST" }, { WIRE_PATH_PULL, "POST" },    { WIRE_PATH_OWN, "POST" },
 	{ WIRE_PATH_HEAL, "POST" }, { WIRE_PATH_COURIER, "POST" },
-	{ WIRE_PATH_EARLY, "POST" },
+	{ WIRE_PATH_EARLY, "POST" }, { WIRE_PATH_CALL, "POST" },
 };
 static const char *const methods[] = { "GET",     "POST",  "HEAD",  "PUT",     "DELETE",
 				       "OPTIONS", "PATCH", "TRACE", "CONNECT", "PROPFIND",

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#define SUM "1111111111111111"
 #define HASH "1111111111111111111111111111111111111111111111111111111111111111"
 #define ID "22222222222222222222222222222222"
 #define MARK "{\"hash\":\"" HASH "\",\"height\":1}"
@@ -106,6 +107,12 @@ static const struct member locate[] = {
 	{ "locator", "[\"" HASH "\"]", not_a_list, false },
 	{ "tip", MARK, not_a_mark, true },
 };
+static const struct member calls[] = {
+	{ "had_hello", "\"" SUM "\"", not_a_key, false },
+	{ "had_located", "\"" SUM "\"", not_a_key, false },
+	{ "locator", "[\"" HASH "\"]", not_a_list, false },
+	{ "tip", MARK, not_a_mark, true },
+};
 static const struct member pull[] = {
 	{ "locator", "[]", not_a_list, false },
 	{ "max", "1", not_u32, false },
@@ -137,6 +144,7 @@ struct ask {
 	}
 static const struct ask asks[] = {
 	ASK(WIRE_PATH_LOCATE, locate),
+	ASK(WIRE_PATH_CALL, calls),
 	ASK(WIRE_PATH_PULL, pull),
 	ASK(WIRE_PATH_OWN, own),
 	ASK(WIRE_PATH_ENROL, enrol),

@@ -170,6 +170,80 @@ static void locate_and_push_and_pull_come_out_as_they_went_in(void **state)
 	buf_fini(&b);
 }
 
+static struct call_answer *some_call(void)
+{
+	struct call_answer *a = mem_new(sizeof *a);
+
+	*a = (struct call_answer){ .has_hello = true,
+				   .has_located = true,
+				   .time_ms = 7,
+				   .lease_end_ms = 8,
+				   .hello = { .store = id_random(),
+					      .generation = id_random(),
+					      .limits = wire_limits_ours,
+					      .feed = { some_hash(), 4 } },
+				   .located = { .generation = id_random(),
+						.known = { some_hash(), 30 },
+						.has_receipt = true,
+						.receipt = some_receipt() } };
+	return a;
+}
+
+static void a_call_comes_out_as_it_went_in_with_and_without_what_was_said_before(void **state)
+{
+	struct call_ask q = { .had_hello = { 1 }, .locate = { .tip = { some_hash(), 60 }, .n = 1 } }, q2;
+	struct call_answer *a = some_call(), *b = mem_new(sizeof *b);
+	struct buf text = { 0 };
+
+	(void)state;
+	assert_true(call_ask_write(&q, &text) && call_ask_read(text.data, text.len, &q2, NULL));
+	assert_memory_equal(&q, &q2, sizeof q);
+	buf_reset(&text);
+	assert_true(call_answer_write(a, &text) && call_answer_read(text.data, text.len, b, NULL));
+	assert_true(b->has_hello && b->has_located && b->located.has_receipt);
+	assert_true(b->time_ms == 7 && b->lease_end_ms == 8);
+	assert_memory_equal(&a->located.receipt, &b->located.receipt, sizeof a->located.receipt);
+	assert_memory_equal(&a->hello.feed, &b->hello.feed, sizeof a->hello.feed);
+	buf_reset(&text);
+	a->has_hello = a->has_located = false;
+	assert_true(call_answer_write(a, &text) && call_answer_read(text.data, text.len, b, NULL));
+	assert_true(!b->has_hello && !b->has_located && b->time_ms == 7);
+	assert_true(text.len < 100);
+	buf_fini(&text);
+	mem_free(a);
+	mem_free(b);
+}
+
+static bool same(const uint8_t a[8], const uint8_t b[8])
+{
+	return memcmp(a, b, 8) == 0;
+}
+
+static void sums_tell_what_is_news_from_what_only_passes(void **state)
+{
+	struct call_answer *a = some_call();
+	uint8_t hello[8], located[8], again[8];
+
+	(void)state;
+	hello_sum(&a->hello, hello);
+	locate_sum(&a->located, located);
+	a->hello.time_ms++;
+	a->hello.lease_end_ms++;
+	hello_sum(&a->hello, again);
+	assert_true(same(hello, again));
+	a->hello.feed.height++;
+	hello_sum(&a->hello, again);
+	assert_false(same(hello, again));
+	a->located.receipt.time_ms++;
+	a->located.receipt.sig[0] ^= 1;
+	locate_sum(&a->located, again);
+	assert_true(same(located, again));
+	a->located.tip_has_other_children = true;
+	locate_sum(&a->located, again);
+	assert_false(same(located, again));
+	mem_free(a);
+}
+
 static void every_error_comes_out_as_it_went_in(void **state)
 {
 	(void)state;
@@ -543,6 +617,8 @@ int main(void)
 		cmocka_unit_test(hello_comes_out_as_it_went_in),
 		cmocka_unit_test(enrol_comes_out_as_it_went_in),
 		cmocka_unit_test(locate_and_push_and_pull_come_out_as_they_went_in),
+		cmocka_unit_test(a_call_comes_out_as_it_went_in_with_and_without_what_was_said_before),
+		cmocka_unit_test(sums_tell_what_is_news_from_what_only_passes),
 		cmocka_unit_test(every_error_comes_out_as_it_went_in),
 		cmocka_unit_test(a_request_is_read_strictly),
 		cmocka_unit_test(a_request_over_a_ceiling_is_refused),
