@@ -167,7 +167,7 @@ bool cli_open(struct cli *c, struct app **out, struct err *e)
 	    !book_unlock(app_book(a), c->user, buf_str(&phrase), e) || !app_load(a, e))
 		goto out;
 	if (book_was_mended(app_book(a)))
-		fputs("The book was damaged at its beginning and was mended. The damaged file is "
+		fputs("The book was damaged and was mended. The damaged file is "
 		      "kept beside it (book.db.damaged-N). Ring IT\n",
 		      stderr);
 	app_on_lock(a, cli_locks, a);

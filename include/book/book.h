@@ -50,6 +50,7 @@ struct book_start {
 bool book_create(const char *dir, const struct book_start *start, const struct clock *clock, struct book **out,
                  struct err *e);
 /* The clock is borrowed until book_close(); NULL is the system's.
+ * A damaged file of rows gives way to one with all that is whole in it, here or at unlock, and is kept beside it.
  * Opens the files, sets and reads back WAL, synchronous=FULL and temp_store=MEMORY, repairs the key file from its better
  * copy. Locked. ERR_INPUT: no book there, or open elsewhere (says who holds it). */
 bool book_open(const char *dir, const struct clock *clock, struct book **out, struct err *e);
@@ -224,7 +225,7 @@ bool book_state_get(struct book *b, const char *name, struct buf *out, struct er
 /* --- proof --- */
 /* The key file knows of a later entry than the file of rows holds; known at unlock. */
 bool book_tail_lost(const struct book *b);
-/* The file of rows was damaged at its beginning and was mended at this or an earlier opening; true for as long as the
+/* The file of rows was damaged and was mended at this or an earlier opening or unlocking; true for as long as the
  * damaged file is kept beside it (book.db.damaged-1 and on), which is for IT to look at and take away. Known while
  * locked. */
 bool book_was_mended(const struct book *b);

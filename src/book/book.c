@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "book/box.h"
 #include "mend_p.h"
+#include "salvage_p.h"
 #include "seal_p.h"
 
 #include <string.h>
@@ -176,23 +177,38 @@ static bool open_disk(struct book *b, const char *path, struct err *e)
 {
 	struct err first = { 0 };
 
-	b->mended = mend_is_kept(b->dir);
-	if (b->read_only)
-		return disk_open_read(path, &b->disk, e);
-	if (disk_open(path, &b->disk, &first))
+	if (b->read_only ? disk_open_read(path, &b->disk, &first)
+			 : disk_open(path, &b->disk, &first))
 		return true;
-	if ((first.class == ERR_CORRUPT || first.class == ERR_IO || first.class == ERR_BUG) &&
+	if (!b->read_only &&
+	    (first.class == ERR_CORRUPT || first.class == ERR_IO || first.class == ERR_BUG) &&
 	    mend_first_page(b->dir, first.class == ERR_CORRUPT)) {
 		b->mended = true;
-		return disk_open(path, &b->disk, e);
+		if (disk_open(path, &b->disk, &first))
+			return true;
 	}
-	if (first.class == ERR_IO) {
+	if ((first.class == ERR_CORRUPT || first.class == ERR_BUG) && salvage(b, true))
+		return true;
+	if (first.class == ERR_IO && !b->read_only) {
 		reserve_release(b->dir);
 		return disk_open(path, &b->disk, e);
 	}
 	if (e)
 		*e = first;
 	return false;
+}
+
+static bool open_rows(struct book *b, const char *path, struct err *e)
+{
+	/* Before SQLite, which forgets what it does not read of a journal. */
+	bool broken = salvage_journal_is_broken(b->dir);
+
+	b->mended = mend_is_kept(b->dir);
+	if (!open_disk(b, path, e))
+		return false;
+	if (broken)
+		salvage(b, true);
+	return b->disk || err_set(e, ERR_IO, "The book's file cannot be opened");
 }
 
 bool book_open(const char *dir, const struct clock *clock, struct book **out, struct err *e)
@@ -220,7 +236,9 @@ bool book_open(const char *dir, const struct clock *clock, struct book **out, st
 	 * meanwhile. */
 	if (one_bad)
 		keyfile_write(b->keys_path, &b->keys, NULL);
-	if (!open_disk(b, path, e))
+	if (!b->read_only)
+		mend_finish(dir);
+	if (!open_rows(b, path, e))
 		goto out;
 	*out = b;
 	b = NULL;

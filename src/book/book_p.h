@@ -37,6 +37,7 @@ struct book {
 	uint64_t rows;
 	struct trouble trouble[BOOK_TROUBLES_MAX];
 	size_t troubles;
+	uint64_t lost; /* rows that did not open */
 	bool tail_lost;
 	bool read_only; /* the disk cannot be written */
 	bool mended; /* a damaged file is kept beside the book */
@@ -79,6 +80,11 @@ bool person_make(struct book *b, struct id id, const char *number, bool police,
 		 const uint8_t derived[32], const char *code, struct err *e);
 bool code_is_fine(const char *code, struct err *e);
 bool phrase_is_fine(const char *phrase, struct err *e);
+
+/* --- drafts and settings (draft.c) --- */
+/* These bytes are what was sealed under this name. Unlocked. */
+bool packet_is_whole(const struct book *b, bool draft, const void *name, size_t name_len,
+		     int64_t keyno, const void *sealed, size_t len);
 
 /* --- rows (read.c) --- */
 #define ROW_FIXED (ENTRY_HEADER_LEN + ENTRY_SIG_LEN + ENTRY_SALT_LEN)

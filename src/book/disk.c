@@ -189,8 +189,10 @@ static bool set_up(struct disk *d, struct err *e)
 }
 
 /* Closing else takes the journal into the file, which may be damaged, and removes it. */
-static void give_up(struct disk *d)
+void disk_abandon(struct disk *d)
 {
+	if (!d)
+		return;
 	sqlite3_db_config(d->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	disk_close(d);
 }
@@ -222,7 +224,7 @@ static bool connect_read(const char *path, struct disk **out, struct err *e)
 	}
 	if (rc != SQLITE_OK)
 		disk_err(d, rc, e);
-	give_up(d);
+	disk_abandon(d);
 	return false;
 }
 
@@ -237,7 +239,7 @@ static bool connect_to(const char *path, struct disk **out, struct err *e)
 	}
 	if (rc != SQLITE_OK)
 		disk_err(d, rc, e);
-	give_up(d);
+	disk_abandon(d);
 	return false;
 }
 
@@ -321,7 +323,7 @@ static bool open_by(bool (*connect)(const char *path, struct disk **out, struct 
 
 	if (!connect(path, &d, e))
 		return false;
-	if (!version_is_ours(d, e) || !pages_are_ours(d, e) || !shape_is_ours(d, path, e))
+	if (path && (!version_is_ours(d, e) || !pages_are_ours(d, e) || !shape_is_ours(d, path, e)))
 		goto fail;
 	for (size_t i = 0; i < Q_COUNT; i++) {
 		int rc = sqlite3_prepare_v3(d->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &d->q[i],
@@ -337,7 +339,7 @@ static bool open_by(bool (*connect)(const char *path, struct disk **out, struct 
 	*out = d;
 	return true;
 fail:
-	give_up(d);
+	disk_abandon(d);
 	return false;
 }
 
@@ -349,6 +351,32 @@ bool disk_open(const char *path, struct disk **out, struct err *e)
 bool disk_open_read(const char *path, struct disk **out, struct err *e)
 {
 	return open_by(connect_read, path, out, e);
+}
+
+static bool connect_memory(const char *path, struct disk **out, struct err *e)
+{
+	struct disk *d = mem_new(sizeof *d);
+	int rc = sqlite3_open(":memory:", &d->db);
+
+	(void)path;
+	if (rc == SQLITE_OK && exec(d, disk_ddl, e)) {
+		*out = d;
+		return true;
+	}
+	if (rc != SQLITE_OK)
+		disk_err(d, rc, e);
+	disk_close(d);
+	return false;
+}
+
+bool disk_open_memory(struct disk **out, struct err *e)
+{
+	return open_by(connect_memory, NULL, out, e);
+}
+
+void disk_close_to_writing(struct disk *d)
+{
+	exec(d, "PRAGMA query_only = ON", NULL);
 }
 
 void disk_close(struct disk *d)
@@ -653,6 +681,34 @@ bool disk_check(struct disk *d, char *what, size_t cap)
 		return false;
 	}
 	return strcmp(what, "ok") == 0;
+}
+
+/* How many rows a walk over a table reads, each to its end; -1 when it does not get through. */
+static int64_t walk_all(struct disk *d, const char *text)
+{
+	sqlite3_stmt *q = NULL;
+	int64_t n = 0;
+	int rc = sqlite3_prepare_v2(d->db, text, -1, &q, NULL);
+
+	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
+		rc = sqlite3_step(q);
+		if (rc == SQLITE_ROW) {
+			sqlite3_column_blob(q, 1);
+			n++;
+		}
+	}
+	sqlite3_finalize(q);
+	return rc == SQLITE_DONE ? n : -1;
+}
+
+bool disk_is_readable(struct disk *d)
+{
+	int64_t drafts = walk_all(d, "SELECT id, sealed FROM draft NOT INDEXED");
+	int64_t states = walk_all(d, "SELECT name, sealed FROM state NOT INDEXED");
+
+	return walk_all(d, "SELECT n, 0 FROM entry ORDER BY n DESC LIMIT 1") >= 0 && drafts >= 0 &&
+	       states >= 0 && walk_all(d, "SELECT id, sealed FROM draft ORDER BY id") == drafts &&
+	       walk_all(d, "SELECT name, sealed FROM state ORDER BY name") == states;
 }
 
 int disk_synchronous(struct disk *d)

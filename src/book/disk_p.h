@@ -44,7 +44,13 @@ bool disk_open(const char *path, struct disk **out, struct err *e);
 /* To read alone, on a disk that cannot be written: makes no file and changes none; what a journal beside it holds is
  * read too. Everything that writes answers ERR_IO. */
 bool disk_open_read(const char *path, struct disk **out, struct err *e);
+/* An empty one that is nowhere but in memory. */
+bool disk_open_memory(struct disk **out, struct err *e);
+/* From now on everything that writes answers ERR_IO, as on a disk that cannot be written. */
+void disk_close_to_writing(struct disk *d);
 void disk_close(struct disk *d);
+/* The same, and leaves file and journal as they lie there: for damaged ones. NULL is fine. */
+void disk_abandon(struct disk *d);
 
 /* Gives the journal its room on the disk at once. A save then writes over what is
  * there, which is one thing less for the flush to wait for: a file that grows needs its length
@@ -101,6 +107,8 @@ bool disk_state_get(struct disk *d, const char *name, int64_t *keyno, struct buf
 bool disk_state_names(struct disk *d, struct buf *out, struct err *e);
 /* SQLite's own look at the whole file; what it says first goes to `what`. */
 bool disk_check(struct disk *d, char *what, size_t cap);
+/* The last row is reached, and all of drafts and settings: a quick look, for the small tables only. */
+bool disk_is_readable(struct disk *d);
 /* What SQLite really uses: 2 is synchronous=FULL. For tests and verify. */
 int disk_synchronous(struct disk *d);
 

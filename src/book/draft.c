@@ -72,6 +72,19 @@ static bool open_packet(struct book *b, const char *domain, const void *key, siz
 	return err_set(e, ERR_CORRUPT, "%s is damaged. Nothing is deleted", what);
 }
 
+bool packet_is_whole(const struct book *b, bool draft, const void *name, size_t name_len,
+		     int64_t keyno, const void *sealed, size_t len)
+{
+	const char *domain = draft ? draft_domain : state_domain;
+	struct seal_place at = book_place(b, domain, (uint16_t)keyno, name, name_len);
+	struct buf plain = { .ceiling = DISK_SEALED_MAX };
+	const uint8_t *k = ring_key(b->ring, keyno);
+	bool whole = k && seal_packet_open(k, &at, sealed, len, &plain);
+
+	buf_fini(&plain);
+	return whole;
+}
+
 bool book_draft_put(struct book *b, struct id id, const void *p, size_t n, struct err *e)
 {
 	return put(b, draft_domain, id.b, sizeof id.b, put_draft, p, n, e);

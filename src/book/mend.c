@@ -5,8 +5,8 @@
 #include "disk_p.h"
 
 #include <string.h>
+#include <unistd.h>
 
-#define KEPT_MAX 9
 #define MEND_MAX ((size_t)2 << 30)
 
 /* Where SQLite's file format has what differs from book to book. */
@@ -18,14 +18,14 @@ enum {
 	AT_CELLS = 100,
 };
 
-static char *kept_path(const char *dir, unsigned n, const char *end)
+char *mend_kept_path(const char *dir, unsigned n, const char *end)
 {
 	return mem_fmt("%s/book.db.damaged-%u%s", dir, n, end);
 }
 
 static bool kept_is_there(const char *dir, unsigned n)
 {
-	char *path = kept_path(dir, n, "");
+	char *path = mend_kept_path(dir, n, "");
 	bool there = file_exists(path);
 
 	mem_free(path);
@@ -34,7 +34,7 @@ static bool kept_is_there(const char *dir, unsigned n)
 
 bool mend_is_kept(const char *dir)
 {
-	for (unsigned n = 1; n <= KEPT_MAX; n++) {
+	for (unsigned n = 1; n <= MEND_KEPT_MAX; n++) {
 		if (kept_is_there(dir, n))
 			return true;
 	}
@@ -72,19 +72,26 @@ static void count_pages(struct buf *page, size_t file_len)
 	}
 }
 
+static unsigned free_number(const char *dir)
+{
+	unsigned n = 1;
+
+	while (n <= MEND_KEPT_MAX && kept_is_there(dir, n))
+		n++;
+	return n;
+}
+
 /* A journal goes with it under the name by which SQLite finds it. */
 static bool keep(const char *dir, const char *journal, const struct buf *file)
 {
 	struct buf b = { .ceiling = MEND_MAX };
-	unsigned n = 1;
+	unsigned n = free_number(dir);
 	char *path, *beside;
 	bool ok;
 
-	while (n <= KEPT_MAX && kept_is_there(dir, n))
-		n++;
-	path = kept_path(dir, n, "");
-	beside = kept_path(dir, n, "-wal");
-	ok = n <= KEPT_MAX;
+	path = mend_kept_path(dir, n, "");
+	beside = mend_kept_path(dir, n, "-wal");
+	ok = n <= MEND_KEPT_MAX;
 	if (ok && file_exists(journal))
 		ok = file_read(journal, &b, NULL) && file_write(beside, b.data, b.len, NULL);
 	ok = ok && file_write(path, file->data, file->len, NULL);
@@ -121,5 +128,60 @@ out:
 	buf_fini(&page);
 	mem_free(path);
 	mem_free(journal);
+	return ok;
+}
+
+/* --- another file --- */
+
+char *mend_making_path(const char *dir)
+{
+	return path_join(dir, "book.db.making");
+}
+
+/* A second name costs no room; a disk that has no second names takes a copy. */
+static bool keep_by_name(const char *from, const char *to)
+{
+	unlink(to);
+	return link(from, to) == 0 || file_copy(from, to, NULL);
+}
+
+/* Made whole and named so, it only waits to take its place. */
+static char *mended_path(const char *dir)
+{
+	return path_join(dir, "book.db.mended");
+}
+
+void mend_finish(const char *dir)
+{
+	char *mended = mended_path(dir), *rows = path_join(dir, "book.db");
+	char *journal = path_join(dir, "book.db-wal");
+
+	/* The journal is the old file's: before the new one has that name, it must be gone. */
+	if (file_exists(mended) && (!file_exists(journal) || file_remove(journal, NULL)))
+		file_move(mended, rows, NULL);
+	mem_free(journal);
+	mem_free(rows);
+	mem_free(mended);
+}
+
+bool mend_exchange(const char *dir, const char *made)
+{
+	unsigned n = free_number(dir);
+	char *path = mend_kept_path(dir, n, ""), *beside = mend_kept_path(dir, n, "-wal");
+	char *rows = path_join(dir, "book.db"), *journal = path_join(dir, "book.db-wal");
+	char *mended = mended_path(dir);
+	bool ok;
+
+	/* The journal first: the name of the other says that both are kept. */
+	ok = n <= MEND_KEPT_MAX && (!file_exists(journal) || keep_by_name(journal, beside)) &&
+	     keep_by_name(rows, path) && file_move(made, mended, NULL);
+	if (ok)
+		mend_finish(dir);
+	ok = ok && !file_exists(mended);
+	mem_free(mended);
+	mem_free(journal);
+	mem_free(rows);
+	mem_free(beside);
+	mem_free(path);
 	return ok;
 }

@@ -174,6 +174,7 @@ static bool load_row(void *ctx, uint64_t n, uint64_t last, int64_t keyno, const 
 
 	if (wrong) {
 		l->lost += last - n + 1;
+		l->b->lost += last - n + 1;
 		trouble_add(l->b, n, wrong);
 		return true;
 	}

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "salvage_p.h"
 #include "seal_p.h"
 
 #include <string.h>
@@ -165,21 +166,46 @@ static void forget(struct book *b)
 	b->seq = 0;
 	tree_fini(&b->tree);
 	b->rows = 0;
+	b->lost = 0;
 	b->troubles = 0;
 	buf_fini(&b->found);
+}
+
+static bool load(struct book *b, struct err *e)
+{
+	const struct ring_note *note = &b->ring->note;
+
+	tree_fini(&b->tree);
+	b->rows = 0;
+	b->lost = 0;
+	b->troubles = 0;
+	if (!rows_load(b, 1, e))
+		return false;
+	b->tail_lost = b->rows < note->rows || book_head(b).height < note->head.height;
+	return true;
+}
+
+/* Rows that SQLite does not get to are looked for in the bytes of the file. */
+static bool load_all(struct book *b, struct err *e)
+{
+	if (!load(b, e))
+		return false;
+	if (!b->lost && !b->tail_lost && disk_is_readable(b->disk))
+		return true;
+	if (salvage(b, false))
+		return load(b, e);
+	return b->disk || err_set(e, ERR_IO, "The book's file cannot be opened");
 }
 
 /* The ring becomes the book's; the rows are opened. */
 static bool enter(struct book *b, struct ring *ring, struct err *e)
 {
 	b->ring = ring;
-	b->troubles = 0;
 	b->epoch_open = false;
-	if (!rows_load(b, 1, e)) {
+	if (!load_all(b, e)) {
 		forget(b);
 		return false;
 	}
-	b->tail_lost = b->rows < ring->note.rows || book_head(b).height < ring->note.head.height;
 	reserve_keep(b->dir);
 	return true;
 }

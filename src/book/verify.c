@@ -292,8 +292,7 @@ bool book_verify(struct book *b, book_signer_fn signers, void *ctx, struct book_
 	if (!disk_check(b->disk, what, sizeof what))
 		damage(out, "The book's file: %.80s", what);
 	if (b->mended)
-		damage(out, "The book's file was damaged at its beginning and was mended; the "
-			    "damaged file is kept");
+		damage(out, "The book's file was damaged and was mended; the damaged file is kept");
 	mem_free(v.plain);
 	mem_free(v.signed_ok);
 	mem_free(v.nonces);
