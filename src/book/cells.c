@@ -225,12 +225,31 @@ static void scan_page(struct scan *s, bool newest)
 		look_at(s, s->page + at, s->page + DISK_PAGE);
 }
 
+/* The pages as they were written last, or all older copies. */
+static void scan_pages(struct scan *s, uint64_t pages, bool newest)
+{
+	const struct journal *j = &s->journal;
+	size_t frame;
+
+	for (size_t i = j->frames; s->on && i-- > 0;) {
+		bool last = j->page[i] && journal_find(j, j->page[i], &frame) && frame == i;
+
+		if (last == newest && journal_page(j, i, s->page))
+			scan_page(s, newest);
+	}
+	for (uint64_t i = 1; s->on && i <= pages && i < UINT32_MAX; i++) {
+		bool last = !journal_find(j, (uint32_t)i, &frame);
+
+		if (last == newest && read_page(s, i, s->page))
+			scan_page(s, newest);
+	}
+}
+
 void cells_each(int rows, int journal, cell_fn fn, void *ctx)
 {
 	struct scan s = { .rows = rows, .fn = fn, .ctx = ctx, .on = true };
 	uint64_t pages = 0;
 	struct stat st;
-	size_t frame;
 
 	if (rows >= 0 && fstat(rows, &st) == 0)
 		pages = ((uint64_t)st.st_size + DISK_PAGE - 1) / DISK_PAGE;
@@ -239,16 +258,9 @@ void cells_each(int rows, int journal, cell_fn fn, void *ctx)
 	s.over = mem_new(DISK_PAGE);
 	s.record = mem_new(RECORD_MAX);
 	s.budget = ((uint64_t)64 << 20) + 4 * (pages + s.journal.frames) * DISK_PAGE;
-	for (size_t i = s.journal.frames; s.on && i-- > 0;) {
-		if (journal_page(&s.journal, i, s.page))
-			scan_page(&s, s.journal.page[i] &&
-					  journal_find(&s.journal, s.journal.page[i], &frame) &&
-					  frame == i);
-	}
-	for (uint64_t i = 1; s.on && i <= pages && i < UINT32_MAX; i++) {
-		if (read_page(&s, i, s.page))
-			scan_page(&s, !journal_find(&s.journal, (uint32_t)i, &frame));
-	}
+	/* A journal has many copies of a page; what they ask for must not use up the budget. */
+	scan_pages(&s, pages, true);
+	scan_pages(&s, pages, false);
 	journal_fini(&s.journal);
 	mem_free(s.page);
 	mem_free(s.over);

@@ -26,7 +26,7 @@ struct cell {
 
 /* Borrowed during the call. False stops. */
 typedef bool (*cell_fn)(void *ctx, const struct cell *c);
-/* Every row in the file and in its journal (-1: none), older copies too. A page that the disk does
+/* Every row in the file and in its journal (-1: none), those of older copies last. A page that the disk does
  * not give is passed over. */
 void cells_each(int rows, int journal, cell_fn fn, void *ctx);
 
