@@ -9,6 +9,8 @@
 #include "sync/wire/msg.h"
 
 #define RETRY_AFTER "5"
+/* What a push has sent is durable after so long at the latest, also when more of it comes. */
+#define TURN_MOST_MS 100
 
 /* --- answers --- */
 
@@ -86,11 +88,26 @@ void turn_begin(struct server *s)
 	store_turn_begin(s->hq->store);
 }
 
+int64_t turn_left_ms(struct server *s)
+{
+	int64_t now = clock_mono_ms();
+
+	if (!store_turn_wrote(s->hq->store) || !s->turn)
+		return 0;
+	for (const struct request *q = s->turn; q; q = q->turn_next)
+		if (q->waits || q->error != WIRE_FINE)
+			return 0;
+	if (!s->turn_ms)
+		s->turn_ms = now;
+	return now - s->turn_ms < TURN_MOST_MS ? s->turn_ms + TURN_MOST_MS - now : 0;
+}
+
 void turn_end(struct server *s)
 {
 	enum wire_error error = WIRE_FINE;
 	struct err e = { 0 };
 
+	s->turn_ms = 0;
 	if (!store_turn_end(s->hq->store, &e)) {
 		error = route_trouble(s->hq, "turn not kept", &e);
 		hq_lines_forget(s->hq);
@@ -104,6 +121,7 @@ void turn_end(struct server *s)
 			q->error = error;
 		if (q->waits)
 			MHD_resume_connection(q->mc);
+		s->resumed |= q->waits;
 		q->waits = false;
 	}
 }

@@ -200,8 +200,9 @@ static struct MHD_Daemon *daemon_start(struct server *s, const union address *at
 	    MHD_OPTION_HTTPS_MEM_CERT, s->pem[1], MHD_OPTION_HTTPS_MEM_TRUST, s->pem[2],
 	    MHD_OPTION_HTTPS_PRIORITIES, TLS_PRIORITIES, MHD_OPTION_CONNECTION_LIMIT,
 	    s->conf.connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-	    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, as_it_stands, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_END);
+	    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, as_it_stands, NULL,
+	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_NOTIFY_COMPLETED,
+	    on_completed, s, MHD_OPTION_END);
 }
 
 bool server_start(struct hq *hq, const struct server_conf *conf, struct server **out, struct err *e)
@@ -256,8 +257,10 @@ static bool view_waits(const struct server *s)
 {
 	int64_t now = clock_mono_ms();
 
-	return s->news && (!somebody_waits(s) ||
-			   (now - s->news_ms >= VIEW_PATIENCE_MS && now >= s->feed_again_ms));
+	/* It never has what the store may not keep. */
+	return s->news && !s->turn_ms &&
+	       (!somebody_waits(s) ||
+		(now - s->news_ms >= VIEW_PATIENCE_MS && now >= s->feed_again_ms));
 }
 
 void server_has_fed(struct server *s, int64_t began_ms)
@@ -289,7 +292,10 @@ static void feed_view(struct server *s)
 static int wait_ms(struct server *s)
 {
 	MHD_UNSIGNED_LONG_LONG ms = 0;
-	int most = view_waits(s) ? 0 : s->conns ? TICK_MS : -1;
+	int most = s->resumed || view_waits(s) ? 0
+		   : s->turn_ms                ? (int)turn_left_ms(s)
+		   : s->conns                  ? TICK_MS
+					       : -1;
 
 	if (MHD_get_timeout(s->daemon, &ms) == MHD_YES && (most < 0 || ms < (unsigned)most))
 		most = ms > TICK_MS ? TICK_MS : (int)ms;
@@ -303,13 +309,24 @@ static bool turn(struct server *s, struct err *e)
 	int64_t took;
 	bool ok;
 
+	s->resumed = false;
 	turn_begin(s);
 	ok = MHD_run(s->daemon) == MHD_YES;
-	turn_end(s);
+	if (!turn_left_ms(s))
+		turn_end(s);
 	took = clock_mono_ms() - began;
 	if (took > TURN_MS)
 		s->lag_ms += took - TURN_MS;
 	return ok || err_set(e, ERR_IO, "The server's library stopped working");
+}
+
+/* Answers that waited for the one before leave; what is half there is kept. */
+static bool last_turn(struct server *s, struct err *e)
+{
+	bool ok = turn(s, e);
+
+	turn_end(s);
+	return ok;
 }
 
 bool server_run(struct server *s, int stop_fd, struct err *e)
@@ -324,7 +341,7 @@ bool server_run(struct server *s, int stop_fd, struct err *e)
 		if (n < 0 && errno != EINTR)
 			return err_sys(e, "Waiting for the network did not work");
 		if (fds[1].revents)
-			return turn(s, e); /* answers that waited for the last one leave */
+			return last_turn(s, e);
 		if (!turn(s, e))
 			return false;
 		lines_reap(s);

@@ -48,6 +48,8 @@ struct server {
 	bool news; /* arrivals that the view has not seen */
 	int64_t news_ms;
 	struct request *turn;  /* who has a part in it */
+	int64_t turn_ms;       /* when it was first seen to have written; 0: it has not */
+	bool resumed;          /* answers may leave: the library does not say so by its time */
 	int64_t lag_ms;        /* how long in all it has kept everybody waiting */
 	int64_t feed_again_ms; /* while somebody waits */
 };
@@ -76,6 +78,9 @@ void server_has_fed(struct server *s, int64_t began_ms);
  * for it leave in the next turn. */
 void turn_begin(struct server *s);
 void turn_end(struct server *s);
+/* How long the turn that was begun may go on over the next one, so that the frames of a push share a flush: 0 as soon
+ * as anybody waits for an answer, when who wrote is gone, or when it has been long enough. */
+int64_t turn_left_ms(struct server *s);
 
 /* libmicrohttpd's callbacks about requests. */
 enum MHD_Result on_request(void *ctx, struct MHD_Connection *mc, const char *url,
