@@ -1,5 +1,6 @@
 /* Sending: frames are made one a turn of the loop, so that a key never waits for a backlog, and go
- * up in one request. */
+ * up in requests of about PIECE. While one goes up the next is packed, so what a push takes in
+ * memory does not grow with the backlog. */
 #include "sync_p.h"
 
 #include "base/mem.h"
@@ -16,12 +17,14 @@
 #define FAR_RATE 8000
 /* So few entries are packed well in no time, whatever the line. */
 #define FEW 256
-/* A frame should be through within about this time: shorter ones pack worse (200 entries come to 10 %
- * more in frames of 2 s than in one piece), longer ones are lost whole when a line dies. */
+/* A frame should be through within about this time: shorter ones pack worse (200 entries come to 10
+ * % more in frames of 2 s than in one piece), longer ones are lost whole when a line dies. */
 #define FRAME_SECONDS 4
 /* How much smaller packing makes entries, about; only for sizing frames. */
 #define PACKS_TO 4
 #define FRAME_LEAST ((size_t)4096)
+#define PIECE ((size_t)1 << 20)
+#define PIECE_LEAST ((size_t)256 << 10) /* goes when nothing else is on its way */
 
 /* Bytes a second; 0 when there is nothing to tell it by. */
 static uint32_t rate_of(const struct sync *s)
@@ -83,17 +86,45 @@ static uint64_t begin_above(const struct sync *s)
 	return fork < above ? fork : above;
 }
 
+static void load_empty(struct sync *s)
+{
+	buf_reset(&s->load.body);
+	s->load.unpacked = 0;
+	s->load.n_ends = 0;
+}
+
+static void packers_free(struct sync *s)
+{
+	frame_enc_free(s->enc);
+	s->enc = NULL;
+	frame_packer_free(s->packer);
+	s->packer = NULL;
+}
+
+void push_drop(struct sync *s)
+{
+	if (s->packing) {
+		compute_free(s->compute);
+		s->compute = NULL;
+	}
+	s->packing = false;
+	packers_free(s);
+	buf_fini(&s->load.body);
+	load_empty(s);
+	s->gone = 0;
+}
+
 /* From where `row` and `above` stand. */
 static void pack_begin(struct sync *s)
 {
+	push_drop(s);
+	buf_init(&s->load.body, WIRE_PUSH_MAX);
 	buf_reset(&s->ask);
 	s->in_push = 0;
 	s->n_ends = 0;
-	s->push_from = s->known;
+	s->load.first = s->above;
 	s->step = STEP_PACK;
-	if (!s->enc)
-		s->enc = frame_enc_new(s->peer.device, 0, 0);
-	frame_enc_budget(s->enc, frame_budget(s), s->limits.frame_entries);
+	s->enc = frame_enc_new(s->peer.device, 0, 0);
 }
 
 void push_begin(struct sync *s)
@@ -132,26 +163,70 @@ static bool fill_one(void *ctx, const struct entry *x)
 	return true;
 }
 
+static bool load_is_full(const struct sync *s)
+{
+	size_t n = s->load.body.len;
+
+	return n >= PIECE || (n && n + FRAME_PACKED_MAX > s->push_most);
+}
+
+static bool load_may_go(const struct sync *s)
+{
+	size_t n = s->load.body.len;
+
+	return n && (s->packed_all || n >= PIECE_LEAST || load_is_full(s));
+}
+
+/* What is still to be packed is guessed from what went up. */
+static uint64_t bytes_left(const struct sync *s)
+{
+	uint64_t height = book_head(s->book).height, packed = s->packed.height, n = s->load.first;
+
+	if (s->packed_all || packed <= n || height <= packed)
+		return 0;
+	return (height - packed) * s->ask.len / (packed - n);
+}
+
 static void send(struct sync *s)
 {
-	frame_enc_free(s->enc);
-	s->enc = NULL;
-	frame_packer_free(s->packer);
-	s->packer = NULL;
+	struct buf was = s->ask;
+
+	s->ask = s->load.body;
+	s->load.body = was;
+	s->in_push = s->load.unpacked;
+	memcpy(s->ends, s->load.ends, sizeof s->ends);
+	s->n_ends = s->load.n_ends;
+	s->sent = s->packed;
+	s->push_from = s->known;
+	s->status.bytes_all = s->gone + s->ask.len + bytes_left(s);
+	load_empty(s);
+	s->load.first = s->packed.height;
+	if (s->packed_all)
+		packers_free(s);
 	s->step = STEP_PUSH;
-	s->status.bytes_all = s->ask.len;
 	if (line_is_poor(s))
 		http_narrow(s->http);
 	/* Slow is fine while it moves: the low-speed limit ends a dead line, not this. */
 	session_ask(s, WIRE_PATH_PUSH, WIRE_TYPE_FRAMES, 90000 + (int64_t)s->ask.len);
 }
 
+/* A frame more, or none after all. */
 static void packed_one(struct sync *s, bool ok)
 {
 	if (!ok)
 		session_fail(s, CAUSE_LOCAL, 0);
-	else if (s->packed_all || s->ask.len + FRAME_PACKED_MAX > s->push_most)
+	else if (s->step != STEP_PACK)
+		return; /* it goes when what is on its way has arrived */
+	else if (load_may_go(s))
 		send(s);
+	else if (s->packed_all)
+		session_after_push(s);
+}
+
+bool push_packs(const struct sync *s)
+{
+	return !s->packing && (s->step == STEP_PACK || (s->step == STEP_PUSH && s->enc &&
+							!s->packed_all && !load_is_full(s)));
 }
 
 static bool pack_dense(const void *in, size_t n, struct buf *out, struct err *e)
@@ -165,7 +240,7 @@ static void dense_done(void *ctx, bool ok, const struct buf *out, const struct e
 
 	(void)e;
 	s->packing = false;
-	packed_one(s, ok && buf_put(&s->ask, out->data, out->len));
+	packed_one(s, ok && buf_put(&s->load.body, out->data, out->len));
 }
 
 static bool pack(struct sync *s)
@@ -173,9 +248,9 @@ static bool pack(struct sync *s)
 	struct buf content;
 	bool ok;
 
-	s->in_push += frame_enc_size(s->enc);
-	if (s->n_ends < ENDS_MAX)
-		s->ends[s->n_ends++] = s->packed;
+	s->load.unpacked += frame_enc_size(s->enc);
+	if (s->load.n_ends < ENDS_MAX)
+		s->load.ends[s->load.n_ends++] = s->packed;
 	buf_init(&content, WIRE_FRAME_MAX);
 	ok = frame_enc_content(s->enc, &content, NULL);
 	if (ok && level_of(s) == FRAME_LEVEL_DENSE) {
@@ -186,38 +261,32 @@ static bool pack(struct sync *s)
 	} else if (ok) {
 		if (!s->packer)
 			s->packer = frame_packer_new();
-		ok = frame_packer_pack(s->packer, content.data, content.len, level_of(s), &s->ask,
-				       NULL);
+		ok = frame_packer_pack(s->packer, content.data, content.len, level_of(s),
+				       &s->load.body, NULL);
 	}
 	buf_fini(&content);
 	return ok;
 }
 
-bool push_step(struct sync *s)
+void push_step(struct sync *s)
 {
 	struct filling f = { .s = s, .last = FRAME_ADDED };
 
+	frame_enc_budget(s->enc, frame_budget(s), s->limits.frame_entries);
 	if (!book_each_of(s->book, s->peer.device, s->row, s->above, fill_one, &f, &f.e) ||
 	    f.last == FRAME_REFUSED) {
 		session_fail(s, CAUSE_LOCAL, 0);
-		return true;
+		return;
 	}
 	/* By rows and not by height: another branch may lie behind what is higher. */
 	s->row = book_row_of(s->book, &s->packed.hash);
 	s->packed_all = f.last == FRAME_ADDED;
-	if (!frame_enc_count(s->enc)) {
-		/* The book has nothing above what HQ knows after all. */
-		if (s->ask.len)
-			packed_one(s, true);
-		else
-			session_after_push(s);
-		return true;
-	}
-	if (!pack(s))
+	if (!frame_enc_count(s->enc))
+		packed_one(s, true); /* the book has nothing above what HQ knows after all */
+	else if (!pack(s))
 		packed_one(s, false);
 	else if (!s->packing)
 		packed_one(s, true);
-	return true;
 }
 
 /* --- the answer --- */
@@ -237,8 +306,25 @@ static void measure(struct sync *s, const struct http_answer *a)
 static bool receipt_fits(const struct sync *s, const struct receipt *r)
 {
 	return id_equal(r->store, s->hello.store) && id_equal(r->generation, s->hello.generation) &&
-	       id_equal(r->device, s->peer.device) && hash_equal(&r->head, &s->packed.hash) &&
-	       r->height == s->packed.height && receipt_holds(r, RECEIPT_DOMAIN, s->peer.hq_sign);
+	       id_equal(r->device, s->peer.device) && hash_equal(&r->head, &s->sent.hash) &&
+	       r->height == s->sent.height && receipt_holds(r, RECEIPT_DOMAIN, s->peer.hq_sign);
+}
+
+/* What is packed goes, or is packed further; when all has gone, what was saved meanwhile goes as
+ * well. */
+static void push_on(struct sync *s)
+{
+	s->step = STEP_PACK;
+	if (s->packing)
+		return;
+	if (load_may_go(s))
+		send(s);
+	if (s->step == STEP_PUSH || !s->packed_all)
+		return;
+	/* All branches have gone when all rows have; by height a lower one would be left out. */
+	s->marks.branches = false;
+	s->status.bytes_all = 0;
+	push_begin(s);
 }
 
 void push_answered(struct sync *s, const struct http_answer *a)
@@ -248,9 +334,7 @@ void push_answered(struct sync *s, const struct http_answer *a)
 	measure(s, a);
 	if (!session_is_fine(s, a))
 		return;
-	s->status.bytes_done = 0;
-	s->status.bytes_all = 0;
-	s->status.sent_height = s->packed.height;
+	s->status.sent_height = s->sent.height;
 	if (!push_answer_read(buf_str(&a->body), a->body.len, &in, NULL)) {
 		session_fail(s, CAUSE_NONSENSE, 0);
 		return;
@@ -262,19 +346,14 @@ void push_answered(struct sync *s, const struct http_answer *a)
 	push_went_through(s);
 	/* The last one of another branch may stand lower than what was known. */
 	tries_pushed(s, a->sent, a->took_ms,
-		     s->packed.height > s->known.height ? s->packed.height - s->known.height : 0);
+		     s->sent.height > s->known.height ? s->sent.height - s->known.height : 0);
 	s->pushed = true;
-	/* All branches have gone when all rows have; by height a lower one would be left out. */
-	s->marks.branches = s->marks.branches && !s->packed_all;
-	s->known = s->packed;
+	s->gone += s->ask.len;
+	s->known = s->sent;
 	s->status.incident |= in.incident;
 	if (in.incident)
 		own_note(s, s->push_from);
-	session_note_backup(s, in.backed_up, s->packed.height);
-	sync_note_acked(s, s->packed, &in.receipt);
-	/* What was saved meanwhile goes as well. */
-	if (s->marks.branches)
-		pack_begin(s);
-	else
-		push_begin(s);
+	session_note_backup(s, in.backed_up, s->sent.height);
+	sync_note_acked(s, s->sent, &in.receipt);
+	push_on(s);
 }

@@ -20,15 +20,7 @@
 void session_drop(struct sync *s)
 {
 	http_drop(s->http);
-	if (s->packing)
-		compute_free(s->compute);
-	if (s->packing)
-		s->compute = NULL;
-	s->packing = false;
-	frame_enc_free(s->enc);
-	s->enc = NULL;
-	frame_packer_free(s->packer);
-	s->packer = NULL;
+	push_drop(s);
 	buf_fini(&s->ask);
 	s->step = STEP_NONE;
 	s->status.bytes_done = 0;
@@ -101,12 +93,14 @@ static void refused(struct sync *s, const struct http_answer *a)
 		return;
 	}
 	if (s->step != STEP_COURIER && a->status == 409 && why.retry == RETRY_LOCATE) {
+		push_drop(s);
 		session_locate(s);
 		return;
 	}
 	if (why.error == WIRE_TOO_LARGE && s->step == STEP_PUSH &&
 	    s->push_most > WIRE_FRAME_MAX / 16) {
 		s->push_most /= 2;
+		push_drop(s);
 		session_locate(s);
 		return;
 	}
@@ -497,11 +491,18 @@ void session_begin(struct sync *s)
 		call_begin(s);
 }
 
+bool session_may_step(const struct sync *s)
+{
+	return s->step == STEP_HEAL_PACK || push_packs(s);
+}
+
 bool session_step(struct sync *s)
 {
-	if (s->step == STEP_HEAL_PACK) {
+	if (!session_may_step(s))
+		return false;
+	if (s->step == STEP_HEAL_PACK)
 		heal_step(s);
-		return true;
-	}
-	return s->step == STEP_PACK && !s->packing && push_step(s);
+	else
+		push_step(s);
+	return true;
 }

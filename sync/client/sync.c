@@ -498,8 +498,7 @@ static int within(const struct sync *s, int timeout_ms)
 {
 	int64_t left = -1;
 
-	if ((s->step == STEP_PACK && !s->packing) || s->step == STEP_HEAL_PACK ||
-	    courier_is_behind(s))
+	if (session_may_step(s) || courier_is_behind(s))
 		left = 0;
 	else if (s->step == STEP_NONE && s->next_ms && may_begin(s))
 		left = sooner(left, s->next_ms);
@@ -552,7 +551,9 @@ void sync_status(const struct sync *s, struct sync_status *out)
 {
 	*out = s->status;
 	out->state = state_of(s);
-	out->bytes_done = s->step == STEP_PUSH ? http_sent(s->http) : 0;
+	out->bytes_done = s->step == STEP_PUSH   ? s->gone + http_sent(s->http)
+			  : s->step == STEP_PACK ? s->gone
+						 : 0;
 	tries_estimate(s, out);
 }
 

@@ -160,7 +160,16 @@ struct sync {
 	size_t in_push;     /* what the frames of this push come to, unpacked */
 	struct buf ask;     /* the running request's body */
 	struct mark known;  /* HQ holds up to here */
-	struct mark packed; /* the last entry that went into `ask` */
+	struct mark sent;   /* the last entry of the push that runs */
+	struct mark packed; /* the last entry that went into `load` */
+	/* What is packed: the next request of a push. */
+	struct {
+		struct buf body;
+		struct mark ends[ENDS_MAX];
+		size_t n_ends, unpacked;
+		uint64_t first; /* entries of it are higher than this */
+	} load;
+	uint64_t gone; /* bytes of this push that headquarters has acknowledged */
 	struct frame_enc *enc;
 	uint64_t above; /* entries higher than this go up, ... */
 	uint64_t row;   /* ... and those in rows of the book up to this are in already */
@@ -186,6 +195,8 @@ struct sync {
 void session_begin(struct sync *s);
 /* Takes the steps that need no network: packing. False when there is none. */
 bool session_step(struct sync *s);
+/* Is there one at once? */
+bool session_may_step(const struct sync *s);
 void session_drop(struct sync *s);
 
 /* What the steps of a session report to sync.c. */
@@ -213,7 +224,11 @@ void tries_estimate(const struct sync *s, struct sync_status *out);
 
 /* push.c: from `known` to the head. */
 void push_begin(struct sync *s);
-bool push_step(struct sync *s);
+/* Is there a frame to be packed now? */
+bool push_packs(const struct sync *s);
+void push_step(struct sync *s);
+/* What was packed and has not gone. */
+void push_drop(struct sync *s);
 void push_answered(struct sync *s, const struct http_answer *a);
 /* The running push did not get through. */
 void push_was_cut(struct sync *s);

@@ -27,6 +27,8 @@
 /* So much longer than it took, feeding rests while somebody waits. */
 #define FED_SHARE 4
 #define VIEW_PATIENCE_MS 1000
+/* A car that has just been answered mostly asks on. */
+#define VIEW_PAUSE_MS 25
 
 int64_t server_now(const struct server *s)
 {
@@ -251,16 +253,21 @@ static bool somebody_waits(const struct server *s)
 	return server_is_crowded(s);
 }
 
-/* The view follows when nobody waits for an answer, or when it has waited long enough itself; then
- * it shares a fifth of the time with what hellos feed. */
-static bool view_waits(const struct server *s)
+/* The view follows when nobody waits for an answer, nor has just done so, or when it has waited
+ * long enough itself; then it shares a fifth of the time with what hellos feed. It never has what
+ * the store may not keep. -1: there is nothing to follow for now. */
+static int64_t view_due_ms(struct server *s)
 {
-	int64_t now = clock_mono_ms();
+	int64_t now = clock_mono_ms(), due;
 
-	/* It never has what the store may not keep. */
-	return s->news && !s->turn_ms &&
-	       (!somebody_waits(s) ||
-		(now - s->news_ms >= VIEW_PATIENCE_MS && now >= s->feed_again_ms));
+	if (!s->news || s->turn_ms)
+		return -1;
+	if (somebody_waits(s))
+		s->asked_ms = now;
+	due = s->asked_ms + VIEW_PAUSE_MS;
+	if (now - s->news_ms >= VIEW_PATIENCE_MS && s->feed_again_ms < due)
+		due = s->feed_again_ms;
+	return due > now ? due - now : 0;
 }
 
 void server_has_fed(struct server *s, int64_t began_ms)
@@ -274,7 +281,7 @@ static void feed_view(struct server *s)
 	struct err e = { 0 };
 	bool more = false;
 
-	if (!view_waits(s))
+	if (view_due_ms(s))
 		return;
 	if (!s->hq->view) {
 		s->news = !hq_view(s->hq, &e);
@@ -292,11 +299,11 @@ static void feed_view(struct server *s)
 static int wait_ms(struct server *s)
 {
 	MHD_UNSIGNED_LONG_LONG ms = 0;
-	int most = s->resumed || view_waits(s) ? 0
-		   : s->turn_ms                ? (int)turn_left_ms(s)
-		   : s->conns                  ? TICK_MS
-					       : -1;
+	int64_t view = view_due_ms(s);
+	int most = s->resumed ? 0 : s->turn_ms ? (int)turn_left_ms(s) : s->conns ? TICK_MS : -1;
 
+	if (view >= 0 && (most < 0 || view < most))
+		most = (int)view;
 	if (MHD_get_timeout(s->daemon, &ms) == MHD_YES && (most < 0 || ms < (unsigned)most))
 		most = ms > TICK_MS ? TICK_MS : (int)ms;
 	return most;

@@ -47,6 +47,7 @@ struct server {
 	size_t couriers; /* bytes of sealed bundles that are on their way in */
 	bool news; /* arrivals that the view has not seen */
 	int64_t news_ms;
+	int64_t asked_ms; /* when somebody waited for an answer last */
 	struct request *turn;  /* who has a part in it */
 	int64_t turn_ms;       /* when it was first seen to have written; 0: it has not */
 	bool resumed;          /* answers may leave: the library does not say so by its time */
