@@ -1,5 +1,6 @@
 /* A form made from a kind has, for every role, the fields that the brief lets it see and that the
  * kind asks, and no others. No terminal: the form alone. */
+#include "desk_p.h"
 #include "screens_p.h"
 #include "sheet_p.h"
 
@@ -90,10 +91,42 @@ static void every_form_has_the_fields_of_the_role_and_no_others(void **state)
 	print_message("%zu fields of forms compared\n", asked);
 }
 
+/* A role that is forgotten in the table would sit at the supervisor's desk. */
+static void every_desk_is_called_by_its_role_and_one_alone_has_the_queue(void **state)
+{
+	static const struct {
+		enum role role;
+		const char *words;
+	} desks[] = {
+		{ ROLE_SUPERVISOR, "Supervisor desk" },   { ROLE_SUPPORT_MANAGER, "Support desk" },
+		{ ROLE_HQ_RECORDS, "Records desk" },      { ROLE_RESEARCH_INSIGHT, "Insight desk" },
+		{ ROLE_EVALUATOR, "Evaluation desk" },    { ROLE_LIAISON_WORKER, "Liaison desk" },
+		{ ROLE_PANEL_MEMBER, "Panel desk" },      { ROLE_AUDITOR_DPO, "Audit desk" },
+	};
+	struct clock clock = { .held = true };
+
+	(void)state;
+	assert_true(instant_parse("2021-10-29T20:00:00Z", &clock.held_ms));
+	for (size_t i = 0; i < sizeof desks / sizeof *desks; i++) {
+		char home[] = "/tmp/dapcar-desks-XXXXXX", rm[64];
+		struct screens *s = mem_new(sizeof *s);
+
+		assert_non_null(mkdtemp(home));
+		s->app = book_of(desks[i].role, home, &clock);
+		assert_string_equal(desk_words(s), desks[i].words);
+		assert_int_equal(desk_home_is_queue(s), desks[i].role == ROLE_SUPERVISOR);
+		app_close(s->app);
+		mem_free(s);
+		snprintf(rm, sizeof rm, "rm -r %s", home);
+		assert_int_equal(system(rm), 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_form_has_the_fields_of_the_role_and_no_others),
+		cmocka_unit_test(every_desk_is_called_by_its_role_and_one_alone_has_the_queue),
 	};
 
 	crypto_start();

@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -24,13 +26,51 @@ static void sync_desk(const char *node, const char *number)
 	said_free(&said);
 }
 
+/* Two desks more, of roles that read and write nothing: $1 and $2 are the programs, $3 the folder. */
+static const char *const more[] = {
+	"u=$(grep -o 'https://[0-9.:]*' car/sync.json); "
+	"for d in liaison_worker:LW-01:nwal panel_member:PM-01:opcc; do IFS=:; set -- \"$1\" \"$2\" $d; "
+	"\"$2\" --home hq user add $4 --name 'Demo Testreader' --role $3 --org $5 --at " AT
+	" && \"$2\" --home hq device add $3 --desk $3 --cars all --url \"$u\" --out $3.bundle --at " AT
+	" || exit 1; done",
+	"for d in liaison_worker panel_member; do \"$1\" --home $d enrol $d.bundle --at " AT
+	" || exit 1; done",
+	"for d in liaison_worker:LW-01 panel_member:PM-01; do IFS=:; set -- \"$1\" \"$2\" $d; "
+	"\"$2\" --home hq unlock-code $3 --for $4 --at " AT " | head -n 1 >$3.once || exit 1; done",
+	"for d in liaison_worker:LW-01 panel_member:PM-01; do IFS=:; set -- \"$1\" \"$2\" $d; "
+	"\"$1\" --home $3 user join $4 --unlock-code-file $3.once --passphrase-file passphrase "
+	"--code-file code --at " AT " || exit 1; done",
+};
+
+static void more_desks(size_t step)
+{
+	char *dapcar = realpath(real.dapcar, NULL), *hq = realpath(real.dapcar_hq, NULL);
+	char command[1200];
+	struct said said;
+
+	snprintf(command, sizeof command, "cd '%s/w' && %s", real.root, more[step]);
+	real_exec((const char *const[]){ "/bin/sh", "-c", command, "sh", dapcar, hq, NULL }, &said);
+	said_ok(&said);
+	said_free(&said);
+	free(dapcar);
+	free(hq);
+}
+
 static int setup(void **state)
 {
 	(void)state;
 	real.desks = true;
 	real_weekend(&real, AT);
+	more_desks(0);
 	real_hq_start(&real, AT);
 	sync_desk("car", "4417");
+	more_desks(1);
+	real_hq_stop(&real);
+	more_desks(2);
+	real_hq_start(&real, AT);
+	more_desks(3);
+	sync_desk("liaison_worker", "LW-01");
+	sync_desk("panel_member", "PM-01");
 	sync_desk("desk", "2288");
 	sync_desk("records", "HR-01");
 	sync_desk("support", "NWA-01");
@@ -148,6 +188,38 @@ static void a_service_says_why_before_it_reads_a_night(void **state)
 	glass_free(g);
 }
 
+/* The first page of each is its own, and says whose desk it is. */
+static void a_desk_that_reads_goes_from_night_to_visit_to_record(void **state)
+{
+	struct glass *g = opened("liaison_worker", "LW-01");
+
+	(void)state;
+	glass_expect(g, "Liaison desk   Testreader");
+	glass_expect(g, "29 Oct 2021");
+	assert_false(glass_has(g, "review"));
+	assert_false(glass_has(g, "^B Back"));
+	then(g, "j\r", "Why do you look?");
+	then(g, "jjj\r", "Tasked   Incident");
+	glass_expect(g, " 1  19:32    NP-20211029-9001");
+	then(g, "jjjjj\r", "Records of the visit");
+	then(g, "\r", "Incident number: NP-20211029-9001");
+	glass_expect(g, "It closes at Esc");
+	/* What was read closes with the cover. */
+	real_cover_and_back(g, "Records of the visit");
+	assert_false(glass_has(g, "Incident number: "));
+	glass_free(g);
+	g = opened("panel_member", "PM-01");
+	glass_expect(g, "Panel desk   Testreader");
+	glass_expect(g, "Night, date not told");
+	then(g, "j\r", "Tasked   Incident");
+	assert_false(glass_has(g, "NP-2021"));
+	then(g, "jjjjj\r", "Records of the visit");
+	then(g, "\r", "It closes at Esc");
+	assert_false(glass_ever(g, "NP-20211029"));
+	assert_false(glass_ever(g, "Testerton"));
+	glass_free(g);
+}
+
 /* What is opened from the list stands beside it; what is sealed is never in the pane. */
 static void a_desk_has_its_list_beside_what_is_opened(void **state)
 {
@@ -197,6 +269,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_night_report_shows_counts_and_lines),
 		cmocka_unit_test(a_service_says_why_before_it_reads_a_night),
 		cmocka_unit_test(a_desk_has_its_list_beside_what_is_opened),
+		cmocka_unit_test(a_desk_that_reads_goes_from_night_to_visit_to_record),
 	};
 	int failed;
 

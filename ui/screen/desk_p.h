@@ -13,10 +13,14 @@ const char *desk_words(const struct screens *s);
 
 void records_open(struct screens *s);       /* referrals short of accepted, oldest first */
 void support_open(struct screens *s);       /* what is sealed to the organisation */
+void reading_open(struct screens *s);       /* nights, their visits, the records of one, as the role sees them */
+void measures_open(struct screens *s);      /* what is counted */
 void reports_open(struct screens *s);       /* nights; Enter reads the report of one */
 
 /* A text to read, wrapped; takes the buffer's content. One that was sealed is wiped when the screen is covered. */
 void desk_page(struct screens *s, const char *title, const char *help, bool sealed, struct buf *text);
+/* What a record says, a line a field, but for what it refers to. */
+void desk_fields(const struct rec *r, struct buf *out);
 /* Asks why (V-WHY) and calls `fn` with the code; not at all when it is left. `ctx` is freed with mem_free(). */
 typedef void (*why_fn)(struct screens *s, void *ctx, const char *why);
 void why_open(struct screens *s, why_fn fn, void *ctx);

@@ -271,7 +271,13 @@ static void lister_hints(void *ctx, struct hints *h)
 		hints_add(h, ACT_ADD, "Add");
 	if (l->discreet)
 		hints_add(h, ACT_UNCOVER, NULL);
-	hints_add(h, ACT_BACK, NULL);
+	/* Behind the first page of a desk there is nothing to go back to. */
+	if (ui_depth(l->s->kit) > 1) {
+		hints_add(h, ACT_BACK, NULL);
+	} else {
+		hints_add(h, ACT_GO, NULL);
+		hints_add(h, ACT_COMMANDS, NULL);
+	}
 	hints_add(h, ACT_HELP, "Help");
 }
 

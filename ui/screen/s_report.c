@@ -21,8 +21,11 @@ static const struct {
 	{ ROLE_HQ_RECORDS, "Records desk", records_open },
 	{ ROLE_SUPPORT_MANAGER, "Support desk", support_open },
 	{ ROLE_SUPPORT_WORKER, "Support desk", support_open },
-	{ ROLE_RESEARCH_INSIGHT, "Insight desk", NULL },
-	{ ROLE_EVALUATOR, "Evaluation desk", NULL },
+	{ ROLE_RESEARCH_INSIGHT, "Insight desk", measures_open },
+	{ ROLE_EVALUATOR, "Evaluation desk", measures_open },
+	{ ROLE_LIAISON_WORKER, "Liaison desk", reading_open },
+	{ ROLE_PANEL_MEMBER, "Panel desk", reading_open },
+	{ ROLE_AUDITOR_DPO, "Audit desk", reading_open },
 };
 
 static size_t desk_of(const struct screens *s)
@@ -135,6 +138,18 @@ void desk_page(struct screens *s, const char *title, const char *help, bool seal
 	if (help)
 		l->most = 14;
 	lister_show(l);
+}
+
+void desk_fields(const struct rec *r, struct buf *out)
+{
+	for (size_t f = 0; f < r->kind->n_fields; f++) {
+		struct buf cell = { 0 };
+
+		rec_show(r, f, r->wall_ms, &cell);
+		if (rec_filled(r, f) && r->kind->fields[f].type != FIELD_REF)
+			buf_fmt(out, "%s: %s\n", r->kind->fields[f].label, buf_str(&cell));
+		buf_fini(&cell);
+	}
 }
 
 /* --- why --- */

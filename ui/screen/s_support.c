@@ -124,18 +124,6 @@ struct one {
 	enum act act;
 };
 
-static void put_fields(const struct rec *r, struct buf *out)
-{
-	for (size_t f = 0; f < r->kind->n_fields; f++) {
-		struct buf cell = { 0 };
-
-		rec_show(r, f, r->wall_ms, &cell);
-		if (rec_filled(r, f) && r->kind->fields[f].type != FIELD_REF)
-			buf_fmt(out, "%s: %s\n", r->kind->fields[f].label, buf_str(&cell));
-		buf_fini(&cell);
-	}
-}
-
 static void do_it(struct screens *s, const struct one *o)
 {
 	struct buf text = { .ceiling = 1 << 20 };
@@ -145,7 +133,7 @@ static void do_it(struct screens *s, const struct one *o)
 	if (!app_open_sealed(s->app, &o->revision, NULL, &opened, &e)) {
 		say_err(s, &e);
 	} else if (o->act == ACT_READ_IT) {
-		put_fields(opened, &text);
+		desk_fields(opened, &text);
 		desk_page(s, "Support only", say(s, W_CLOSES_AT_ESC),
 			  true, &text);
 	} else {

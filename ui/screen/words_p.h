@@ -241,6 +241,17 @@ struct screens;
 	  NULL)                                                                                    \
 	X(NO_REASON_LISTED, "There is no reason in the list.", NULL)                               \
 	X(REPORT_PRINTS, "dapcar report prints it.", NULL)                                         \
+	X(NIGHT_NO_DATE, "Night, date not told", NULL)                                             \
+	X(READING_NOTHING, "Your role sees nothing of this.", NULL)                                \
+	X(READING_CLOSES, "It closes at Esc. The reading is written in the log of use.", NULL)     \
+	X(READING_HELP,                                                                            \
+	  "You see what your role may see, and change nothing. What you open is written in the log of use.", \
+	  NULL)                                                                                    \
+	X(READING_APART, "Your role does not read what is kept apart", NULL)                       \
+	X(MEASURES_NONE,                                                                           \
+	  "No visit comes to this desk. Headquarters counts them: dapcar-hq measures, and dapcar-hq export for a file.", \
+	  NULL)                                                                                    \
+	X(MEASURES_HELP, "dapcar measures prints it.", NULL)                                       \
 	X(NO_NIGHT_YET, "No night has reached this desk yet.", NULL)                               \
 	X(RELEASE_HELP,                                                                            \
 	  "The police read what you type here and nothing else. The first stays sealed. The ground is written in the log of use.", \
