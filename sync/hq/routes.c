@@ -10,6 +10,7 @@
 #include "sync/wire/frame.h"
 #include "sync/wire/msg.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* Content of one frame of a pull. Small enough that a line that dies has brought something. */
@@ -243,19 +244,42 @@ static struct mark backed_up(struct hq *hq, struct id device)
 	return hq_backed_up(hq, device, &head) ? mark_of(&head) : (struct mark){ .height = 0 };
 }
 
-static void make_located(struct hq *hq, const struct device *d, const struct locate_ask *ask,
-			 struct locate_answer *a)
+/* The node ends where its line goes on here. Before its first entry nothing of it is known, and what
+ * follows follows nothing. */
+static bool is_older_copy(struct hq *hq, struct id device, const struct mark *tip,
+			  const struct mark *known)
 {
+	return known->height == tip->height &&
+	       store_has_child(hq->store, device, tip->height, &tip->hash);
+}
+
+/* A person must hear of it, once for each place, before the node does: what it then fetches makes
+ * it the newest copy again. */
+static bool note_older_copy(struct hq *hq, struct id device, const struct mark *tip, struct err *e)
+{
+	char *words = mem_fmt("restored: the laptop is an older copy that ends at height %" PRIu64,
+			      tip->height);
+	bool ok = store_incident(hq->store, hq_now(hq), device, words, &tip->hash, e);
+
+	mem_free(words);
+	return ok;
+}
+
+static enum wire_error make_located(struct hq *hq, const struct device *d,
+				    const struct locate_ask *ask, struct locate_answer *a)
+{
+	struct err e = { 0 };
+
 	a->generation = hq->generation;
 	a->known = newest_known(hq, d->id, &ask->tip, ask->locator, ask->n);
 	note_contact(hq, d, ask->tip.height, a->known.height);
 	hq_note_rewound(hq, d, ask->tip.height, a->known.height);
 	a->backed_up = backed_up(hq, d->id);
-	a->tip_has_other_children = a->known.height && a->known.height == ask->tip.height &&
-				    store_has_child(hq->store, d->id, ask->tip.height,
-						    &ask->tip.hash);
+	a->tip_has_other_children = is_older_copy(hq, d->id, &ask->tip, &a->known);
+	if (a->tip_has_other_children && !note_older_copy(hq, d->id, &ask->tip, &e))
+		return route_trouble(hq, "an older copy not noted", &e);
 	if (!a->known.height)
-		return;
+		return WIRE_FINE;
 	a->has_receipt = true;
 	a->receipt = (struct receipt){ .store = hq->id,
 				       .generation = hq->generation,
@@ -264,6 +288,7 @@ static void make_located(struct hq *hq, const struct device *d, const struct loc
 				       .height = a->known.height,
 				       .time_ms = hq_now(hq) };
 	receipt_sign(&a->receipt, RECEIPT_DOMAIN, hq->sign_seed);
+	return WIRE_FINE;
 }
 
 enum wire_error route_locate(struct hq *hq, const struct device *d, const void *body, size_t n,
@@ -271,15 +296,16 @@ enum wire_error route_locate(struct hq *hq, const struct device *d, const void *
 {
 	struct locate_ask ask;
 	struct locate_answer *a;
-	bool ok;
+	enum wire_error r;
 
 	if (!locate_ask_read(body, n, &ask, NULL))
 		return WIRE_BAD_REQUEST;
 	a = mem_new(sizeof *a);
-	make_located(hq, d, &ask, a);
-	ok = locate_answer_write(a, out);
+	r = make_located(hq, d, &ask, a);
+	if (r == WIRE_FINE && !locate_answer_write(a, out))
+		r = WIRE_INTERNAL;
 	mem_free(a);
-	return ok ? WIRE_FINE : WIRE_INTERNAL;
+	return r;
 }
 
 enum wire_error route_call(struct hq *hq, const struct device *d, const struct wire_limits *limits,
@@ -297,7 +323,9 @@ enum wire_error route_call(struct hq *hq, const struct device *d, const struct w
 		r = route_trouble(hq, "answer not made", &e);
 		goto out;
 	}
-	make_located(hq, d, &ask->locate, &a->located);
+	r = make_located(hq, d, &ask->locate, &a->located);
+	if (r != WIRE_FINE)
+		goto out;
 	a->time_ms = a->hello.time_ms;
 	a->lease_end_ms = a->hello.lease_end_ms;
 	hello_sum(&a->hello, hello);

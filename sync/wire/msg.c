@@ -429,7 +429,7 @@ static const struct member own_ask_rows[] = {
 	{ "cursor", M_U64, M_AT(struct own_ask, cursor) },
 	{ "from", M_OBJECT, true, M_SIZED(struct own_ask, from), OF(mark_rows) },
 	{ "max", M_U32, M_AT(struct own_ask, max) },
-	{ "tip", M_OBJECT, M_SIZED(struct own_ask, tip), OF(mark_rows) },
+	{ "tip", M_OBJECT, true, M_SIZED(struct own_ask, tip), OF(mark_rows) },
 };
 
 static const struct shape own_ask_shape = {

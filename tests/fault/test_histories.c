@@ -435,7 +435,7 @@ static void history(struct world *w, uint64_t seed)
 /* --- */
 
 struct tally {
-	_Atomic unsigned histories, saves, told, kills, restores, forks, refused;
+	_Atomic unsigned histories, saves, told, kills, restores, noticed, forks, refused;
 };
 
 struct job {
@@ -460,6 +460,7 @@ static void drive(void **state)
 	j->tally->told += w->acked;
 	j->tally->kills += w->kills;
 	j->tally->restores += w->restores;
+	j->tally->noticed += w->noticed;
 	j->tally->forks += w->forks;
 	j->tally->refused += w->refused;
 	world_end(w);
@@ -502,8 +503,10 @@ int main(void)
 	if (!good)
 		return 1;
 	printf("%u histories of %d steps: %u notes, %u told to be saved, %u kills, %u folders put "
-	       "back, %u lines with two branches, %u refused or failed: 0 lost, 0 doubled, 0 false "
+	       "back, %u of them older than headquarters and noticed, %u lines with two branches, "
+	       "%u refused or failed: 0 lost, 0 doubled, 0 false "
 	       "\"HQ has it\"\n",
-	       t->histories, STEPS, t->saves, t->told, t->kills, t->restores, t->forks, t->refused);
+	       t->histories, STEPS, t->saves, t->told, t->kills, t->restores, t->noticed, t->forks,
+	       t->refused);
 	return t->histories == job.wanted ? 0 : 1;
 }

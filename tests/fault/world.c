@@ -141,6 +141,7 @@ void world_begin(struct world *w, uint64_t seed)
 	memset(w->has_copy, 0, sizeof w->has_copy);
 	memset(w->hq_is_older, 0, sizeof w->hq_is_older);
 	memset(w->was_older, 0, sizeof w->was_older);
+	memset(w->must_be_noticed, 0, sizeof w->must_be_noticed);
 	w->has_backup = w->hq_was_restored = false;
 	for (unsigned i = 0; i <= WORLD_NODES; i++)
 		served_copy(with(dir_of(w, i), "-new", new), dir_of(w, i));
@@ -241,17 +242,21 @@ void world_copy(struct world *w, unsigned node)
 			w->save[i].in_copy = w->save[i].here;
 }
 
-/* What was nowhere but in what is put away now is a person's doing. */
-static void note_gone(struct world *w)
+/* What was nowhere but in what is put away now is a person's doing; what headquarters alone holds
+ * shows it that the laptop is an older one. */
+static void note_gone(struct world *w, unsigned node)
 {
 	sqlite3 *db = store_of(w, w->hq_dir);
 	sqlite3_stmt *st = ask_store(w, db, held);
 
 	for (uint32_t i = 1; i <= w->saves; i++) {
 		struct save *s = &w->save[i];
+		bool there = s->told && !s->here &&
+			     has(st, w->device[s->node], s->height, &s->hash);
 
 		if (s->told && !s->here && !s->gone)
-			s->gone = !has(st, w->device[s->node], s->height, &s->hash);
+			s->gone = !there;
+		w->must_be_noticed[s->node] |= there && s->node == node;
 	}
 	sqlite3_finalize(st);
 	sqlite3_close(db);
@@ -272,6 +277,8 @@ static void restore_hq(struct world *w)
 	w->hq_was_restored = true;
 	for (unsigned i = 0; i < WORLD_NODES; i++)
 		w->hq_is_older[i] = true;
+	/* With the older store the older register is back. */
+	memset(w->must_be_noticed, 0, sizeof w->must_be_noticed);
 }
 
 void world_restore(struct world *w, unsigned node)
@@ -288,7 +295,7 @@ void world_restore(struct world *w, unsigned node)
 			if (w->save[i].node == node)
 				w->save[i].here = w->save[i].in_copy;
 	}
-	note_gone(w);
+	note_gone(w, node);
 }
 
 /* --- the end --- */
@@ -300,10 +307,6 @@ static void check_saves(struct world *w, sqlite3 *db)
 	for (uint32_t i = 1; i <= w->saves; i++) {
 		const struct save *s = &w->save[i];
 
-		/* A laptop sends again from its newest entry down, not from where its branches end:
-		 * after two restores a side branch may be on the laptop alone. */
-		if (s->here && w->was_older[s->node] && w->hq_was_restored)
-			continue;
 		if (s->told && !s->gone && !has(st, w->device[s->node], s->height, &s->hash))
 			world_broken(w, "note %u of node %u was called saved and is lost", i,
 				     s->node);
@@ -356,6 +359,15 @@ static void check_forks(struct world *w, sqlite3 *db)
 	}
 }
 
+static void check_noticed(struct world *w, struct hq *hq)
+{
+	for (unsigned i = 0; i < WORLD_NODES; i++)
+		if (w->must_be_noticed[i] && !store_incidents(hq->store, w->device[i]))
+			world_broken(w, "node %u went back in time and nobody was told", i);
+		else
+			w->noticed += w->must_be_noticed[i];
+}
+
 static void check_hq(struct world *w)
 {
 	sqlite3 *db = store_of(w, w->hq_dir);
@@ -368,6 +380,7 @@ static void check_hq(struct world *w)
 	check_saves(w, db);
 	check_doubles(w, db);
 	check_forks(w, db);
+	check_noticed(w, hq);
 	hq_close(hq);
 	sqlite3_close(db);
 }

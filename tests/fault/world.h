@@ -43,7 +43,9 @@ struct world {
 	/* Headquarters was put back since this node last got through. */
 	bool hq_is_older[WORLD_NODES];
 	bool hq_was_restored, was_older[WORLD_NODES];
-	unsigned acked, kills, restores, forks, refused;
+	/* It went back behind what headquarters holds: an incident must come of it. */
+	bool must_be_noticed[WORLD_NODES];
+	unsigned acked, kills, restores, noticed, forks, refused;
 };
 
 /* Once: headquarters, three laptops that are enrolled, all stopped; kept as they are. */
@@ -67,7 +69,7 @@ void world_copy(struct world *w, unsigned node);
 void world_restore(struct world *w, unsigned node);
 
 /* At the end, all stopped, every node having got through: nothing that was told is lost, nothing is
- * there twice, every line hangs together, every fork is known. */
+ * there twice, every line hangs together, every fork and every older copy is known. */
 void world_check(struct world *w);
 
 #endif

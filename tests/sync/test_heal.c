@@ -424,6 +424,49 @@ static void a_second_laptop_made_from_a_copy_is_noticed_and_both_branches_are_re
 	car_rig_fini(&second);
 }
 
+/* The folder as it was when the laptop had enrolled and written nothing yet. */
+static void
+a_laptop_put_back_to_before_its_first_entry_is_noticed_and_has_them_all_again(void **state)
+{
+	struct scene *s = *state;
+	struct car_rig *car = &s->cars[0];
+	char *copy = mem_fmt("%s.copy", car->dir), *dir = car->dir;
+	const char *const save[] = { "/bin/cp", "-a", dir, copy, NULL };
+	struct sync_status st;
+	struct hq_line line;
+
+	assert_int_equal(book_head(car->book).height, 0);
+	close_car(car);
+	assert_int_equal(rig_run(save, NULL), 0);
+	reopen(car, dir);
+	/* One that has written nothing is no older copy. */
+	assert_sends(car);
+	sync_status(car->sync, &st);
+	assert_false(st.restored);
+	assert_true(counts(&s->hq, "incidents", "0"));
+	car_rig_save(car, 12);
+	assert_sends(car);
+	line = hq_rig_line(&s->hq, book_device(car->book));
+	close_car(car);
+	rig_folder_end(dir);
+
+	reopen(car, copy);
+	assert_sends(car);
+	sync_status(car->sync, &st);
+	assert_true(st.restored);
+	assert_true(counts(&s->hq, "incidents", "1"));
+	assert_int_equal(book_head(car->book).height, line.height);
+	assert_true(book_has(car->book, &line.head));
+	/* An epoch of its own begins with an entry, so four more, after what came back. */
+	car_rig_save(car, 3);
+	assert_sends(car);
+	sync_status(car->sync, &st);
+	assert_false(st.incident);
+	assert_int_equal(hq_rig_line(&s->hq, book_device(car->book)).count, line.count + 4);
+	assert_true(counts(&s->hq, "incidents", "1"));
+	assert_true(hq_rig_verifies(&s->hq));
+}
+
 /* The session that learnt of the other branch died before it was fetched. */
 static void what_was_written_elsewhere_is_fetched_by_a_later_session_too(void **state)
 {
@@ -456,6 +499,8 @@ static void what_was_written_elsewhere_is_fetched_by_a_later_session_too(void **
 		sync_status(car->sync, &st);
 	} while (!st.restored && clock_mono_ms() < end_ms);
 	assert_true(st.restored);
+	/* A person hears of it from headquarters as well, whatever becomes of this laptop. */
+	assert_true(counts(&s->hq, "incidents", "1"));
 	sync_lock(car->sync);
 	close_car(car);
 	reopen(car, copy);
@@ -552,6 +597,7 @@ int main(void)
 		TEST(a_laptop_drops_by_the_backup_alone_and_a_restore_loses_nothing_of_it),
 		TEST(a_backup_with_one_changed_bit_is_refused_and_makes_nothing),
 		TEST(a_second_laptop_made_from_a_copy_is_noticed_and_both_branches_are_readable),
+		TEST(a_laptop_put_back_to_before_its_first_entry_is_noticed_and_has_them_all_again),
 		TEST(what_was_written_elsewhere_is_fetched_by_a_later_session_too),
 		TEST(what_is_saved_while_another_branch_is_fetched_arrives_as_well),
 		TEST(two_branches_go_again_to_a_headquarters_that_lost_both),

@@ -165,7 +165,8 @@ bool pull_answer_read(const char *p, size_t n, struct pull_answer *out, size_t *
 /* POST /v1/own: what this store holds of this very device and its book does not: an older copy of a
  * book went on, here or on another machine. */
 struct own_ask {
-	struct mark tip;  /* the node's head, which HQ must hold: what leads to it is left out */
+	struct mark tip;  /* the node's head, which HQ must hold: what leads to it is left out; zero:
+			     it has none */
 	struct mark from; /* held by both before the branches; zero: nothing was */
 	uint64_t cursor;  /* 0 at first, then what the answer said */
 	uint32_t max;     /* entries */

@@ -121,7 +121,7 @@ static const struct member own[] = {
 	{ "cursor", "0", not_u64, false },
 	{ "from", MARK, not_a_mark, true },
 	{ "max", "1", not_u32, false },
-	{ "tip", MARK, not_a_mark, false },
+	{ "tip", MARK, not_a_mark, true },
 };
 static const struct member enrol[] = {
 	{ "bundle_device", "\"" ID "\"", not_an_id, false },

@@ -621,6 +621,10 @@ static void a_restored_laptop_makes_a_fork_that_is_kept_and_told(void **state)
 	locate(f, &ask, &at);
 	assert_int_equal(at.known.height, 5);
 	assert_true(at.tip_has_other_children);
+	assert_int_equal(store_incidents(f->site.hq->store, f->car.d.id), 1);
+	/* Asked again, it is the same. */
+	locate(f, &ask, &at);
+	assert_int_equal(store_incidents(f->site.hq->store, f->car.d.id), 1);
 	r = note("Written after the restore");
 	image.epoch = id_random();
 	image.seq = 0;
@@ -632,7 +636,7 @@ static void a_restored_laptop_makes_a_fork_that_is_kept_and_told(void **state)
 	assert_true(p->incident);
 	assert_int_equal(p->stored, 2);
 	assert_true(hash_equal(&p->receipt.head, &image.head.hash));
-	assert_int_equal(store_incidents(f->site.hq->store, f->car.d.id), 1);
+	assert_int_equal(store_incidents(f->site.hq->store, f->car.d.id), 2);
 	mem_free(p);
 	buf_fini(&frames);
 	made_end(&other);
