@@ -211,6 +211,17 @@ bool world_hq_has(struct world *w, struct id device, uint64_t height, const stru
 
 /* --- older copies --- */
 
+/* Of a node that does not run. */
+static struct book *open_book(const struct world *w, unsigned node)
+{
+	struct book *b = NULL;
+	struct err e = { 0 };
+
+	if (!book_open(w->node[node].dir, NULL, &b, &e) || !book_unlock(b, "4417", RIG_PHRASE, &e))
+		world_broken(w, "node %u: %s", node, e.text);
+	return b;
+}
+
 /* While it serves. */
 static void back_up(struct world *w, const char *copy)
 {
@@ -237,9 +248,6 @@ void world_copy(struct world *w, unsigned node)
 	}
 	served_copy(dir_of(w, node), copy);
 	w->has_copy[node] = true;
-	for (uint32_t i = 1; i <= w->saves; i++)
-		if (w->save[i].node == node)
-			w->save[i].in_copy = w->save[i].here;
 }
 
 /* What was nowhere but in what is put away now is a person's doing; what headquarters alone holds
@@ -281,6 +289,17 @@ static void restore_hq(struct world *w)
 	memset(w->must_be_noticed, 0, sizeof w->must_be_noticed);
 }
 
+/* Entries that came back to it once, from headquarters, are in a copy as well. */
+static void note_here(struct world *w, unsigned node)
+{
+	struct book *b = open_book(w, node);
+
+	for (uint32_t i = 1; i <= w->saves; i++)
+		if (w->save[i].node == node && w->save[i].told)
+			w->save[i].here = book_has(b, &w->save[i].hash);
+	book_close(b);
+}
+
 void world_restore(struct world *w, unsigned node)
 {
 	char copy[128];
@@ -291,9 +310,7 @@ void world_restore(struct world *w, unsigned node)
 	} else {
 		served_copy(with(dir_of(w, node), "-copy", copy), dir_of(w, node));
 		w->was_older[node] = true;
-		for (uint32_t i = 1; i <= w->saves; i++)
-			if (w->save[i].node == node)
-				w->save[i].here = w->save[i].in_copy;
+		note_here(w, node);
 	}
 	note_gone(w, node);
 }
@@ -359,13 +376,22 @@ static void check_forks(struct world *w, sqlite3 *db)
 	}
 }
 
-static void check_noticed(struct world *w, struct hq *hq)
+static void check_noticed(struct world *w, sqlite3 *db)
 {
-	for (unsigned i = 0; i < WORLD_NODES; i++)
-		if (w->must_be_noticed[i] && !store_incidents(hq->store, w->device[i]))
+	for (unsigned i = 0; i < WORLD_NODES; i++) {
+		sqlite3_stmt *st = ask_store(
+		    w, db,
+		    "SELECT 1 FROM incident WHERE device = ?1 AND"
+		    " (what = 'fork' OR what LIKE 'restored: the laptop%')");
+		bool told;
+
+		sqlite3_bind_blob(st, 1, w->device[i].b, sizeof w->device[i].b, SQLITE_STATIC);
+		told = sqlite3_step(st) == SQLITE_ROW;
+		sqlite3_finalize(st);
+		if (w->must_be_noticed[i] && !told)
 			world_broken(w, "node %u went back in time and nobody was told", i);
-		else
-			w->noticed += w->must_be_noticed[i];
+		w->noticed += w->must_be_noticed[i];
+	}
 }
 
 static void check_hq(struct world *w)
@@ -380,7 +406,7 @@ static void check_hq(struct world *w)
 	check_saves(w, db);
 	check_doubles(w, db);
 	check_forks(w, db);
-	check_noticed(w, hq);
+	check_noticed(w, db);
 	hq_close(hq);
 	sqlite3_close(db);
 }
@@ -403,11 +429,9 @@ static void check_node(struct world *w, unsigned i)
 	struct signer signer = { w->feed[i], w->hq_sign };
 	struct book_report report;
 	struct book_head head, feed;
-	struct book *b = NULL;
+	struct book *b = open_book(w, i);
 	struct err e = { 0 };
 
-	if (!book_open(w->node[i].dir, NULL, &b, &e) || !book_unlock(b, "4417", RIG_PHRASE, &e))
-		world_broken(w, "node %u: %s", i, e.text);
 	/* After a restore at headquarters the old end of its feed stands beside the new one; after
 	 * one here, what the device wrote later beside what it wrote instead. */
 	if (!book_verify(b, signer_of, &signer, &report, &e) || report.tail_lost ||

@@ -19,9 +19,8 @@ struct save {
 	bool told; /* somebody was told that it is saved */
 	struct hash hash;
 	uint64_t height;
-	bool here;    /* in the node's folder as it stands now */
-	bool in_copy; /* and as it was copied last */
-	bool gone;    /* a person put an older copy back where the only one was */
+	bool here; /* in the node's folder as it stands now */
+	bool gone; /* a person put an older copy back where the only one was */
 };
 
 struct world {
