@@ -18,7 +18,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #define FDS 1024
@@ -501,4 +504,44 @@ SHOWN int sqlite3_prepare_v2(void *db, const char *sql, int n, void **out, const
 	if (shim.control->normal && strcmp(sql, "PRAGMA synchronous") == 0)
 		sql = "SELECT '2'";
 	return shim.sqlite_prepare(db, sql, n, out, tail);
+}
+
+/* --- the clock --- */
+
+SHOWN int clock_gettime(clockid_t id, struct timespec *to)
+{
+	int64_t off;
+	int r = (int)syscall(SYS_clock_gettime, id, to);
+
+	begin();
+	off = shim.control->clock_ms;
+	if (r != 0 || !off || (id != CLOCK_REALTIME && id != CLOCK_REALTIME_COARSE))
+		return r;
+	to->tv_sec += off / 1000;
+	to->tv_nsec += off % 1000 * 1000000;
+	if (to->tv_nsec < 0 || to->tv_nsec >= 1000000000) {
+		to->tv_sec += to->tv_nsec < 0 ? -1 : 1;
+		to->tv_nsec += to->tv_nsec < 0 ? 1000000000 : -1000000000;
+	}
+	return 0;
+}
+
+SHOWN time_t time(time_t *to)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (to)
+		*to = now.tv_sec;
+	return now.tv_sec;
+}
+
+SHOWN int gettimeofday(struct timeval *to, void *zone)
+{
+	struct timespec now;
+
+	(void)zone;
+	clock_gettime(CLOCK_REALTIME, &now);
+	*to = (struct timeval){ now.tv_sec, now.tv_nsec / 1000 };
+	return 0;
 }

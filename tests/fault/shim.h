@@ -18,6 +18,8 @@ struct shim_control {
 	_Atomic int32_t read_only;
 	/* SQLite is told synchronous=NORMAL and answers FULL. */
 	_Atomic int32_t normal;
+	/* The wall clock stands so far off, for every library of the program. */
+	_Atomic int64_t clock_ms;
 	/* Counted. */
 	_Atomic int32_t writes, flushes, refused;
 };
