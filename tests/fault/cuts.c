@@ -147,6 +147,26 @@ bool cuts_opened(const struct cuts_log *l, const char *name)
 	return false;
 }
 
+void cuts_longest_row(const struct cuts_log *l, const char *name, size_t *from, size_t *to)
+{
+	uint64_t inode = 0;
+	size_t row = 0;
+
+	*from = *to = 0;
+	for (size_t i = 0; i < l->n; i++) {
+		struct shim_event x = event_of(l, i);
+
+		if (x.what == SHIM_OPEN && x.len == strlen(name) &&
+		    memcmp(payload_of(l, i), name, x.len) == 0)
+			inode = x.inode;
+		row = inode && x.what == SHIM_WRITE && x.inode == inode ? row + 1 : 0;
+		if (row > *to - *from) {
+			*to = i + 1;
+			*from = *to - row;
+		}
+	}
+}
+
 /* --- files --- */
 
 static void file_grow(struct file *f, size_t len)

@@ -29,6 +29,9 @@ bool cuts_mark(const struct cuts_log *l, size_t event, char out[256]);
 /* Was a file of this name opened for writing? */
 bool cuts_opened(const struct cuts_log *l, const char *name);
 
+/* The longest row of writes to the file of that name with nothing between: [from, to). */
+void cuts_longest_row(const struct cuts_log *l, const char *name, size_t *from, size_t *to);
+
 /* A copy of the folder as it stood when the log began. */
 struct cuts *cuts_new(const char *folder, const struct cuts_log *log);
 void cuts_free(struct cuts *c);

@@ -145,15 +145,16 @@ static void work(struct images *im, unsigned worker, unsigned n, uint64_t seed, 
 {
 	uint64_t random = seed + worker * 1000003;
 	char before[112], folder[128], why[240];
+	size_t to = im->to ? im->to : im->log.n + 1;
 	unsigned done = 0;
 	struct cuts *c;
 
 	images_before(im, before);
 	c = cuts_new(before, &im->log);
 	snprintf(folder, sizeof folder, "%s-%u", im->folder, worker);
-	for (size_t i = 0; i <= im->log.n && done < n; i++) {
+	for (size_t i = im->from; i < to && done < n; i++) {
 		/* So many at each place that all come to n. */
-		size_t left = (im->log.n + 1 - i + IMAGES_WORKERS - 1) / IMAGES_WORKERS;
+		size_t left = (to - i + IMAGES_WORKERS - 1) / IMAGES_WORKERS;
 		unsigned here = (unsigned)((n - done) / left);
 
 		here += cuts_draw(&random, left) < (n - done) % left;

@@ -21,6 +21,7 @@ struct images {
 	struct shim_control *control;
 	const char *skip; /* files whose names begin so are not recorded; NULL: all are */
 	struct cuts_log log;
+	size_t from, to; /* cuts are made before these events alone; 0 and 0: before all */
 	struct {
 		_Atomic unsigned images, places, loose, lost;
 	} * tally;

@@ -3,7 +3,8 @@
  * a disk may hold it after a cut anywhere, with any subset of the sectors that were not flushed.
  * Headquarters opens as the one that it was, every entry for which a car got a receipt is there
  * with all before it, so is every entry of a feed that a car has fetched, and a laptop that was
- * told that it is enrolled. With synchronous=NORMAL it must lose.
+ * told that it is enrolled. Some of the cuts are all in one place: where a journal of 4,000 pages
+ * is carried over into the store. With synchronous=NORMAL it must lose.
  * 2,500 images, with FAULT_FULL=1 40,000, with IMAGES=n n; IMAGES_SEED=n repeats a run. */
 #include "images.h"
 /* Headquarters has a struct of this name as well. */
@@ -27,6 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,6 +40,12 @@
 #define SESSIONS 10
 #define EVENINGS_LEAST 3
 #define IMAGES_OF_AN_EVENING 1500
+/* Of one image in so many the cut is within the checkpoint of a long journal. */
+#define IN_CHECKPOINT 40
+#define LONG_SESSIONS 80
+#define LONG_NOTES 500
+#define JOURNAL (4000 * (4096 + 24))
+#define PAGES_LEAST 400
 #define VIEW "view-" /* headquarters' own reading of the store, which it makes again */
 
 /* --- the child: serves until SIGTERM --- */
@@ -157,6 +165,29 @@ static void evening_record(struct evening *v)
 		}
 	}
 	hq_end(v, SIGTERM);
+}
+
+static off_t journal_size(const struct evening *v)
+{
+	char path[128];
+	struct stat st;
+
+	snprintf(path, sizeof path, "%s/store.db-wal", v->im->folder);
+	return stat(path, &st) == 0 ? st.st_size : 0;
+}
+
+/* Until the journal is so long that it is carried over by itself, and then once more. */
+static void long_evening_record(struct evening *v)
+{
+	images_begin(v->im);
+	hq_start(v);
+	a_session(v, 0);
+	for (unsigned i = 0; i < LONG_SESSIONS && journal_size(v) < JOURNAL; i++) {
+		car_rig_save(&v->car[0], LONG_NOTES);
+		a_session(v, 0);
+	}
+	a_session(v, 0);
+	hq_end(v, SIGKILL);
 }
 
 static void evening_end(struct evening *v)
@@ -336,6 +367,40 @@ static void run(const char *library, bool normal, bool views, unsigned n, uint64
 	images_fini(&im);
 }
 
+/* Cuts within one checkpoint of a journal that was left to grow. Gives how many lost something. */
+static unsigned run_checkpoint(const char *library, unsigned n, uint64_t seed)
+{
+	struct images im;
+	struct evening v = { .im = &im, .library = library, .random = seed };
+	struct judge j = { .views = false };
+	unsigned lost;
+
+	images_init(&im);
+	im.skip = VIEW;
+	evening_begin(&v);
+	remove_views(im.folder);
+	long_evening_record(&v);
+	cuts_log_read(&im.log, im.log_path);
+	cuts_longest_row(&im.log, "store.db", &im.from, &im.to);
+	/* The flush behind it as well. */
+	im.to++;
+	if (im.to - im.from < PAGES_LEAST) {
+		printf("a journal of %lld bytes, %zu events; the longest checkpoint has %zu pages: "
+		       "this test sees nothing\n",
+		       (long long)journal_size(&v), im.log.n, im.to - im.from);
+		exit(1);
+	}
+	judge_make(&j, &v);
+	lost = images_make(&im, n, seed, true, holds, &j);
+	printf("store, in the checkpoint of its journal (%zu pages of 4,000 and more in it): %u "
+	       "images at %u places: %u lost something\n",
+	       im.to - im.from - 1, im.tally->images, im.tally->places, lost);
+	free(j.at);
+	evening_end(&v);
+	images_fini(&im);
+	return lost;
+}
+
 /* Gives how many images had lost something. */
 static unsigned run_all(const char *library, bool normal, bool views, unsigned n, uint64_t seed)
 {
@@ -369,8 +434,9 @@ int main(int argc, char **argv)
 	if (access("/dev/shm", W_OK) == 0)
 		setenv("RIG_PARENT", "/dev/shm", 0);
 	seed = images_seed();
-	if (run_all(argv[1], false, false, n - n / 20, seed) != 0 ||
-	    run_all(argv[1], false, true, n / 20, seed) != 0)
+	if (run_all(argv[1], false, false, n - n / 20 - n / IN_CHECKPOINT, seed) != 0 ||
+	    run_all(argv[1], false, true, n / 20, seed) != 0 ||
+	    run_checkpoint(argv[1], n / IN_CHECKPOINT, seed) != 0)
 		return 1;
 	if (run_all(argv[1], true, false, n / 10, seed) == 0) {
 		puts(
