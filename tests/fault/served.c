@@ -19,7 +19,7 @@ static __attribute__((noreturn)) void wrong(const char *what)
 	exit(99);
 }
 
-int served_run(const char *dir, uint16_t port, int stop, int ready)
+static int run(const char *dir, uint16_t port, uint32_t frame_entries, int stop, int ready)
 {
 	struct server_conf conf = server_defaults();
 	struct server *server = NULL;
@@ -29,6 +29,8 @@ int served_run(const char *dir, uint16_t port, int stop, int ready)
 
 	conf.port = port;
 	conf.limits.requests_a_minute = 1000000;
+	if (frame_entries)
+		conf.limits.frame_entries = frame_entries;
 	/* One that died is not always noticed before the next one comes. */
 	conf.connections_of_device = 1000;
 	ok = hq_open(dir, -1, &hq, &e) && hq_view(hq, &e) && server_start(hq, &conf, &server, &e);
@@ -39,6 +41,11 @@ int served_run(const char *dir, uint16_t port, int stop, int ready)
 	server_stop(server);
 	hq_close(hq);
 	return ok ? 0 : 1;
+}
+
+int served_run(const char *dir, uint16_t port, int stop, int ready)
+{
+	return run(dir, port, 0, stop, ready);
 }
 
 void served_start(struct served *s, const char *dir, uint16_t port)
@@ -55,7 +62,7 @@ void served_start(struct served *s, const char *dir, uint16_t port)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		signal(SIGXFSZ, SIG_IGN);
 		close(stop[1]);
-		_exit(served_run(dir, port, stop[0], ready[1]));
+		_exit(run(dir, port, s->frame_entries, stop[0], ready[1]));
 	}
 	close(stop[0]);
 	close(ready[1]);

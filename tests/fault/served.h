@@ -11,6 +11,7 @@
 struct served {
 	pid_t pid; /* 0: not running */
 	int stop;
+	uint32_t frame_entries; /* as many in a frame at most, if set before the start */
 };
 
 /* Returns when it listens on the loopback; the program ends when it cannot. */
