@@ -74,7 +74,8 @@ static void restore(const char *node, const char *file, struct said *said)
 {
 	char path[96];
 
-	real_command(&real, node, "4417", NULL, said, "restore", real_path(&real, file, path), NULL);
+	real_command(&real, node, "4417", NULL, said, "restore", real_path(&real, file, path),
+		     NULL);
 }
 
 /* --- what headquarters has --- */
@@ -150,7 +151,8 @@ static void two_places(const char *one, const char *other, const char *first, co
 	assert_true(file_holds("hq/store.db", second));
 	must_verify(one);
 	must_verify(other);
-	printf("headquarters had %lld entries, %lld after one, %lld after both; %lld incident\n",
+	printf("count: headquarters had %lld entries, %lld after one, %lld after both; %lld "
+	       "incident\n",
 	       before.entries, between.entries, after.entries, after.incidents - before.incidents);
 }
 
@@ -280,7 +282,7 @@ static void a_damaged_backup_is_refused(void **state)
 		cut += cuts;
 	}
 	free(all);
-	printf("%u damaged bytes and %u cut copies refused\n", flips, cut);
+	printf("count: %u damaged bytes and %u cut copies refused\n", flips, cut);
 }
 
 static void a_stranger_restores_nothing(void **state)
@@ -414,7 +416,7 @@ static void a_restore_that_was_cut_off_is_begun_again(void **state)
 			none++;
 		}
 	}
-	printf("%u cuts of a restore: %u left no book, %u a whole one\n", CUTS, none, whole);
+	printf("count: %u cuts of a restore: %u left no book, %u a whole one\n", CUTS, none, whole);
 	assert_true(none && whole);
 	cuts_free(c);
 	cuts_log_fini(&log);

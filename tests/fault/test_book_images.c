@@ -428,7 +428,7 @@ static unsigned run_all(const char *library, bool normal, unsigned n, uint64_t s
 
 	for (unsigned i = 0; i < stories; i++)
 		run(library, normal, n / stories, seed + i, &sum);
-	printf("book, synchronous=%s: %u images at %u places of %zu events (%u stories, %u "
+	printf("count: book, synchronous=%s: %u images at %u places of %zu events (%u stories, %u "
 	       "actions, %d writes, %d flushes), %u with sectors or names not flushed: %u lost "
 	       "something\n",
 	       normal ? "NORMAL" : "FULL", sum.images, sum.places, sum.events, sum.stories,

@@ -252,7 +252,8 @@ static void each(bool saving, unsigned wanted)
 			if ((uint64_t)seen * wanted / w.calls !=
 			    (uint64_t)(seen + 1) * wanted / w.calls)
 				done += one(saving, &w.kind[i], n, &recovered);
-	printf("%s: %u of %u calls of %zu kinds failed once, %u times it went on all the same\n",
+	printf("count: %s: %u of %u calls of %zu kinds failed once, %u times it went on all the "
+	       "same\n",
 	       saving ? "saving" : "a session", done, w.calls, w.n, recovered);
 }
 
@@ -315,7 +316,7 @@ static void what_was_called_saved_is_there_once(void **state)
 	real_hq_command(&real, &said, "verify", NULL);
 	said_ok(&said);
 	said_free(&said);
-	printf("%u notes, %u called saved: 0 lost, 0 doubled\n", n_notes, saved);
+	printf("count: %u notes, %u called saved: 0 lost, 0 doubled\n", n_notes, saved);
 }
 
 /* Headquarters' own code, without the limit of requests a minute, where the car looks for it. */

@@ -237,7 +237,8 @@ static void a_session_under_a_wrong_clock_says_so_and_loses_nothing(void **state
 	clock_is_right();
 	session_completes();
 	must_hold_all();
-	printf("%u sessions under a wrong clock: %u went through and said how far it is off, %u "
+	printf("count: %u sessions under a wrong clock: %u went through and said how far it is "
+	       "off, %u "
 	       "said that it is the clock\n",
 	       through + refused, through, refused);
 }
@@ -278,8 +279,9 @@ static void a_clock_that_jumps_during_a_session_loses_nothing(void **state)
 	clock_is_right();
 	session_completes();
 	must_hold_all();
-	printf("%d sessions under a clock that jumped all the while: %u did not get through\n",
-	       IN_SESSIONS, refused);
+	printf(
+	    "count: %d sessions under a clock that jumped all the while: %u did not get through\n",
+	    IN_SESSIONS, refused);
 }
 
 static int begin(void **state)

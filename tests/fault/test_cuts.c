@@ -341,11 +341,12 @@ static void run_of(struct run *run, const struct real *real, struct session *s, 
 	cuts_log_read(&run->log, s->shim.log);
 	held_signer_read(real, s->shim.node, &run->signer);
 	cut(run);
-	printf("%s: %u cuts at %u places of %zu events, %u with sectors or names not flushed; "
-	       "%d writes, %d flushes, %u forms: %u lost something\n",
-	       control ? "synchronous=NORMAL" : "synchronous=FULL", run->tally->cuts,
-	       run->tally->places, run->log.n, run->tally->loose, s->shim.control->writes,
-	       s->shim.control->flushes, s->forms, run->tally->lost);
+	printf(
+	    "count: %s: %u cuts at %u places of %zu events, %u with sectors or names not flushed; "
+	    "%d writes, %d flushes, %u forms: %u lost something\n",
+	    control ? "synchronous=NORMAL" : "synchronous=FULL", run->tally->cuts,
+	    run->tally->places, run->log.n, run->tally->loose, s->shim.control->writes,
+	    s->shim.control->flushes, s->forms, run->tally->lost);
 }
 
 static struct real real;

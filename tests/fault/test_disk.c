@@ -163,7 +163,8 @@ static void a_full_disk_refuses_and_loses_nothing(void **state)
 		good = good && status == 0;
 	}
 	assert_true(good);
-	printf("%u steps of %d bytes, with the reserve and without: %d saves refused, %d taken\n",
+	printf("count: %u steps of %d bytes, with the reserve and without: %d saves refused, %d "
+	       "taken\n",
 	       n, STEP, *refused, 2 * (int)n - *refused);
 	assert_true(*refused > 0 && (n < STEPS || *refused < 2 * (int)n));
 }
@@ -217,9 +218,9 @@ static void nothing_is_called_saved_after_a_failed_flush(void **state)
 		if (last > 0)
 			break;
 	}
-	printf(
-	    "each flush failed once: %u saves refused, %u taken, %u images of what may be left\n",
-	    refused, taken, images);
+	printf("count: each flush failed once: %u saves refused, %u taken, %u images of what may "
+	       "be left\n",
+	       refused, taken, images);
 	assert_true(refused >= 2 && last > 0);
 }
 

@@ -502,7 +502,8 @@ int main(void)
 	}
 	if (!good)
 		return 1;
-	printf("%u histories of %d steps: %u notes, %u told to be saved, %u kills, %u folders put "
+	printf("count: %u histories of %d steps: %u notes, %u told to be saved, %u kills, %u "
+	       "folders put "
 	       "back, %u of them older than headquarters and noticed, %u lines with two branches, "
 	       "%u refused or failed: 0 lost, 0 doubled, 0 false "
 	       "\"HQ has it\"\n",

@@ -172,7 +172,8 @@ static void a_full_disk_is_said_and_nothing_is_called_held(void **state)
 		s->im.control->room = -1;
 		must_go_through(s);
 	}
-	printf("%u steps of %u bytes: %u refused for a full disk, %u in other words, %u through\n",
+	printf("count: %u steps of %u bytes: %u refused for a full disk, %u in other words, %u "
+	       "through\n",
 	       steps, step, full, other, through);
 	assert_true(full > steps / 8 && through > 1);
 }

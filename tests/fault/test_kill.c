@@ -517,7 +517,7 @@ int main(int argc, char **argv)
 		good = good && status == 0;
 	}
 	if (good)
-		printf("%u kills\n", kills / CARS * CARS);
+		printf("count: %u kills\n", kills / CARS * CARS);
 	if (good || !getenv("KILL_KEEP"))
 		real_fini(&real);
 	else

@@ -582,11 +582,12 @@ static unsigned say(const struct tally *t)
 	unsigned all = 0;
 
 	for (size_t k = 0; k < KINDS; k++) {
-		printf("%s: cut at %u places up, %u down\n", kinds[k].name, t->cuts[k][1],
+		printf("count: %s: cut at %u places up, %u down\n", kinds[k].name, t->cuts[k][1],
 		       t->cuts[k][0]);
 		all += t->cuts[k][0] + t->cuts[k][1];
 	}
-	printf("%u cuts, %u sessions did not complete, %u lines played again, %u held, %u delayed; "
+	printf("count: %u cuts, %u sessions did not complete, %u lines played again, %u held, %u "
+	       "delayed; "
 	       "%u entries sent in frames of %d; of %u bodies that were cut at most %zu bytes had "
 	       "arrived for nothing, a frame and a record being %zu; %u frames that were kept sent "
 	       "again, 0 lost, 0 doubled, 0 called held that were not\n",

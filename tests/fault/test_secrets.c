@@ -308,7 +308,7 @@ static void search_places(void)
 	for (size_t i = 0; i < 2; i++)
 		n += phrases_scan_folder(&support, places[i], began);
 	none_seen(&support, "a temporary file");
-	printf("%zu files, %" PRIu64 " bytes searched\n", n, support.scanned);
+	printf("count: %zu files, %" PRIu64 " bytes searched\n", n, support.scanned);
 }
 
 static void search_terminal(struct phrases *p, struct glass *g, const char *what)
@@ -341,7 +341,7 @@ static void nothing_kept_for_the_support_service_is_with_the_officer(void **stat
 		/* The search sees what is there. */
 		assert_int_equal(officers.n, 1);
 		scan_memory(&support, g);
-		printf("%u phrases in records and drafts of %u kinds, %d of them typed: %u in "
+		printf("count: %u phrases in records and drafts of %u kinds, %d of them typed: %u in "
 		       "%" PRIu64 " bytes of memory\n",
 		       planted, kinds_planted, TYPED, support.n, support.scanned);
 		none_seen(&support, "the program's memory");
@@ -469,7 +469,7 @@ static void no_phrase_of_a_book_is_readable_on_the_disk(void **state)
 	none_seen(&book, "the folder afterwards");
 	all_are_seen(lines);
 	unlink(lines);
-	printf("%d phrases written, the folder searched %u times meanwhile\n", BOOK, scans);
+	printf("count: %d phrases written, the folder searched %u times meanwhile\n", BOOK, scans);
 	assert_true(scans > 5);
 }
 

@@ -24,7 +24,6 @@
 #define STEP 512
 #define NOTES 6   /* that the session sends */
 #define PEOPLE 14 /* that it fetches */
-#define PLENTY (INT64_C(1) << 30)
 
 static const char at[] = "2021-10-29T19:58:00Z";
 
@@ -233,7 +232,10 @@ static void a_disk_that_fills_during_a_session_loses_and_doubles_nothing(void **
 		if (n >= places || i % 2 == 1)
 			step(room, true);
 	}
-	printf("%u sessions on a disk that was full at one of %lld places of %d bytes (a session "
+	/* And one that has room enough. */
+	step(4 * all, false);
+	printf("count: %u sessions on a disk that was full at one of %lld places of %d bytes (a "
+	       "session "
 	       "takes %lld): %u ended well, %u with a sentence (%u of them with everything at "
 	       "headquarters), 0 lost, 0 doubled\n",
 	       ended + refused, (long long)places, STEP, (long long)all, ended, refused, kept);

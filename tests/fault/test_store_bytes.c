@@ -172,7 +172,8 @@ static void a_damaged_store_gives_no_wrong_answer(void **state)
 		waitpid(workers[i], &status, 0);
 		good = good && status == 0;
 	}
-	printf("%u stores with a damaged byte or cut off, of %zu bytes: %u refused, %u with the "
+	printf("count: %u stores with a damaged byte or cut off, of %zu bytes: %u refused, %u with "
+	       "the "
 	       "damage named, %u read as they were, %u wrong\n",
 	       tally->all, original.len, tally->refused, tally->named, tally->whole, tally->wrong);
 	assert_true(good && !tally->wrong && tally->refused && tally->named);

@@ -392,7 +392,8 @@ static unsigned run_checkpoint(const char *library, unsigned n, uint64_t seed)
 	}
 	judge_make(&j, &v);
 	lost = images_make(&im, n, seed, true, holds, &j);
-	printf("store, in the checkpoint of its journal (%zu pages of 4,000 and more in it): %u "
+	printf("count: store, in the checkpoint of its journal (%zu pages of 4,000 and more in "
+	       "it): %u "
 	       "images at %u places: %u lost something\n",
 	       im.to - im.from - 1, im.tally->images, im.tally->places, lost);
 	free(j.at);
@@ -410,12 +411,13 @@ static unsigned run_all(const char *library, bool normal, bool views, unsigned n
 
 	for (unsigned i = 0; i < evenings; i++)
 		run(library, normal, views, n / evenings, seed + i, &sum);
-	printf("store%s, synchronous=%s: %u images at %u places of %zu events (%u evenings, %u "
-	       "sessions, %d writes, %d flushes), %u with sectors or names not flushed: %u lost "
-	       "something\n",
-	       views ? " and its view" : "", normal ? "NORMAL" : "FULL", sum.images, sum.places,
-	       sum.events, sum.evenings, sum.evenings * SESSIONS, sum.writes, sum.flushes,
-	       sum.loose, sum.lost);
+	printf(
+	    "count: store%s, synchronous=%s: %u images at %u places of %zu events (%u evenings, %u "
+	    "sessions, %d writes, %d flushes), %u with sectors or names not flushed: %u lost "
+	    "something\n",
+	    views ? " and its view" : "", normal ? "NORMAL" : "FULL", sum.images, sum.places,
+	    sum.events, sum.evenings, sum.evenings * SESSIONS, sum.writes, sum.flushes, sum.loose,
+	    sum.lost);
 	return sum.lost;
 }
 
