@@ -16,7 +16,8 @@
 #include <unistd.h>
 
 #define RECORD_MAX (DISK_SEALED_MAX + 256)
-#define LEAST 8 /* a cell is longer than this */
+/* No row of a book is shorter: what is sealed is 296 bytes at least. */
+#define RECORD_LEAST 296
 
 struct scan {
 	int rows;
@@ -202,9 +203,12 @@ static void look_at(struct scan *s, const uint8_t *p, const uint8_t *end)
 {
 	struct record r;
 	struct shape shape;
-	size_t a = varint(p, end, &r.len), b;
+	size_t a, b;
 
-	if (!a || r.len < LEAST || r.len > RECORD_MAX)
+	if (p[0] < 0x80) /* a length below RECORD_LEAST */
+		return;
+	a = varint(p, end, &r.len);
+	if (!a || r.len < RECORD_LEAST || r.len > RECORD_MAX)
 		return;
 	b = varint(p + a, end, &r.row);
 	if (!b)
@@ -221,7 +225,7 @@ static void look_at(struct scan *s, const uint8_t *p, const uint8_t *end)
 static void scan_page(struct scan *s, bool newest)
 {
 	s->newest = newest;
-	for (size_t at = 0; s->on && at + LEAST < DISK_PAGE; at++)
+	for (size_t at = 0; s->on && at < DISK_PAGE; at++)
 		look_at(s, s->page + at, s->page + DISK_PAGE);
 }
 
