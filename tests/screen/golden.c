@@ -75,6 +75,12 @@ bool glass_matches(struct glass *g, const char *golden, char *why, size_t cap)
 		row += end + 1;
 		n++;
 	}
+	/* A line that the screen has no row for is none of it. */
+	if (good && golden[strspn(golden, " \n")]) {
+		good = false;
+		snprintf(why, cap, "line %d\n  want |%.*s|\n  have no such row", n,
+			 (int)strcspn(golden, "\n"), golden);
+	}
 	free(text);
 	return good;
 }

@@ -452,8 +452,14 @@ static void a_golden_screen_that_differs_is_seen_to_differ(void **state)
 		  false },
 		{ " Car 2   Typing: Testfield   Shared       Fri 29 Oct ~~:~~ BST  ~~%   To send ~",
 		  false },
+		/* For nothing as well: a blank inside, and what is not there at the end. */
+		{ " Car~1   Typing: Testfield   Shared       Fri 29 Oct ~~:~~ BST  ~~%   To send ~~~",
+		  true },
 		{ "~~~", true },
 		{ "~~", false },
+		{ "\\~~~", false },
+		{ " Car 1   Typing: Testfield   Shared       Fri 29 Oct ~~:~~ BST  ~~%   To send \\~",
+		  false },
 	};
 	struct glass *g = at_list(state);
 	char why[1024];
@@ -465,6 +471,13 @@ static void a_golden_screen_that_differs_is_seen_to_differ(void **state)
 
 		snprintf(whole, sizeof(whole), "%s%s", rows[i].line, rest);
 		assert_int_equal(glass_matches(g, whole, why, sizeof(why)), rows[i].same);
+		/* A line too many, and a row that the file does not have. */
+		snprintf(whole, sizeof(whole), "%s%s", golden, "More");
+		assert_false(glass_matches(g, whole, why, sizeof(why)));
+		*strrchr(rest, 'E') = 0; /* "Esc Hide" ends the last row */
+		snprintf(whole, sizeof(whole), "~~~%s", rest);
+		assert_false(glass_matches(g, whole, why, sizeof(why)));
+		assert_true(glass_matches(g, golden, why, sizeof(why)));
 		free(rest);
 		free(golden);
 	}

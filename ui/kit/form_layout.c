@@ -298,6 +298,23 @@ static int paint_widget(struct form *f, struct field *fd, struct canvas *c, int 
 	return fd->x + width + 2;
 }
 
+static bool is_blank(const struct canvas *c, int y, int x)
+{
+	return strcmp(c->cells[y * c->columns + x].text, " ") == 0;
+}
+
+/* Where a sentence for a field far to the right begins, so that all of it is read: further left, as
+ * far as nothing stands there. */
+static int error_x(const struct field *fd, const struct canvas *c, int y)
+{
+	int need = 2 + cells(fd->error), x = fd->label_x;
+
+	while (x > 3 && x + need > c->columns - 1 && is_blank(c, y, x - 1) &&
+	       is_blank(c, y, x - 2) && is_blank(c, y, x - 3))
+		x--;
+	return x;
+}
+
 static void paint_error(const struct field *fd, struct canvas *c, int y, int bottom)
 {
 	int x;
@@ -305,7 +322,8 @@ static void paint_error(const struct field *fd, struct canvas *c, int y, int bot
 	canvas_text(c, y, fd->label_x >= 2 ? fd->label_x - 2 : 0, ROLE_ERROR, "!");
 	if (y + fd->rows >= bottom)
 		return;
-	x = canvas_text(c, y + fd->rows, fd->label_x, ROLE_ERRTEXT, "! ");
+	x = error_x(fd, c, y + fd->rows);
+	x = canvas_text(c, y + fd->rows, x, ROLE_ERRTEXT, "! ");
 	canvas_text(c, y + fd->rows, x, ROLE_ERRTEXT, fd->error);
 }
 

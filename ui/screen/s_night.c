@@ -200,8 +200,10 @@ static bool night_key(void *ctx, const struct key *k)
 
 static void night_hints(void *ctx, struct hints *h)
 {
-	(void)ctx;
-	hints_add(h, ACT_OPEN, NULL);
+	const struct night_screen *ns = ctx;
+
+	if (ns->night.n || !ns->night.open)
+		hints_add(h, ACT_OPEN, ns->night.n ? NULL : "Start shift");
 	hints_add(h, ACT_NEW, NULL);
 	hints_add(h, ACT_TIME, NULL);
 	hints_add(h, ACT_GO, NULL);

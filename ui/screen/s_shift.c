@@ -75,21 +75,25 @@ static const struct spot times[] = {
 	  .pick = true },
 };
 
+/* In either case: nobody types the capitals of NWA-07. */
+static bool begins(const char *word, const char *typed)
+{
+	while (*typed && ascii_lower(*word) == ascii_lower(*typed)) {
+		word++;
+		typed++;
+	}
+	return !*typed;
+}
+
 static size_t suggest_side(struct screens *s, bool police, const char *typed, struct pick_item *out,
 			   size_t cap)
 {
 	size_t n, found = 0;
 	const struct member *m = app_members(s->app, &n);
-	size_t len = strlen(typed);
 
 	for (size_t i = 0; i < n && found < cap; i++) {
-		bool fits = len == 0 || strncmp(m[i].number, typed, len) == 0;
+		bool fits = begins(m[i].number, typed) || begins(m[i].surname, typed);
 
-		for (size_t k = 0; !fits && k < len; k++) {
-			if (ascii_lower(m[i].surname[k]) != ascii_lower(typed[k]))
-				break;
-			fits = k + 1 == len;
-		}
 		if (!fits || !m[i].in_book || role_is_police(m[i].role) != police)
 			continue;
 		snprintf(out[found].text, sizeof out[found].text, "%s, %s", m[i].surname,
@@ -192,6 +196,14 @@ static void hours_words(int64_t from, int64_t to, char out[80])
 	}
 }
 
+static struct id picked(struct sheet *sh, size_t i)
+{
+	struct id id = { { 0 } };
+
+	id_parse(form_code(sh->form, i), &id);
+	return id;
+}
+
 static void refresh(struct sheet *sh)
 {
 	const struct start *st = sh->own;
@@ -202,20 +214,14 @@ static void refresh(struct sheet *sh)
 	char hours[80];
 
 	if (i != FORM_NONE)
-		form_hide(sh->form, i, !st->asks_reason);
+		form_hide(sh->form, i,
+			  !(st->asks_reason && (id_is_zero(picked(sh, st->officer)) ||
+						id_is_zero(picked(sh, st->worker)))));
 	if (rec_int(r, SHIFT_PLANNED_START, &from) && rec_int(r, SHIFT_PLANNED_END, &to) &&
 	    to > from) {
 		hours_words(from, to, hours);
 		form_tail(sh->form, sheet_find(sh, 0, SHIFT_PLANNED_END), hours);
 	}
-}
-
-static struct id picked(struct sheet *sh, size_t i)
-{
-	struct id id = { { 0 } };
-
-	id_parse(form_code(sh->form, i), &id);
-	return id;
 }
 
 static void frame(struct sheet *sh, struct frame *f)

@@ -169,6 +169,45 @@ static void times_are_stamped_in_their_order_and_taken_back(void **state)
 	rec_free(r);
 }
 
+/* It holds what this one does not know, and would lose it. */
+static void a_record_of_a_newer_program_is_read_and_not_changed(void **state)
+{
+	struct car *c = *state;
+	struct buf body = { 0 };
+	struct rec *r = NULL, *next = NULL;
+	struct err e = { 0 };
+	struct entry x;
+	struct id at;
+
+	start_shift(c);
+	at = task(c, "9001");
+	must(app_edit(c->app, at, &r, &e), &e);
+	must(rec_to_json(r, &body, &e), &e);
+	must(book_append(app_book(c->app),
+			 &(struct book_new){ .kind = kind_attendance.number,
+					     .schema = (uint16_t)(kind_attendance.schema + 1),
+					     .record = at,
+					     .author = app_typist(c->app)->id,
+					     .body = body.data,
+					     .body_len = body.len },
+			 &x, &e),
+	     &e);
+	must(app_pulled(c->app, &e), &e);
+	rec_free(r);
+	r = standing(c, at);
+	assert_true(r->newer);
+	assert_true(rec_is(r, ATTENDANCE_INCIDENT_NO, "NP-20211029-9001"));
+	assert_false(app_edit(c->app, at, &next, &e));
+	assert_int_equal(e.class, ERR_DENIED);
+	assert_non_null(strstr(e.text, "newer program"));
+	e = (struct err){ 0 };
+	assert_false(app_save(c->app, r, (struct id){ { 0 } }, &e));
+	assert_int_equal(e.class, ERR_DENIED);
+	assert_non_null(strstr(e.text, "newer program"));
+	rec_free(r);
+	buf_fini(&body);
+}
+
 static void a_visit_that_was_broken_off_goes_on_with_a_second_spell(void **state)
 {
 	struct car *c = *state;
@@ -718,6 +757,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(times_are_stamped_in_their_order_and_taken_back),
+		CASE(a_record_of_a_newer_program_is_read_and_not_changed),
 		CASE(a_visit_that_was_broken_off_goes_on_with_a_second_spell),
 		CASE(the_third_wrong_code_locks),
 		CASE(every_entry_carries_the_one_who_types),
