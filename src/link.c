@@ -81,16 +81,16 @@ static void on_pulled(void *ctx)
 	on_changed(l);
 }
 
-static bool on_kept(void *ctx, const struct hash *backed_up, int64_t age_ms)
+static enum kept on_kept(void *ctx, const struct hash *backed_up, int64_t age_ms)
 {
 	struct link *l = ctx;
-	uint64_t pruned;
+	bool more;
 
 	/* A disk that does not take it says so at the next save; what stays is tried again. */
 	if (!app_may_prune(l->app, age_ms))
-		return false;
-	app_prune(l->app, backed_up, age_ms, &pruned, NULL);
-	return true;
+		return KEPT_YOUNG;
+	app_prune(l->app, backed_up, age_ms, &more, NULL);
+	return more ? KEPT_MORE : KEPT_TAKEN;
 }
 
 static void on_saved(void *ctx)

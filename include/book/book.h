@@ -198,11 +198,13 @@ enum book_fate {
 	BOOK_ENDS,  /* this one and everything after it, for now */
 };
 typedef enum book_fate (*book_keep_fn)(void *ctx, const struct entry *x);
-/* Erases body and salt of own entries that lead to `backed_up`, itself included, oldest first, at most `most` of them.
+/* Erases body and salt of own entries that lead to `backed_up`, itself included, oldest first: a piece of the work, in
+ * which at most `most` of those that have a body are looked at. Rows up to *row were looked at before (0 at first);
+ * *row moves on, and is UINT64_MAX when nothing is left to look at. Nothing is written when nothing goes.
  * Headers, hashes and signatures stay. `backed_up` must be what headquarters said is in a backup of its own; an
  * acknowledgement is not enough, because a restore would lose it. *pruned: how many went. What is pruned is not given
  * by book_each(); book_find() and book_each_of() give it with `pruned` set. ERR_INPUT: no own entry that is held. */
-bool book_prune(struct book *b, const struct hash *backed_up, uint64_t most, book_keep_fn keep, void *ctx,
+bool book_prune(struct book *b, const struct hash *backed_up, uint64_t most, uint64_t *row, book_keep_fn keep, void *ctx,
                 uint64_t *pruned, struct err *e);
 uint64_t book_pruned(const struct book *b);
 /* How many of them lead to none of these entries. */

@@ -56,6 +56,7 @@ static void forget(struct app *a)
 	app_forget_secret(a);
 	app_org_forget(a);
 	reasons_forget(a);
+	prune_forget(a);
 	a->typist = (struct id){ { 0 } };
 	a->night = (struct id){ { 0 } };
 	a->wrong_codes = 0;

@@ -24,6 +24,17 @@ struct lease_note {
 	int64_t seen_ms;
 };
 
+/* What may go from here, piece by piece (prune.c). */
+struct prune_work {
+	struct hash mark; /* in a backup of headquarters for long enough */
+	uint64_t entries; /* of the book when it began */
+	struct id *ids;   /* visits, looked at for what is unfinished up to `next` */
+	size_t n, next;
+	int64_t from;
+	uint64_t row; /* of the book, looked at up to here; UINT64_MAX: all */
+	int64_t done_ms;
+};
+
 struct app {
 	char *home;
 	struct lease_note lease;
@@ -63,6 +74,7 @@ struct app {
 	app_watch_fn watch;
 	void *watch_ctx;
 	char *practice_lines[4];
+	struct prune_work prune;
 };
 
 /* Who writes, and when: the one who types and now, except while practice data is loaded. */
@@ -71,6 +83,8 @@ struct origin {
 	const char *role;
 	int64_t wall_ms; /* 0: now */
 };
+
+void prune_forget(struct app *a); /* prune.c */
 
 /* --- feed.c: entries into the view --- */
 bool feed_all(struct app *a, struct err *e);

@@ -8,10 +8,12 @@
 #include <string.h>
 
 #define MS_HOUR INT64_C(3600000)
-/* Erased in one go: nobody waits for more. */
-#define PRUNE_MOST 256
+/* Looked at in one go: keys wait for no more. */
+#define PRUNE_MOST 64
 /* Before the call came: the shift, its crew and its kit. */
 #define NIGHT_BEFORE_MS (24 * MS_HOUR)
+/* Everything was looked at and something was saved since: no sooner again. */
+#define AGAIN_MS MS_HOUR
 
 static bool is_finished(const char *state)
 {
@@ -23,35 +25,37 @@ static bool is_finished(const char *state)
 	return false;
 }
 
-/* Nothing that was written from this time on may go. */
-static bool unfinished_from(struct app *a, int64_t *from, struct err *e)
+void prune_forget(struct app *a)
 {
-	struct arg kind = ARG_OF_INT(kind_attendance.number);
-	struct id *ids = NULL;
-	size_t n = 0;
-	bool ok = view_ids(a->view, QUERY_BY_KIND, &kind, 1, &ids, &n, e);
-
-	*from = INT64_MAX;
-	for (size_t i = 0; ok && i < n; i++) {
-		struct rec *r = get_rec(a, ids[i], &kind_attendance);
-		int64_t at;
-
-		if (r && !r->sealed && !is_finished(app_attendance_state(a, r))) {
-			if (!rec_int(r, ATTENDANCE_TASKED_AT, &at))
-				at = r->wall_ms;
-			if (at - NIGHT_BEFORE_MS < *from)
-				*from = at - NIGHT_BEFORE_MS;
-		}
-		rec_free(r);
-	}
-	mem_free(ids);
-	return ok;
+	mem_free(a->prune.ids);
+	a->prune = (struct prune_work){ .ids = NULL };
 }
 
-struct keeping {
-	struct app *app;
-	int64_t from;
-};
+static bool prune_begin(struct app *a, const struct hash *mark, struct err *e)
+{
+	struct arg kind = ARG_OF_INT(kind_attendance.number);
+
+	prune_forget(a);
+	a->prune = (struct prune_work){ .mark = *mark,
+					.entries = book_count(a->book),
+					.from = INT64_MAX };
+	return view_ids(a->view, QUERY_BY_KIND, &kind, 1, &a->prune.ids, &a->prune.n, e);
+}
+
+/* Nothing that was written from `from` on may go. */
+static void look_at_visit(struct app *a, struct id attendance)
+{
+	struct rec *r = get_rec(a, attendance, &kind_attendance);
+	int64_t at;
+
+	if (r && !r->sealed && !is_finished(app_attendance_state(a, r))) {
+		if (!rec_int(r, ATTENDANCE_TASKED_AT, &at))
+			at = r->wall_ms;
+		if (at - NIGHT_BEFORE_MS < a->prune.from)
+			a->prune.from = at - NIGHT_BEFORE_MS;
+	}
+	rec_free(r);
+}
 
 static bool task_is_open(struct app *a, struct id record)
 {
@@ -66,13 +70,13 @@ static bool task_is_open(struct app *a, struct id record)
  * nobody could type. What is still to be done is needed to do it. */
 static enum book_fate fate_of(void *ctx, const struct entry *x)
 {
-	const struct keeping *k = ctx;
+	struct app *a = ctx;
 	const struct kind *kind = kind_by_number(x->h.kind);
 
-	if (x->h.wall_ms >= k->from)
+	if (x->h.wall_ms >= a->prune.from)
 		return BOOK_ENDS;
 	if (kind == &kind_crew_member || kind == &kind_reference_set || kind == &kind_agency ||
-	    (kind == &kind_task && task_is_open(k->app, x->h.record)))
+	    (kind == &kind_task && task_is_open(a, x->h.record)))
 		return BOOK_STAYS;
 	return BOOK_GOES;
 }
@@ -83,14 +87,44 @@ bool app_may_prune(struct app *a, int64_t age_ms)
 	       age_ms >= app_policy_int(a, "laptop_keep_h") * MS_HOUR;
 }
 
-bool app_prune(struct app *a, const struct hash *backed_up, int64_t age_ms, uint64_t *pruned,
+/* Was everything up to this mark looked at, as things stand? */
+static bool is_done(const struct app *a, const struct hash *mark)
+{
+	const struct prune_work *w = &a->prune;
+
+	return w->row == UINT64_MAX && hash_equal(&w->mark, mark) &&
+	       (w->entries == book_count(a->book) || app_now(a) - w->done_ms < AGAIN_MS);
+}
+
+static bool prune_some(struct app *a, const struct hash *mark, struct err *e)
+{
+	struct prune_work *w = &a->prune;
+	uint64_t pruned;
+
+	if ((w->row == UINT64_MAX || !hash_equal(&w->mark, mark) ||
+	     w->entries != book_count(a->book)) &&
+	    !prune_begin(a, mark, e))
+		return false;
+	for (size_t i = 0; i < PRUNE_MOST && w->next < w->n; i++)
+		look_at_visit(a, w->ids[w->next++]);
+	if (w->next < w->n)
+		return true;
+	if (!book_prune(a->book, mark, PRUNE_MOST, &w->row, fate_of, a, &pruned, e))
+		return false;
+	w->done_ms = app_now(a);
+	return true;
+}
+
+bool app_prune(struct app *a, const struct hash *backed_up, int64_t age_ms, bool *more,
 	       struct err *e)
 {
-	struct keeping k = { .app = a };
-
-	*pruned = 0;
-	if (!app_may_prune(a, age_ms))
+	*more = false;
+	if (!app_may_prune(a, age_ms) || is_done(a, backed_up))
 		return true;
-	return unfinished_from(a, &k.from, e) &&
-	       book_prune(a->book, backed_up, PRUNE_MOST, fate_of, &k, pruned, e);
+	if (!prune_some(a, backed_up, e)) {
+		prune_forget(a);
+		return false;
+	}
+	*more = a->prune.row != UINT64_MAX;
+	return true;
 }

@@ -12,16 +12,16 @@ struct going {
 	size_t n;
 };
 
-/* What leads to `at` and still has its body, newest first. By links, not by height: of two branches
- * only one may be in the backup. */
-static void collect(const struct tree *t, uint32_t at, struct going *g)
+/* What leads to `at`, is behind `row` and still has its body, newest first. By links, not by height:
+ * of two branches only one may be in the backup. */
+static void collect(const struct tree *t, uint32_t at, uint64_t row, struct going *g)
 {
 	size_t n = 0;
 
-	for (uint32_t i = at; i != TREE_NONE; i = t->node[i].prev)
+	for (uint32_t i = at; i != TREE_NONE && t->node[i].row > row; i = t->node[i].prev)
 		n += !t->node[i].pruned;
 	g->node = mem_new_array(n ? n : 1, sizeof *g->node);
-	for (uint32_t i = at; i != TREE_NONE; i = t->node[i].prev)
+	for (uint32_t i = at; i != TREE_NONE && t->node[i].row > row; i = t->node[i].prev)
 		if (!t->node[i].pruned)
 			g->node[g->n++] = i;
 }
@@ -34,6 +34,7 @@ struct erasing {
 	void *ctx;
 	uint32_t *done;
 	size_t n;
+	bool began; /* to write: not before something goes */
 	bool ended;
 };
 
@@ -60,32 +61,41 @@ static bool erase_one(struct erasing *w, uint32_t node, struct err *e)
 		return true;
 	if (!row_seal_pruned(b, row, &x, &w->anew))
 		return err_set(e, ERR_BUG, "A header could not be sealed");
+	if (!w->began) {
+		w->began = disk_begin(b->disk, e) && disk_may_prune(b->disk, e);
+		if (!w->began)
+			return false;
+	}
 	if (!disk_row_prune(b->disk, row, b->ring->nkeys, w->anew.data, w->anew.len, e))
 		return false;
 	w->done[w->n++] = node;
 	return true;
 }
 
-static bool erase_all(struct erasing *w, const struct going *g, uint64_t most, struct err *e)
+static bool erase_some(struct erasing *w, const struct going *g, uint64_t most, uint64_t *row,
+		       struct err *e)
 {
-	bool ok = disk_begin(w->b->disk, e) && disk_may_prune(w->b->disk, e);
+	size_t left = g->n;
+	bool ok = true;
 
-	for (size_t i = g->n; ok && i-- > 0 && !w->ended && w->n < most;)
-		ok = erase_one(w, g->node[i], e);
+	for (; ok && left > 0 && !w->ended && most; most--)
+		ok = erase_one(w, g->node[--left], e);
 	if (!ok)
 		disk_rollback(w->b->disk);
-	else
+	else if (w->began)
 		ok = disk_commit(w->b->disk, e);
 	for (size_t i = 0; ok && i < w->n; i++)
 		w->b->tree.node[w->done[i]].pruned = true;
 	/* The journal held what was erased. */
 	if (ok && w->n)
 		disk_scrub(w->b->disk);
+	if (ok)
+		*row = w->ended || !left ? UINT64_MAX : w->b->tree.node[g->node[left]].row;
 	return ok;
 }
 
-bool book_prune(struct book *b, const struct hash *backed_up, uint64_t most, book_keep_fn keep,
-		void *ctx, uint64_t *pruned, struct err *e)
+bool book_prune(struct book *b, const struct hash *backed_up, uint64_t most, uint64_t *row,
+		book_keep_fn keep, void *ctx, uint64_t *pruned, struct err *e)
 {
 	struct erasing w = { .b = b,
 			     .sealed = { .ceiling = DISK_SEALED_MAX },
@@ -104,12 +114,12 @@ bool book_prune(struct book *b, const struct hash *backed_up, uint64_t most, boo
 	if (at == TREE_NONE ||
 	    !id_equal(b->tree.device[b->tree.node[at].device].id, b->ring->device))
 		return err_set(e, ERR_INPUT, "That is no entry of this book's own");
-	collect(&b->tree, at, &g);
+	collect(&b->tree, at, *row, &g);
 	if (most > g.n)
 		most = g.n;
 	w.plain = mem_new(ROW_PLAIN_MAX);
 	w.done = mem_new_array(most ? most : 1, sizeof *w.done);
-	ok = !most || erase_all(&w, &g, most, &why);
+	ok = erase_some(&w, &g, most, row, &why);
 	if (!ok && e)
 		*e = why;
 	*pruned = ok ? w.n : 0;

@@ -34,17 +34,19 @@ void session_fail(struct sync *s, enum cause cause, int64_t retry_after_s)
 }
 
 /* The newest mark first, then older ones: what is old enough, only who keeps the records knows. */
-static void tell_kept(struct sync *s)
+void session_tell_kept(struct sync *s)
 {
-	for (size_t i = s->marks.n_backups; s->calls.on_kept && i-- > 0;)
-		if (s->calls.on_kept(s->calls.ctx, &s->marks.backups[i].mark.hash,
-				     s->hello.time_ms - s->marks.backups[i].since_ms))
-			return;
+	enum kept said = KEPT_YOUNG;
+
+	for (size_t i = s->marks.n_backups; s->calls.on_kept && said == KEPT_YOUNG && i-- > 0;)
+		said = s->calls.on_kept(s->calls.ctx, &s->marks.backups[i].mark.hash,
+					s->hello.time_ms - s->marks.backups[i].since_ms);
+	s->keep_more = said == KEPT_MORE;
 }
 
 void session_done(struct sync *s)
 {
-	tell_kept(s);
+	session_tell_kept(s);
 	session_drop(s);
 	sync_ended(s, CAUSE_NONE, 0);
 }

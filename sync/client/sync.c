@@ -458,6 +458,11 @@ static void link_came_up(struct sync *s)
 	sync_start(s);
 }
 
+static bool keeps_more(const struct sync *s)
+{
+	return s->keep_more && s->step == STEP_NONE && s->marks_read && sync_is_unlocked(s);
+}
+
 static void steps(struct sync *s)
 {
 	notice_lock(s);
@@ -480,6 +485,8 @@ static void steps(struct sync *s)
 	if (http_is_busy(s->http))
 		http_step(s->http);
 	session_step(s);
+	if (keeps_more(s))
+		session_tell_kept(s);
 	if (courier_is_behind(s))
 		courier_work_step(s->work, s->book);
 }
@@ -498,7 +505,7 @@ static int within(const struct sync *s, int timeout_ms)
 {
 	int64_t left = -1;
 
-	if (session_may_step(s) || courier_is_behind(s))
+	if (session_may_step(s) || courier_is_behind(s) || keeps_more(s))
 		left = 0;
 	else if (s->step == STEP_NONE && s->next_ms && may_begin(s))
 		left = sooner(left, s->next_ms);

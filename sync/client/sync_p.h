@@ -127,6 +127,7 @@ struct sync {
 
 	/* Between sessions. */
 	bool paused;
+	bool keep_more;        /* of what is in a backup more may go from here */
 	bool waited;           /* the last turn was left to the keys */
 	bool again;            /* asked for while one ran */
 	unsigned failures;     /* in a row */
@@ -198,6 +199,8 @@ bool session_step(struct sync *s);
 /* Is there one at once? */
 bool session_may_step(const struct sync *s);
 void session_drop(struct sync *s);
+/* What headquarters has in a backup, and since when: a piece of what follows from it. */
+void session_tell_kept(struct sync *s);
 
 /* What the steps of a session report to sync.c. */
 bool sync_is_unlocked(const struct sync *s);

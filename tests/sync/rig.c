@@ -273,17 +273,19 @@ static void on_pulled(void *ctx)
 	((struct car_rig *)ctx)->pulled++;
 }
 
-static bool on_kept(void *ctx, const struct hash *backed_up, int64_t age_ms)
+static enum kept on_kept(void *ctx, const struct hash *backed_up, int64_t age_ms)
 {
 	struct car_rig *c = ctx;
-	uint64_t pruned;
+	uint64_t pruned, row = 0;
 	struct err e = { 0 };
 
 	(void)age_ms;
 	c->kept++;
-	if (c->prunes && !book_prune(c->book, backed_up, 1000, NULL, NULL, &pruned, &e))
+	if (!c->prunes)
+		return KEPT_YOUNG;
+	if (!book_prune(c->book, backed_up, 1000, &row, NULL, NULL, &pruned, &e))
 		fail_msg("%s", e.text);
-	return c->prunes;
+	return KEPT_TAKEN;
 }
 
 void car_rig_init(struct car_rig *c, const struct bundle *b)

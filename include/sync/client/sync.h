@@ -128,6 +128,8 @@ struct sync_try {
 
 #define SYNC_TRIES_MAX 20
 
+enum kept { KEPT_YOUNG, KEPT_TAKEN, KEPT_MORE };
+
 struct sync_calls {
 	void *ctx;
 	/* Entries of the feed were accepted into the book (once an answer): main calls
@@ -141,9 +143,9 @@ struct sync_calls {
 	/* Headquarters said until when earlier nights may be read here without it (0: no end), and what time it is there. */
 	void (*on_lease)(void *ctx, int64_t end_ms, int64_t hq_ms);
 	/* Headquarters has had everything up to this own entry in a backup of its own for so long, by
-	 * its clock. At the end of a session that got through, newest mark first,
-	 * until one is taken (true). */
-	bool (*on_kept)(void *ctx, const struct hash *backed_up, int64_t age_ms);
+	 * its clock. At the end of a session that got through, newest mark first, until one is not too
+	 * young; while there is more to do with that one, again in a later turn of the loop. */
+	enum kept (*on_kept)(void *ctx, const struct hash *backed_up, int64_t age_ms);
 };
 
 /* Reads the files of `home`. While the book is locked its sealed bundle is sent, and nothing else;

@@ -712,11 +712,13 @@ static void what_endangers_the_crew_is_never_left_out(void **state)
 static uint64_t prune(struct car *c, int64_t age_ms)
 {
 	struct book_head head = book_head(app_book(c->app));
+	uint64_t before = book_pruned(app_book(c->app));
 	struct err e = { 0 };
-	uint64_t pruned = 0;
+	bool more = true;
 
-	must(app_prune(c->app, &head.hash, age_ms, &pruned, &e), &e);
-	return pruned;
+	while (more)
+		must(app_prune(c->app, &head.hash, age_ms, &more, &e), &e);
+	return book_pruned(app_book(c->app)) - before;
 }
 
 /* Everything is in a backup; nothing younger than policy says goes, and nothing of the night of a visit
@@ -751,6 +753,69 @@ static void a_car_lets_go_of_what_is_old_and_finished_and_of_nothing_else(void *
 	rec_free(standing(c, later));
 }
 
+/* Of the book's files as they lie on the disk. */
+static struct hash files_of(struct car *c)
+{
+	static const char *const names[] = { "book.db", "book.db-wal" };
+	struct hash all = { { 0 } };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct buf bytes = { .ceiling = (size_t)64 << 20 };
+		char *path = path_join(c->dir, names[i]);
+
+		assert_true(file_read(path, &bytes, NULL));
+		crypto_sha256_two(all.b, sizeof all.b, bytes.data, bytes.len, &all);
+		buf_fini(&bytes);
+		mem_free(path);
+	}
+	return all;
+}
+
+/* Keys wait for a piece of it and no more, and what was looked at is not looked at again at every
+ * session. */
+static void what_may_go_goes_in_pieces_and_is_looked_at_once(void **state)
+{
+	struct car *c = *state;
+	const int64_t day = INT64_C(86400000);
+	struct book_head head;
+	struct hash before, after;
+	struct err e = { 0 };
+	uint64_t pieces = 0;
+	bool more = true;
+
+	start_shift(c);
+	for (size_t i = 0; i < 300; i++) {
+		struct entry x;
+
+		must(book_append(app_book(c->app),
+				 &(struct book_new){ .kind = kind_note.number,
+						     .schema = 1,
+						     .record = id_random(),
+						     .body = "{\"bases\":[],\"f\":{}}",
+						     .body_len = 20 },
+				 &x, &e),
+		     &e);
+	}
+	wait_minutes(c, 5 * 24 * 60);
+	head = book_head(app_book(c->app));
+	while (more) {
+		uint64_t had = book_pruned(app_book(c->app));
+
+		must(app_prune(c->app, &head.hash, 3 * day, &more, &e), &e);
+		assert_true(book_pruned(app_book(c->app)) - had <= 64);
+		pieces++;
+	}
+	assert_true(pieces >= 5);
+	assert_true(book_pruned(app_book(c->app)) >= 300);
+	/* The roster stays, and nobody opens it again to find that out. */
+	assert_true(book_pruned(app_book(c->app)) < head.height);
+	before = files_of(c);
+	must(app_prune(c->app, &head.hash, 3 * day, &more, &e), &e);
+	assert_false(more);
+	after = files_of(c);
+	assert_true(hash_equal(&before, &after));
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, park, scrap)
 
 int main(void)
@@ -774,6 +839,7 @@ int main(void)
 		CASE(a_line_with_another_author_is_for_practice_only),
 		CASE(lines_are_followed_as_a_form_is),
 		CASE(what_endangers_the_crew_is_never_left_out),
+		CASE(what_may_go_goes_in_pieces_and_is_looked_at_once),
 		CASE(a_car_lets_go_of_what_is_old_and_finished_and_of_nothing_else),
 	};
 
