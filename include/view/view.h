@@ -102,6 +102,11 @@ enum query {
 				suspect of this visit (any, where none is known), oldest first */
 	QUERY_BACKWARD, /* arg: attendance id -> hashes of versions of it and of what belongs to it
 			   that are earlier by the clock than what they replace, by 2 minutes */
+	QUERY_SAID_OF,   /* arg: ms -> attendance ids that a review sent back, or which one written later than
+			    that is about; oldest first */
+	QUERY_LAST_LEFT, /* arg: person -> the crew_spell that they ended last */
+	QUERY_TASKS_OF,  /* args: person, role code -> open tasks that name the person, or nobody of the role */
+	QUERY_HANDOVERS, /* -> notes of the type handover that are of no attendance, newest first */
 	QUERY_INTERRUPTED, /* arg: shift id -> attendance ids that stand as broken off, oldest first
 			    */
 	QUERIES

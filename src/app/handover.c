@@ -298,15 +298,14 @@ static bool may_read_sheet(struct app *a, const struct rec *r, const char *why)
 
 bool app_handover_last(struct app *a, const char *why, struct buf *text, int64_t *at_ms)
 {
-	struct arg kind = ARG_OF_INT(kind_note.number);
 	struct id *ids = NULL;
 	size_t n = 0;
 	bool any = false, found = false;
 
 	if (!a->view || !app_typist(a) ||
-	    !view_ids(a->view, QUERY_BY_KIND, &kind, 1, &ids, &n, NULL))
+	    !view_ids(a->view, QUERY_HANDOVERS, NULL, 0, &ids, &n, NULL))
 		return false;
-	for (size_t i = n; i-- > 0 && !any;) {
+	for (size_t i = 0; i < n && !any; i++) {
 		struct rec *r = get_rec(a, ids[i], &kind_note);
 
 		any = r && is_sheet(r);

@@ -168,34 +168,25 @@ static bool has_new_words(struct app *a, struct id attendance, int64_t since_ms)
 /* When this person last left a car; 0: never. */
 static int64_t last_left(struct app *a, struct id person)
 {
-	struct arg kind = ARG_OF_INT(kind_crew_spell.number);
-	struct id *ids = NULL;
-	size_t n = 0;
-	int64_t last = 0, at;
+	struct arg who = ARG_OF_ID(person);
+	struct rec *r = get_rec(a, view_first(a->view, QUERY_LAST_LEFT, &who, 1), &kind_crew_spell);
+	int64_t at = 0;
 
-	if (!view_ids(a->view, QUERY_BY_KIND, &kind, 1, &ids, &n, NULL))
-		return 0;
-	for (size_t i = 0; i < n; i++) {
-		struct rec *r = get_rec(a, ids[i], &kind_crew_spell);
-
-		if (r && id_equal(rec_id(r, CREW_SPELL_MEMBER_ID), person) &&
-		    rec_filled(r, CREW_SPELL_TO_AT) && rec_int(r, CREW_SPELL_TO_AT, &at) &&
-		    at > last)
-			last = at;
-		rec_free(r);
-	}
-	mem_free(ids);
-	return last;
+	if (r && !rec_int(r, CREW_SPELL_TO_AT, &at))
+		at = 0;
+	rec_free(r);
+	return at;
 }
 
+/* Only visits that somebody has said something of: the others have nothing for this person. */
 static void count_visits(struct app *a, const struct member *m, struct for_you *out)
 {
-	struct arg night[2] = { ARG_OF_TEXT("0000-00-00"), ARG_OF_TEXT("9999-99-99") };
 	int64_t since = last_left(a, m->id);
+	struct arg later = ARG_OF_INT(since);
 	struct id *ids = NULL;
 	size_t n = 0;
 
-	if (!view_ids(a->view, QUERY_ATTENDANCES, night, 2, &ids, &n, NULL))
+	if (!view_ids(a->view, QUERY_SAID_OF, &later, 1, &ids, &n, NULL))
 		return;
 	for (size_t i = 0; i < n; i++) {
 		struct rec *r = get_rec(a, ids[i], &kind_attendance);
@@ -214,21 +205,12 @@ static void count_visits(struct app *a, const struct member *m, struct for_you *
 /* Tasks that name this person, or nobody of their role. */
 static void count_tasks(struct app *a, const struct member *m, struct for_you *out)
 {
-	struct arg all = ARG_OF_ID(((struct id){ { 0 } }));
+	struct arg who[2] = { ARG_OF_ID(m->id), ARG_OF_TEXT(role_code(m->role)) };
 	struct id *ids = NULL;
 	size_t n = 0;
 
-	if (!view_ids(a->view, QUERY_TASKS_OPEN, &all, 1, &ids, &n, NULL))
-		return;
-	for (size_t i = 0; i < n; i++) {
-		struct rec *r = get_rec(a, ids[i], &kind_task);
-
-		if (r)
-			out->tasks += rec_filled(r, TASK_OWNER_ID)
-					  ? id_equal(rec_id(r, TASK_OWNER_ID), m->id)
-					  : rec_is(r, TASK_OWNER_ROLE, role_code(m->role));
-		rec_free(r);
-	}
+	if (view_ids(a->view, QUERY_TASKS_OF, who, 2, &ids, &n, NULL))
+		out->tasks = n;
 	mem_free(ids);
 }
 

@@ -50,6 +50,8 @@ static const char indexes[] =
     "CREATE INDEX IF NOT EXISTS spell_shift ON k_crew_spell(shift_id);\n"
     "CREATE INDEX IF NOT EXISTS task_about ON k_task(about);\n"
     "CREATE INDEX IF NOT EXISTS task_state ON k_task(state);\n"
+    "CREATE INDEX IF NOT EXISTS note_handover ON k_note(record) WHERE note_type = 'handover';\n"
+    "CREATE INDEX IF NOT EXISTS spell_member ON k_crew_spell(member_id, to_at);\n"
     "CREATE INDEX IF NOT EXISTS audit_at ON k_audit(at);\n"
     "CREATE INDEX IF NOT EXISTS set_id ON k_reference_set(set_id);\n";
 

@@ -150,6 +150,22 @@ static const char *const texts[QUERIES] = {
 	    " JOIN revision o ON o.record = b.record AND o.hash = b.parent"
 	    " JOIN revision n ON n.record = b.record AND n.hash = b.child"
 	    " WHERE n.device = o.device AND n.wall_ms < o.wall_ms - 120000",
+	[QUERY_SAID_OF] =
+	    "SELECT a.record FROM k_attendance a WHERE a.h_state <> " IN_ERROR
+	    " AND (a.state = 'returned' OR a.record IN (SELECT w.attendance_id FROM k_review w"
+	    " WHERE w.h_state <> " IN_ERROR " AND (w.decision = 'returned' OR w.h_wall > ?1)))"
+	    " ORDER BY a.tasked_at, a.record",
+	[QUERY_LAST_LEFT] =
+	    "SELECT record FROM k_crew_spell WHERE member_id = ?1 AND to_at IS NOT NULL AND "
+	    "h_state <> " IN_ERROR " ORDER BY to_at DESC, record DESC LIMIT 1",
+	[QUERY_TASKS_OF] =
+	    "SELECT record FROM k_task WHERE state = 'open' AND h_state <> " IN_ERROR
+	    " AND (owner_id = ?1 OR (owner_id IS NULL AND owner_role = ?2))"
+	    " ORDER BY due_at IS NULL, due_at, record",
+	[QUERY_HANDOVERS] =
+	    "SELECT k.record FROM k_note k JOIN record r ON r.id = k.record"
+	    " WHERE k.note_type = 'handover' AND k.attendance_id IS NULL AND k.h_state <> " IN_ERROR
+	    " ORDER BY r.made_ms DESC, r.id DESC",
 	[QUERY_INTERRUPTED] =
 	    "SELECT record FROM k_attendance WHERE h_shift = ?1 AND state = 'interrupted'"
 	    " ORDER BY tasked_at, record",

@@ -709,6 +709,93 @@ static void what_endangers_the_crew_is_never_left_out(void **state)
 	rec_free(r);
 }
 
+/* As it came from elsewhere: into the book, and from there into the view. */
+static void comes(struct car *c, struct rec *r)
+{
+	struct buf body = { .ceiling = BODY_MAX };
+	struct entry x;
+	struct err e = { 0 };
+
+	r->practice = app_is_practice(c->app);
+	must(rec_to_json(r, &body, &e), &e);
+	must(book_append(app_book(c->app),
+			 &(struct book_new){ .kind = r->kind->number,
+					     .schema = r->kind->schema,
+					     .record = r->id,
+					     .author = book_opener(app_book(c->app)),
+					     .body = buf_str(&body),
+					     .body_len = body.len },
+			 &x, &e) &&
+		 app_pulled(c->app, &e),
+	     &e);
+	buf_fini(&body);
+	rec_free(r);
+}
+
+static void review_comes(struct car *c, struct id attendance, const char *decision)
+{
+	struct rec *r = rec_new(&kind_review, id_random());
+
+	rec_put_id(r, REVIEW_ATTENDANCE_ID, attendance);
+	rec_put(r, REVIEW_DECISION, decision);
+	rec_put(r, REVIEW_FEEDBACK_TEXT, "Words of the tests");
+	comes(c, r);
+}
+
+static void task_comes(struct car *c, const char *state, struct id owner, const char *role)
+{
+	struct rec *r = rec_new(&kind_task, id_random());
+
+	rec_put(r, TASK_STATE, state);
+	if (!id_is_zero(owner))
+		rec_put_id(r, TASK_OWNER_ID, owner);
+	if (role)
+		rec_put(r, TASK_OWNER_ROLE, role);
+	comes(c, r);
+}
+
+static struct id submitted(struct car *c, const char *number)
+{
+	struct id id = task(c, number);
+	struct rec *old = standing(c, id), *r = rec_copy(old);
+
+	rec_put(r, ATTENDANCE_STATE, "submitted");
+	r->bases[0] = old->hash;
+	r->n_bases = 1;
+	rec_free(old);
+	comes(c, r);
+	return id;
+}
+
+static void what_waits_for_the_one_who_types_is_counted_and_nothing_else(void **state)
+{
+	struct car *c = *state;
+	struct id officer, worker, back, said;
+	struct for_you all;
+
+	start_shift(c);
+	officer = app_member_by_number(c->app, OFFICER)->id;
+	worker = app_member_by_number(c->app, WORKER)->id;
+	app_for_you(c->app, &all);
+	assert_int_equal(all.sent_back + all.words + all.tasks, 0);
+	back = submitted(c, "NP-20211029-0001");
+	said = submitted(c, "NP-20211029-0002");
+	submitted(c, "NP-20211029-0003");
+	wait_minutes(c, 60);
+	review_comes(c, back, "returned");
+	review_comes(c, said, "approved");
+	task_comes(c, "open", officer, NULL);
+	task_comes(c, "open", (struct id){ { 0 } }, "officer");
+	task_comes(c, "open", worker, NULL);
+	task_comes(c, "open", (struct id){ { 0 } }, "support_worker");
+	task_comes(c, "done", officer, NULL);
+	app_for_you(c->app, &all);
+	assert_int_equal(all.sent_back, 1);
+	assert_true(id_equal(all.first_back, back));
+	assert_int_equal(all.words, 1);
+	assert_int_equal(all.tasks, 2);
+}
+
 static uint64_t prune(struct car *c, int64_t age_ms)
 {
 	struct book_head head = book_head(app_book(c->app));
@@ -839,6 +926,7 @@ int main(void)
 		CASE(a_line_with_another_author_is_for_practice_only),
 		CASE(lines_are_followed_as_a_form_is),
 		CASE(what_endangers_the_crew_is_never_left_out),
+		CASE(what_waits_for_the_one_who_types_is_counted_and_nothing_else),
 		CASE(what_may_go_goes_in_pieces_and_is_looked_at_once),
 		CASE(a_car_lets_go_of_what_is_old_and_finished_and_of_nothing_else),
 	};
