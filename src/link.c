@@ -41,6 +41,7 @@ void link_tell(struct link *l)
 	o.state = states[s.state];
 	if (s.state == SYNC_WAITING && s.cause != CAUSE_NONE && s.cause != CAUSE_NO_LINK)
 		o.state = LINK_TROUBLE;
+	o.paused = s.paused;
 	o.acked_height = s.acked_height;
 	o.pushed_height = s.sent_height;
 	o.last_ok_ms = s.last_full_ms;
@@ -109,6 +110,14 @@ static void on_send(void *ctx)
 		sync_start(l->sync);
 }
 
+static void on_pause(void *ctx, bool paused)
+{
+	struct link *l = ctx;
+
+	if (l->sync)
+		sync_pause(l->sync, paused);
+}
+
 static bool is_urgent(void *ctx, const struct entry *x)
 {
 	(void)ctx;
@@ -130,6 +139,7 @@ bool link_open(struct link *l, struct app *app, struct err *e)
 	l->app = app;
 	app_watch(app, on_saved, l);
 	app_on_send(app, on_send, l);
+	app_on_pause(app, on_pause, l);
 	if (!sync_is_enrolled(app_home(app)))
 		return true;
 	if (!sync_new(app_home(app), app_book(app), app_clock(app), &calls, &l->sync, e))
@@ -144,6 +154,7 @@ void link_close(struct link *l)
 {
 	app_watch(l->app, NULL, NULL);
 	app_on_send(l->app, NULL, NULL);
+	app_on_pause(l->app, NULL, NULL);
 	sync_free(l->sync);
 	l->sync = NULL;
 }

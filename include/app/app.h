@@ -369,6 +369,7 @@ struct outbox_try {
 #define OUTBOX_TRIES_MAX 20
 struct outbox {
 	enum link_state state;
+	bool paused;              /* by app_pause() */
 	uint64_t acked_height;    /* own entries up to here are covered by a checked receipt */
 	uint64_t pushed_height;   /* sent, no receipt yet */
 	int64_t last_ok_ms;       /* end of the last full session, by the book's clock; 0: none */
@@ -400,6 +401,10 @@ bool app_is_urgent(const struct entry *x);
 typedef void (*app_send_fn)(void *ctx);
 void app_on_send(struct app *a, app_send_fn fn, void *ctx);
 void app_send_now(struct app *a);
+/* Sending waits until this is called again, app_send_now() is, something urgent is saved, or the book is locked. */
+typedef void (*app_pause_fn)(void *ctx, bool paused);
+void app_on_pause(struct app *a, app_pause_fn fn, void *ctx);
+void app_pause(struct app *a, bool paused);
 /* Called after the book was loaded and before it is locked, so that the link can follow. */
 typedef void (*app_lock_fn)(void *ctx, bool unlocked);
 void app_on_lock(struct app *a, app_lock_fn fn, void *ctx);

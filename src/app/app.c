@@ -225,6 +225,18 @@ void app_send_now(struct app *a)
 		a->send(a->send_ctx);
 }
 
+void app_on_pause(struct app *a, app_pause_fn fn, void *ctx)
+{
+	a->pause = fn;
+	a->pause_ctx = ctx;
+}
+
+void app_pause(struct app *a, bool paused)
+{
+	if (a->pause)
+		a->pause(a->pause_ctx, paused);
+}
+
 void app_watch(struct app *a, app_watch_fn fn, void *ctx)
 {
 	a->watch = fn;

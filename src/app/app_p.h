@@ -69,6 +69,8 @@ struct app {
 	struct outbox outbox;
 	app_send_fn send;
 	void *send_ctx;
+	app_pause_fn pause;
+	void *pause_ctx;
 	app_lock_fn on_lock;
 	void *lock_ctx;
 	app_watch_fn watch;

@@ -268,6 +268,7 @@ static bool may_begin(const struct sync *s)
 void sync_start(struct sync *s)
 {
 	s->failures = 0;
+	s->paused = false;
 	if (s->step != STEP_NONE) {
 		s->again = true;
 		return;
@@ -280,6 +281,9 @@ void sync_start(struct sync *s)
 
 void sync_saved(struct sync *s)
 {
+	/* What is urgent waits for nobody, least of all for a key that was pressed an hour ago. */
+	if (s->paused && s->marks_read && sync_is_unlocked(s) && early_look(s))
+		s->paused = false;
 	if (!may_begin(s) || !sync_is_unlocked(s))
 		return;
 	s->status.own_height = book_head(s->book).height;
@@ -336,6 +340,7 @@ void sync_lock(struct sync *s)
 	courier_lock(s);
 	early_forget(s);
 	s->again = false;
+	s->paused = false; /* what is sealed goes while nobody is there */
 	s->next_ms = 0;
 	s->status.next_try_ms = 0;
 	s->status.state = SYNC_OFF;
@@ -455,7 +460,8 @@ static void link_came_up(struct sync *s)
 	http_renew(s->http);
 	if (http_is_busy(s->http) && clock_mono_ms() - s->moved_ms >= STILL_MS)
 		give_up(s, CAUSE_NO_ANSWER);
-	sync_start(s);
+	if (!s->paused)
+		sync_start(s);
 }
 
 static bool keeps_more(const struct sync *s)
@@ -558,6 +564,7 @@ void sync_status(const struct sync *s, struct sync_status *out)
 {
 	*out = s->status;
 	out->state = state_of(s);
+	out->paused = s->paused;
 	out->bytes_done = s->step == STEP_PUSH   ? s->gone + http_sent(s->http)
 			  : s->step == STEP_PACK ? s->gone
 						 : 0;

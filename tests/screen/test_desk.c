@@ -160,6 +160,20 @@ static void outbox_says_which_attendance_and_what(void **state)
 	glass_free(g);
 }
 
+static void sending_pauses_and_goes_on_by_the_same_key(void **state)
+{
+	struct state *s = *state;
+	struct glass *g = opened(s, "car", WRITE_UP, "4417");
+
+	glass_expect(g, "Tonight");
+	real_step(g, "^Go", "Sending to HQ");
+	real_step(g, "p", "Paused. p goes on");
+	glass_expect(g, "Sending paused");
+	glass_expect(g, "p Go on");
+	real_step(g, "p", "p Pause");
+	glass_free(g);
+}
+
 static void history_says_when_there_is_more(void **state)
 {
 	struct state *s = *state;
@@ -267,6 +281,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_is_worth_a_look_is_answered_with_words),
 		cmocka_unit_test(check_shows_what_was_recorded_after_left),
 		cmocka_unit_test(outbox_says_which_attendance_and_what),
+		cmocka_unit_test(sending_pauses_and_goes_on_by_the_same_key),
 		cmocka_unit_test(history_says_when_there_is_more),
 		cmocka_unit_test(queue_stands_as_drawn),
 		cmocka_unit_test(review_of_one_begins_in_the_words),

@@ -160,6 +160,36 @@ static void saved_in_the_midst_of_a_push_it_does_not_wait_for_its_end(void **sta
 	car_rig_assert_at(&s->car, &s->hq);
 }
 
+/* A night's notes wait while somebody wants the line for something else; a high grade does not. */
+static void a_pause_holds_what_can_wait_and_nothing_urgent(void **state)
+{
+	struct scene *s = *state;
+	struct sync_status st;
+	int64_t end_ms;
+
+	sync_pause(s->car.sync, true);
+	s->car.urgent_above = UINT64_MAX;
+	car_rig_save(&s->car, 3);
+	sync_saved(s->car.sync);
+	for (int i = 0; i < 30; i++)
+		sync_wait(s->car.sync, NULL, 0, 100);
+	sync_status(s->car.sync, &st);
+	assert_true(st.paused);
+	assert_int_equal(st.requests, 0);
+	s->car.urgent_above = book_head(s->car.book).height;
+	car_rig_save(&s->car, 1);
+	sync_saved(s->car.sync);
+	sync_status(s->car.sync, &st);
+	assert_false(st.paused);
+	end_ms = clock_mono_ms() + 60000;
+	do {
+		sync_wait(s->car.sync, NULL, 0, 20);
+		sync_status(s->car.sync, &st);
+	} while (!st.early && clock_mono_ms() < end_ms);
+	assert_int_equal(st.early, 1);
+	assert_true(car_rig_wait_acked(&s->car, 60000));
+}
+
 static void a_copy_that_comes_again_or_late_is_kept_once_or_not_at_all(void **state)
 {
 	struct scene *s = *state;
@@ -194,6 +224,7 @@ int main(void)
 		promise(an_urgent_entry_is_at_headquarters_before_its_backlog_and_in_no_head),
 		promise(what_an_urgent_entry_costs_does_not_depend_on_the_backlog),
 		promise(saved_in_the_midst_of_a_push_it_does_not_wait_for_its_end),
+		promise(a_pause_holds_what_can_wait_and_nothing_urgent),
 		promise(a_copy_that_comes_again_or_late_is_kept_once_or_not_at_all),
 	};
 

@@ -577,7 +577,7 @@ bool command_matches(const char *words, const char *also, const char *query)
 
 bool action_is_built(enum action a)
 {
-	return a != ACT_FIND && a != ACT_PAUSE;
+	return a != ACT_FIND;
 }
 
 static bool both_offered(const struct command *a, const struct command *b)

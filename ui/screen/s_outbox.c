@@ -278,12 +278,14 @@ static void paint_now(const struct screens *s, const struct outbox *b, uint64_t 
 		[LINK_TRYING] = W_LINK_TRYING, [LINK_SENDING] = W_LINK_SENDING,
 		[LINK_IDLE] = W_LINK_IDLE,     [LINK_TROUBLE] = W_LINK_NOT_REACHED,
 	};
-	bool sends = b->state == LINK_SENDING && b->bytes_total;
+	bool sends = b->state == LINK_SENDING && b->bytes_total && !b->paused;
 	char left[32];
 
 	canvas_text(c, 3, 3, ROLE_TEXT, "Now");
 	if (sends)
 		paint_bar(b, waiting, c);
+	else if (b->paused)
+		canvas_text(c, 3, 14, ROLE_WARN, say(s, W_PAUSED_NOW));
 	else
 		canvas_text(c, 3, 14, ROLE_TEXT,
 			    say(s, !waiting && b->last_ok_ms ? W_LINK_ALL_SENT : words[b->state]));
@@ -411,6 +413,7 @@ static void outbox_paint(void *ctx, struct canvas *c)
 static bool outbox_key(void *ctx, const struct key *k)
 {
 	struct outbox_screen *o = ctx;
+	bool now;
 
 	if (list_key(&o->list, k))
 		return true;
@@ -427,7 +430,11 @@ static bool outbox_key(void *ctx, const struct key *k)
 		tries_open(o->s);
 		return true;
 	case ACT_PAUSE:
-		ui_say(o->s->kit, say(o->s, W_NO_PAUSE));
+		now = !app_outbox(o->s->app)->paused;
+		app_pause(o->s->app, now);
+		ui_say(o->s->kit, say(o->s, app_outbox(o->s->app)->paused != now ? W_LINK_NEVER
+					    : now                                ? W_PAUSED
+										 : W_GOES_ON));
 		return true;
 	default:
 		return false;
@@ -439,6 +446,7 @@ static void outbox_hints(void *ctx, struct hints *h)
 	const struct outbox_screen *o = ctx;
 
 	hints_add(h, ACT_SEND_NOW, NULL);
+	hints_add(h, ACT_PAUSE, app_outbox(o->s->app)->paused ? "Go on" : NULL);
 	hints_add(h, ACT_TRIES, NULL);
 	if (o->n && !is_desk(o->s))
 		hints_add(h, ACT_OPEN, NULL);

@@ -136,7 +136,9 @@ void link_words(const struct screens *s, char out[20])
 	char at[12];
 
 	about_clock(o->last_ok_ms, at);
-	if (down && o->last_ok_ms && app_now(s->app) - o->last_ok_ms > DAY_MS)
+	if (o->paused)
+		text_copy(out, 20, "Sending paused");
+	else if (down && o->last_ok_ms && app_now(s->app) - o->last_ok_ms > DAY_MS)
 		snprintf(out, 20, "HQ last %d %s", c.day, month_short[c.month - 1]);
 	else if (down && o->last_ok_ms)
 		snprintf(out, 20, "HQ last %s", at);

@@ -319,8 +319,9 @@ struct screens;
 	X(SEND_WITHOUT, "This sends it without the survivor's agreement. y send it, ^B leave it",  \
 	  NULL)                                                                                    \
 	X(REFERRAL_GOES, "Referral saved. It goes when the laptop reaches HQ. ^Z undoes it", NULL) \
-	X(NO_PAUSE,                                                                                \
-	  "Sending is not paused by the screen: it waits by itself when the signal is weak", NULL) \
+	X(PAUSED_NOW, "Paused. p goes on. So does the lock, and whatever is urgent", NULL)          \
+	X(PAUSED, "Sending waits until you press p or s, or something is urgent", NULL)             \
+	X(GOES_ON, "Sending goes on", NULL)                                                         \
 	X(SHIFT_OPEN, "A shift is open already. ^G z ends it", NULL)                               \
 	X(SHIFT_FIRST, "Start the shift first: ^G h, then Enter", NULL)                            \
 	X(WHO, "Who?  s survivor  x suspect  b both (counter-allegation)  c child  o adult", \

@@ -79,6 +79,7 @@ struct sync_status {
 	uint64_t waiting_bytes; /* what the entries that HQ does not have will come to, packed, as
 				   far as earlier ones tell; 0: not known */
 	int64_t estimate_ms;    /* until they are at HQ, at the last measured rate; -1: not known */
+	bool paused;
 	bool drift_known;
 	int64_t drift_ms;    /* our clock less HQ's */
 	int64_t compared_ms; /* when it was compared last; 0: never */
@@ -170,7 +171,8 @@ void sync_unlocked(struct sync *s);
  * already (the next wait notices) the bundle of the lock before goes. Nothing is lost; the next
  * session asks what arrived. */
 void sync_lock(struct sync *s);
-/* No session begins by itself while paused; a running one is dropped. */
+/* No session begins by itself while paused; a running one is dropped. It ends by sync_start(), by
+ * the lock and by an urgent entry too. */
 void sync_pause(struct sync *s, bool paused);
 
 /* A loop_wait_fn: waits as poll(2) does, for `fds` and for the network at once, and then takes the
