@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/typed.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -160,6 +161,35 @@ static struct id night_named(struct app *a, const char *date)
 	return found;
 }
 
+#define EARLY_MOST 50
+
+/* A desk's: before the nights that are here, what came ahead of its own. */
+static size_t log_early(struct app *a, struct json *j)
+{
+	struct early_line all[EARLY_MOST];
+	size_t n = app_early(a, all, EARLY_MOST);
+	char hex[ID_HEX_LEN + 1];
+
+	for (size_t i = 0; i < n && i < EARLY_MOST; i++) {
+		struct buf when = { 0 };
+
+		show_time(all[i].wall_ms, &when);
+		if (j) {
+			json_object(j);
+			json_member_bool(j, "early", true);
+			json_member(j, "record", id_hex(all[i].record, hex));
+			json_member_int(j, "saved_ms", all[i].wall_ms);
+			json_member(j, "words", all[i].words);
+			json_object_end(j);
+		} else {
+			printf("Early, %s: %s. Its night is still on the way: dapcar show %s\n",
+			       buf_str(&when), all[i].words, id_hex(all[i].record, hex));
+		}
+		buf_fini(&when);
+	}
+	return n;
+}
+
 int cmd_log(struct cli *c)
 {
 	struct app *a = NULL;
@@ -168,7 +198,7 @@ int cmd_log(struct cli *c)
 	struct buf out = { 0 };
 	struct arg shift;
 	struct json j;
-	size_t n = 0, hidden = 0;
+	size_t n = 0, hidden = 0, early = 0;
 	bool ok;
 
 	if (!cli_open_for(c, OP_LOG, &a, &e))
@@ -179,6 +209,8 @@ int cmd_log(struct cli *c)
 	     view_ids(app_view(a), QUERY_NIGHT_ATTENDANCES, &shift, 1, &ids, &n, &e);
 	json_init(&j, &out, true);
 	json_array(&j);
+	if (ok && !c->night)
+		early = log_early(a, c->json ? &j : NULL);
 	for (size_t i = 0; ok && i < n; i++) {
 		struct rec *r = NULL;
 
@@ -195,7 +227,7 @@ int cmd_log(struct cli *c)
 	json_array_end(&j);
 	if (ok && c->json)
 		puts(buf_str(&out));
-	else if (ok && !n)
+	else if (ok && !n && !early)
 		puts("No attendance in that night");
 	else if (ok && hidden == n)
 		puts("Your role reads these after a reason: give one with --why");

@@ -397,6 +397,14 @@ const struct outbox *app_outbox(const struct app *a);
 uint64_t app_to_send(struct app *a);
 /* May it not wait for the rest of the night? By the table in src/app/urgent.c. */
 bool app_is_urgent(const struct entry *x);
+/* At a desk: what came as an early copy and whose night is still on its way, newest first, as far as the one who types may
+ * see it. Gives how many there are, of which `max` are filled. */
+struct early_line {
+	struct id record;
+	int64_t wall_ms;
+	char words[80]; /* "Risk assessment, High" */
+};
+size_t app_early(struct app *a, struct early_line *out, size_t max);
 /* "now" was asked for on a screen; main hangs the link on this. */
 typedef void (*app_send_fn)(void *ctx);
 void app_on_send(struct app *a, app_send_fn fn, void *ctx);

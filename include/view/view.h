@@ -107,6 +107,8 @@ enum query {
 	QUERY_LAST_LEFT, /* arg: person -> the crew_spell that they ended last */
 	QUERY_TASKS_OF,  /* args: person, role code -> open tasks that name the person, or nobody of the role */
 	QUERY_HANDOVERS, /* -> notes of the type handover that are of no attendance, newest first */
+	QUERY_AHEAD,     /* -> risk assessments, referrals and tasks whose part, or what they are about, is not
+			    here; newest first */
 	QUERY_INTERRUPTED, /* arg: shift id -> attendance ids that stand as broken off, oldest first
 			    */
 	QUERIES

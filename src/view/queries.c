@@ -166,6 +166,13 @@ static const char *const texts[QUERIES] = {
 	    "SELECT k.record FROM k_note k JOIN record r ON r.id = k.record"
 	    " WHERE k.note_type = 'handover' AND k.attendance_id IS NULL AND k.h_state <> " IN_ERROR
 	    " ORDER BY r.made_ms DESC, r.id DESC",
+	[QUERY_AHEAD] =
+	    "SELECT r.id FROM record r JOIN (SELECT record, involvement_id AS of FROM "
+	    "k_risk_assessment UNION ALL SELECT record, involvement_id FROM k_referral"
+	    " UNION ALL SELECT record, about FROM k_task) k ON k.record = r.id"
+	    " WHERE k.of IS NOT NULL AND r.sealed = 0 AND r.state <> " IN_ERROR
+	    " AND NOT EXISTS (SELECT 1 FROM record p WHERE p.id = k.of)"
+	    " ORDER BY r.made_ms DESC, r.id DESC",
 	[QUERY_INTERRUPTED] =
 	    "SELECT record FROM k_attendance WHERE h_shift = ?1 AND state = 'interrupted'"
 	    " ORDER BY tasked_at, record",

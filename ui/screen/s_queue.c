@@ -19,10 +19,11 @@ struct queue {
 	struct list done; /* what was reviewed: opened to read */
 	bool in_done;     /* the mark is there */
 	bool pushed;
-	int done_y;       /* of the last paint */
+	int done_y; /* of the last paint */
 	char night[32];
 	char who[120];      /* the marked line's place, initials */
 	char late_one[60];  /* "Attendance 1 was due 20:58 Fri." */
+	char early[160];    /* what came ahead of its night; "": nothing */
 	size_t schools;     /* notices to schools that are open ... */
 	int64_t schools_ms; /* ... and when the first is due */
 };
@@ -190,6 +191,24 @@ static void read_clocks(struct queue *q)
 	mem_free(ids);
 }
 
+static void read_early(struct queue *q)
+{
+	struct early_line newest;
+	size_t n = app_early(q->s->app, &newest, 1);
+	char at[12];
+
+	q->early[0] = '\0';
+	if (!n)
+		return;
+	about_clock(newest.wall_ms, at);
+	if (n == 1)
+		snprintf(q->early, sizeof q->early, "Early, %s: %.34s. Its night is on the way", at,
+			 newest.words);
+	else
+		snprintf(q->early, sizeof q->early,
+			 "%zu early, last %s: %.28s. Nights are on the way", n, at, newest.words);
+}
+
 static void read_late(struct queue *q)
 {
 	const struct review_line *l = q->all;
@@ -250,6 +269,7 @@ static void queue_again(void *ctx)
 		read_who(q);
 	read_night(q);
 	read_clocks(q);
+	read_early(q);
 	read_late(q);
 }
 
@@ -306,6 +326,7 @@ static void queue_paint(void *ctx, struct canvas *c)
 	if (q->schools)
 		end -= 3;
 	room = q->n > q->left ? end - 4 - 6 : end - 4 - 2;
+	canvas_text(c, 2, 5, ROLE_WARN, q->early);
 	canvas_text(c, 3, 5, ROLE_HINT,
 		    "No  Car  Crew                 Risk    Flags                       Due");
 	if (q->left)

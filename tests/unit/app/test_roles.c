@@ -396,6 +396,65 @@ static void the_hand_over_sheet_is_read_as_the_brief_says(void **state)
 	}
 }
 
+/* --- what came ahead of its night --- */
+
+static void copy_arrives(struct desk *d, struct rec *r)
+{
+	struct err e = { 0 };
+
+	r->is_copy = true;
+	r->copy_of = (struct hash){ { r->id.b[15], 1 } };
+	r->copy_device = id_random();
+	r->practice = true;
+	arrive(d, r);
+	must(app_pulled(d->app, &e), &e);
+}
+
+static bool log_says(struct desk *d, const char *words)
+{
+	char *line = mem_fmt("'%s' --home %s --user " NUMBER " --passphrase-file %s "
+			     "--at 2021-10-29T20:00:00Z log 2>&1",
+			     program, d->dir, d->phrase_file);
+	char said[8192];
+	FILE *p = popen(line, "r");
+	size_t n;
+
+	assert_non_null(p);
+	n = fread(said, 1, sizeof said - 1, p);
+	said[n] = '\0';
+	pclose(p);
+	mem_free(line);
+	return strstr(said, words) != NULL;
+}
+
+static void a_desk_says_what_came_early_until_its_night_is_here(void **state)
+{
+	struct rec *risk = rec_new(&kind_risk_assessment, id_random()),
+		   *part = rec_new(&kind_involvement, id_random());
+	struct early_line lines[4];
+	struct desk d;
+	size_t before;
+	struct err e = { 0 };
+
+	(void)state;
+	desk_make(&d, ROLE_SUPERVISOR);
+	before = app_early(d.app, lines, 4);
+	rec_put_id(risk, RISK_ASSESSMENT_INVOLVEMENT_ID, part->id);
+	rec_put(risk, RISK_ASSESSMENT_FINAL_GRADE, "high");
+	copy_arrives(&d, risk);
+	assert_int_equal(app_early(d.app, lines, 4), before + 1);
+	assert_non_null(strstr(lines[0].words, "High"));
+	app_close(d.app);
+	assert_true(log_says(&d, "High. Its night is still on the way"));
+	must(app_open(d.dir, &d.clock, &d.app, &e), &e);
+	must(book_unlock(app_book(d.app), NUMBER, PHRASE, &e) && app_load(d.app, &e), &e);
+	copy_arrives(&d, part);
+	assert_int_equal(app_early(d.app, lines, 4), before);
+	desk_end(&d);
+	rec_free(risk);
+	rec_free(part);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -405,6 +464,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(show_prints_the_fields_of_the_role_and_no_others),
 		cmocka_unit_test(a_backup_is_made_by_those_who_work_at_the_machine),
 		cmocka_unit_test(the_hand_over_sheet_is_read_as_the_brief_says),
+		cmocka_unit_test(a_desk_says_what_came_early_until_its_night_is_here),
 	};
 
 	crypto_start();
