@@ -149,6 +149,18 @@ bool cli_clock(struct cli *c, bool practice, struct err *e)
 	return true;
 }
 
+static void tell_mended(const struct book *b)
+{
+	unsigned long long lost = book_lost(b);
+
+	fputs("The book was damaged and was mended. The damaged file is kept beside it "
+	      "(book.db.damaged-N). Ring IT\n",
+	      stderr);
+	if (lost)
+		fprintf(stderr, "%llu %s not found in it; dapcar verify names %s\n", lost,
+			lost == 1 ? "entry was" : "entries were", lost == 1 ? "it" : "them");
+}
+
 bool cli_open(struct cli *c, struct app **out, struct err *e)
 {
 	struct buf phrase = { .ceiling = 1000 };
@@ -167,9 +179,7 @@ bool cli_open(struct cli *c, struct app **out, struct err *e)
 	    !book_unlock(app_book(a), c->user, buf_str(&phrase), e) || !app_load(a, e))
 		goto out;
 	if (book_was_mended(app_book(a)))
-		fputs("The book was damaged and was mended. The damaged file is "
-		      "kept beside it (book.db.damaged-N). Ring IT\n",
-		      stderr);
+		tell_mended(app_book(a));
 	app_on_lock(a, cli_locks, a);
 	if (book_is_read_only(app_book(a)))
 		fputs("This disk cannot be written: reading only. What is saved can be read. Ring "

@@ -231,6 +231,8 @@ bool book_tail_lost(const struct book *b);
  * damaged file is kept beside it (book.db.damaged-1 and on), which is for IT to look at and take away. Known while
  * locked. */
 bool book_was_mended(const struct book *b);
+/* How many entries that were in this book, as far as it knows, cannot be read; book_verify() names them. Unlocked. */
+uint64_t book_lost(const struct book *b);
 /* The disk could not be written when the book was opened: it can be unlocked and read; whatever writes answers ERR_IO. */
 bool book_is_read_only(const struct book *b);
 struct book_report {

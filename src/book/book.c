@@ -306,6 +306,13 @@ bool book_was_mended(const struct book *b)
 	return b->mended;
 }
 
+uint64_t book_lost(const struct book *b)
+{
+	uint64_t known = b->ring ? b->ring->note.rows : 0;
+
+	return b->lost + (known > b->rows ? known - b->rows : 0);
+}
+
 bool book_tail_lost(const struct book *b)
 {
 	return b->ring && b->tail_lost;

@@ -145,6 +145,7 @@ static void a_page_that_is_gone_costs_what_stood_on_it(void **state)
 		assert_true(r.first_damage[0]);
 		assert_true(book_was_mended(t->book));
 		assert_true(file_exists(kept));
+		assert_int_equal(book_lost(t->book), lost);
 		/* The book goes on, and is sound but for what is gone. */
 		bench_append(t, 77);
 		bench_again(t);
