@@ -5,6 +5,7 @@
 #include "disk_p.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MEND_MAX ((size_t)2 << 30)
@@ -138,6 +139,13 @@ char *mend_making_path(const char *dir)
 	return path_join(dir, "book.db.making");
 }
 
+static bool has_bytes(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_size > 0;
+}
+
 /* A second name costs no room; a disk that has no second names takes a copy. */
 static bool keep_by_name(const char *from, const char *to)
 {
@@ -155,10 +163,16 @@ void mend_finish(const char *dir)
 {
 	char *mended = mended_path(dir), *rows = path_join(dir, "book.db");
 	char *journal = path_join(dir, "book.db-wal");
+	char *making = mend_making_path(dir), *gone = mem_fmt("%s-wal", making);
 
-	/* The journal is the old file's: before the new one has that name, it must be gone. */
-	if (file_exists(mended) && (!file_exists(journal) || file_remove(journal, NULL)))
+	/* The journal is the old file's: that it has gone must be on the disk before the new one
+	 * has that name, and a change of a name is flushed. */
+	if (file_exists(mended) && (!file_exists(journal) || file_move(journal, gone, NULL)))
 		file_move(mended, rows, NULL);
+	unlink(gone);
+	unlink(making);
+	mem_free(gone);
+	mem_free(making);
 	mem_free(journal);
 	mem_free(rows);
 	mem_free(mended);
@@ -173,11 +187,16 @@ bool mend_exchange(const char *dir, const char *made)
 	bool ok;
 
 	/* The journal first: the name of the other says that both are kept. */
-	ok = n <= MEND_KEPT_MAX && (!file_exists(journal) || keep_by_name(journal, beside)) &&
+	ok = n <= MEND_KEPT_MAX && (!has_bytes(journal) || keep_by_name(journal, beside)) &&
 	     keep_by_name(rows, path) && file_move(made, mended, NULL);
-	if (ok)
+	if (ok) {
 		mend_finish(dir);
-	ok = ok && !file_exists(mended);
+		ok = !file_exists(mended);
+	} else if (n <= MEND_KEPT_MAX) {
+		/* The same file under two names would not stay as it is. */
+		unlink(path);
+		unlink(beside);
+	}
 	mem_free(mended);
 	mem_free(journal);
 	mem_free(rows);

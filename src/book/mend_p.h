@@ -21,7 +21,8 @@ char *mend_making_path(const char *dir);
 /* Keeps book.db and its journal, neither of them open, and puts the file `made`, closed, in their
  * place: a cut in the middle leaves the one or the other, once mend_finish() has been called. */
 bool mend_exchange(const char *dir, const char *made);
-/* Ends an exchange that was cut off. Before the book is opened. */
+/* Ends an exchange that was cut off, and clears away a file that was not made to its end. Before the
+ * book is opened. */
 void mend_finish(const char *dir);
 /* A damaged file is kept in this folder. */
 bool mend_is_kept(const char *dir);

@@ -433,19 +433,23 @@ static void an_exchange_that_was_cut_off_is_ended(void **state)
 	struct buf file = { 0 };
 	struct bench *t = cut_book(&c);
 	char *path = bench_path(t, "book.db"), *mended = bench_path(t, "book.db.mended");
+	char *making = bench_path(t, "book.db.making");
 	bool told;
 
 	(void)state;
 	must(file_read(path, &file, e));
 	put_cut(t, &c);
 	must(file_write(mended, file.data, file.len, e));
+	must(file_write(making, "half of one", 11, e));
 	assert_int_equal(left_of_cut(t, &told), ENTRIES);
 	assert_false(told);
 	assert_false(file_exists(mended));
+	assert_false(file_exists(making));
 	buf_fini(&file);
 	cut_fini(&c);
 	mem_free(path);
 	mem_free(mended);
+	mem_free(making);
 	bench_free(t);
 }
 
