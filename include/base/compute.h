@@ -20,9 +20,10 @@ typedef void (*compute_done_fn)(void *ctx, bool ok, const struct buf *out, const
 struct compute *compute_new(void);
 /* Waits for a running job, drops its answer, wipes. */
 void compute_free(struct compute *c);
-/* Readable when an answer waits. */
+/* Readable when an answer waits; below 0 when none can ever. */
 int compute_fd(const struct compute *c);
-/* Copies `in`. False when a job is running already: one at a time. */
+/* Copies `in`. False when a job is running already, one at a time, or when the system has no thread or no file
+ * descriptor left: then the caller does the work itself or says that it has to wait. */
 bool compute_start(struct compute *c, compute_fn fn, const void *in, size_t n, size_t out_ceiling,
 		   compute_done_fn done, void *ctx);
 bool compute_busy(const struct compute *c);

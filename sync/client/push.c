@@ -243,6 +243,13 @@ static void dense_done(void *ctx, bool ok, const struct buf *out, const struct e
 	packed_one(s, ok && buf_put(&s->load.body, out->data, out->len));
 }
 
+static bool pack_here(struct sync *s, const struct buf *content)
+{
+	compute_free(s->compute);
+	s->compute = NULL;
+	return frame_pack(content->data, content->len, FRAME_LEVEL_DENSE, &s->load.body, NULL);
+}
+
 static bool pack(struct sync *s)
 {
 	struct buf content;
@@ -256,8 +263,10 @@ static bool pack(struct sync *s)
 	if (ok && level_of(s) == FRAME_LEVEL_DENSE) {
 		if (!s->compute)
 			s->compute = compute_new();
-		ok = s->packing = compute_start(s->compute, pack_dense, content.data, content.len,
-						FRAME_PACKED_MAX, dense_done, s);
+		s->packing = compute_start(s->compute, pack_dense, content.data, content.len,
+					   FRAME_PACKED_MAX, dense_done, s);
+		/* The system has no thread or no descriptor left: the keys wait for this one. */
+		ok = s->packing || pack_here(s, &content);
 	} else if (ok) {
 		if (!s->packer)
 			s->packer = frame_packer_new();

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -248,6 +249,23 @@ static void the_loop_hears_the_thread(void **state)
 	loop_free(a.loop);
 }
 
+static void without_a_descriptor_no_work_is_taken_and_nothing_ends(void **state)
+{
+	struct rlimit was, none;
+	struct compute *c;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+	none = (struct rlimit){ 0, was.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	c = compute_new();
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+	assert_false(compute_start(c, add_one, "HAL", 3, 64, answered, NULL));
+	assert_false(compute_busy(c));
+	compute_reap(c);
+	compute_free(c);
+}
+
 static void tick(void *ctx)
 {
 	struct answer *a = ctx;
@@ -346,6 +364,7 @@ int main(void)
 		cmocka_unit_test(json_comes_out_escaped),
 		cmocka_unit_test(a_pseudonym_has_letters_only),
 		cmocka_unit_test(the_loop_hears_the_thread),
+		cmocka_unit_test(without_a_descriptor_no_work_is_taken_and_nothing_ends),
 		cmocka_unit_test(a_timer_may_set_itself_again),
 		cmocka_unit_test(a_folder_that_others_can_read_is_refused),
 		cmocka_unit_test(the_battery_is_read_where_the_kernel_shows_it),
