@@ -24,6 +24,7 @@ void call_begin(struct sync *s)
 	call_ask_write(q, &s->ask);
 	mem_free(q);
 	session_ask(s, WIRE_PATH_CALL, WIRE_TYPE_JSON, ASK_MS);
+	push_ahead(s);
 }
 
 /* False: neither said nor remembered, or nonsense. */

@@ -26,10 +26,13 @@
 #define PIECE ((size_t)1 << 20)
 #define PIECE_LEAST ((size_t)256 << 10) /* goes when nothing else is on its way */
 
-/* Bytes a second; 0 when there is nothing to tell it by. */
+/* Bytes a second; 0 when there is nothing to tell it by. What was measured on a near line says nothing
+ * of a far one: that is another line. */
 static uint32_t rate_of(const struct sync *s)
 {
-	if (s->marks.rate)
+	bool elsewhere = s->far_us > FAR_US && s->rate_far_us <= FAR_US;
+
+	if (s->marks.rate && (!elsewhere || s->marks.rate < FAR_RATE))
 		return s->marks.rate;
 	return s->far_us > FAR_US ? FAR_RATE : s->far_us && s->far_us <= NEAR_US ? RICH_RATE : 0;
 }
@@ -112,33 +115,62 @@ void push_drop(struct sync *s)
 	buf_fini(&s->load.body);
 	load_empty(s);
 	s->gone = 0;
+	s->ahead = false;
 }
 
-/* From where `row` and `above` stand. */
-static void pack_begin(struct sync *s)
+/* False: headquarters holds it all. */
+static bool pack_from_known(struct sync *s)
 {
 	push_drop(s);
-	buf_init(&s->load.body, WIRE_PUSH_MAX);
-	buf_reset(&s->ask);
-	s->in_push = 0;
-	s->n_ends = 0;
-	s->load.first = s->above;
-	s->step = STEP_PACK;
-	s->enc = frame_enc_new(s->peer.device, 0, 0);
-}
-
-void push_begin(struct sync *s)
-{
-	struct book_head head = book_head(s->book);
-
 	s->above = begin_above(s);
 	s->row = 0;
 	s->packed = (struct mark){ .height = s->above };
-	s->packed_all = s->packed.height == head.height;
+	s->packed_all = s->packed.height == book_head(s->book).height;
 	if (s->packed_all)
+		return false;
+	buf_init(&s->load.body, WIRE_PUSH_MAX);
+	s->in_push = 0;
+	s->n_ends = 0;
+	s->load.first = s->above;
+	s->enc = frame_enc_new(s->peer.device, 0, 0);
+	return true;
+}
+
+/* Only what is packed densely takes long enough, and after a cut it depends on what arrived. */
+void push_ahead(struct sync *s)
+{
+	struct mark acked = s->marks.acked;
+	uint64_t head = book_head(s->book).height;
+
+	if (!acked.height || head <= acked.height || s->marks.branches || s->n_ends ||
+	    (!line_is_poor(s) && head - acked.height > FEW))
+		return;
+	s->known = s->guess = acked;
+	s->guessed = s->limits;
+	s->ahead = pack_from_known(s);
+}
+
+static bool guess_was_right(const struct sync *s)
+{
+	return s->ahead && hash_equal(&s->known.hash, &s->guess.hash) && !s->marks.branches &&
+	       begin_above(s) == s->guess.height &&
+	       !memcmp(&s->guessed, &s->limits, sizeof s->limits);
+}
+
+static void packed_one(struct sync *s, bool ok);
+
+void push_begin(struct sync *s)
+{
+	bool goes_on = guess_was_right(s);
+
+	if (!goes_on && !pack_from_known(s)) {
 		session_after_push(s);
-	else
-		pack_begin(s);
+		return;
+	}
+	s->ahead = false;
+	s->step = STEP_PACK;
+	if (goes_on && !s->packing)
+		packed_one(s, true);
 }
 
 /* --- making frames --- */
@@ -225,8 +257,10 @@ static void packed_one(struct sync *s, bool ok)
 
 bool push_packs(const struct sync *s)
 {
-	return !s->packing && (s->step == STEP_PACK || (s->step == STEP_PUSH && s->enc &&
-							!s->packed_all && !load_is_full(s)));
+	bool meanwhile = s->ahead || s->step == STEP_PUSH;
+
+	return !s->packing && (s->step == STEP_PACK ||
+			       (meanwhile && s->enc && !s->packed_all && !load_is_full(s)));
 }
 
 static bool pack_dense(const void *in, size_t n, struct buf *out, struct err *e)
@@ -310,6 +344,7 @@ static void measure(struct sync *s, const struct http_answer *a)
 	rate = a->sent * 1000 / (uint64_t)a->took_ms;
 	s->marks.rate = rate > UINT32_MAX ? UINT32_MAX : (uint32_t)rate;
 	s->status.rate = s->marks.rate;
+	s->rate_far_us = s->far_us;
 }
 
 static bool receipt_fits(const struct sync *s, const struct receipt *r)

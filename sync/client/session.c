@@ -293,7 +293,7 @@ void session_where(struct sync *s, struct locate_ask *q)
 	memcpy(s->locator, q->locator, sizeof s->locator);
 	s->n_locator = q->n;
 	s->status.own_height = head.height;
-	s->packed = q->tip;
+	s->tip = q->tip;
 	buf_reset(&s->ask);
 }
 
@@ -313,7 +313,7 @@ void session_locate(struct sync *s)
 
 static bool was_asked_for(const struct sync *s, const struct hash *h)
 {
-	if (hash_equal(h, &s->packed.hash))
+	if (hash_equal(h, &s->tip.hash))
 		return true;
 	for (size_t i = 0; i < s->n_locator; i++)
 		if (hash_equal(h, &s->locator[i]))

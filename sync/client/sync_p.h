@@ -161,6 +161,10 @@ struct sync {
 	size_t in_push;     /* what the frames of this push come to, unpacked */
 	struct buf ask;     /* the running request's body */
 	struct mark known;  /* HQ holds up to here */
+	struct mark tip;    /* the head, as it was asked about */
+	bool ahead;         /* `load` fills while the call is on its way, ... */
+	struct mark guess;  /* ... for a headquarters that holds this ... */
+	struct wire_limits guessed; /* ... and takes so much */
 	struct mark sent;   /* the last entry of the push that runs */
 	struct mark packed; /* the last entry that went into `load` */
 	/* What is packed: the next request of a push. */
@@ -175,7 +179,8 @@ struct sync {
 	uint64_t above; /* entries higher than this go up, ... */
 	uint64_t row;   /* ... and those in rows of the book up to this are in already */
 	struct frame_packer *packer;
-	int64_t far_us; /* a packet there and back; 0: not known */
+	int64_t far_us;      /* a packet there and back; 0: not known */
+	int64_t rate_far_us; /* the same when marks.rate was measured */
 	bool packed_all;
 	bool pushed; /* something went up in this session */
 	bool healed; /* what headquarters lost of the feed was offered in this session */
@@ -227,6 +232,9 @@ void tries_estimate(const struct sync *s, struct sync_status *out);
 
 /* push.c: from `known` to the head. */
 void push_begin(struct sync *s);
+/* A call is on its way: what will go up is packed meanwhile, on the guess that headquarters holds what it
+ * did last. push_begin() takes it if so. */
+void push_ahead(struct sync *s);
 /* Is there a frame to be packed now? */
 bool push_packs(const struct sync *s);
 void push_step(struct sync *s);

@@ -54,11 +54,14 @@ static int verify_client(gnutls_session_t tls)
 	return GNUTLS_E_CERTIFICATE_ERROR;
 }
 
-/* Answers find a line that was gone for seconds soon after it is there again (http.c of the node). */
-static void ask_steadily(int fd)
+/* Answers find a line that was gone for seconds soon after it is there again (http.c of the node), and
+ * the parts of a handshake do not wait for each other's acknowledgement: that is a trip on a poor
+ * line. */
+static void send_soon(int fd)
 {
 	static const int on = 1, most_ms = 2000;
 
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	setsockopt(fd, IPPROTO_TCP, TCP_THIN_LINEAR_TIMEOUTS, &on, sizeof on);
 	setsockopt(fd, IPPROTO_TCP, TCP_RTO_MAX_MS, &most_ms, sizeof most_ms);
 }
@@ -76,7 +79,7 @@ static void conn_begin(struct server *s, struct MHD_Connection *mc, void **place
 			    .tls = tls ? tls->tls_session : NULL,
 			    .deadline_ms = server_now(s) + s->conf.handshake_ms };
 	if (c->fd >= 0)
-		ask_steadily(c->fd);
+		send_soon(c->fd);
 	if (c->tls) {
 		gnutls_certificate_server_set_request(c->tls, GNUTLS_CERT_REQUIRE);
 		gnutls_session_set_verify_function(c->tls, verify_client);
