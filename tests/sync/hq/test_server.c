@@ -217,55 +217,6 @@ static void hello_tells_what_a_node_must_know(void **state)
 	answer_end(&a);
 }
 
-static size_t ask_call(struct fixture *f, const struct call_ask *ask, struct call_answer *out)
-{
-	struct buf body = { 0 };
-	struct answer a;
-	struct err e = { 0 };
-	size_t n;
-
-	assert_true(call_ask_write(ask, &body));
-	call(f->caller, WIRE_PATH_CALL, WIRE_TYPE_JSON, body.data, body.len, NULL, &a);
-	assert_int_equal(a.status, 200);
-	if (!call_answer_read(buf_str(&a.body), a.body.len, out, &e))
-		fail_msg("%s", e.text);
-	n = a.body.len;
-	answer_end(&a);
-	buf_fini(&body);
-	return n;
-}
-
-static void a_call_says_again_only_what_is_news(void **state)
-{
-	struct fixture *f = *state;
-	struct call_ask *ask = mem_new(sizeof *ask);
-	struct call_answer *first = mem_new(sizeof *first), *next = mem_new(sizeof *next);
-	struct answer a;
-
-	ask_call(f, ask, next); /* feeds what waits for the car */
-	ask_call(f, ask, first);
-	assert_true(first->has_hello && first->has_located && !first->located.known.height);
-	assert_true(id_equal(first->hello.generation, f->site.hq->generation));
-	hello_sum(&first->hello, ask->had_hello);
-	locate_sum(&first->located, ask->had_located);
-	assert_true(ask_call(f, ask, next) < 100);
-	assert_true(!next->has_hello && !next->has_located && next->time_ms);
-	write_notes(f, 3);
-	a = push(f, 0, 0);
-	assert_int_equal(a.status, 200);
-	answer_end(&a);
-	ask->locate.tip = (struct mark){ f->car.head.hash, f->car.head.height };
-	ask_call(f, ask, next);
-	assert_true(next->has_located && next->located.known.height == f->car.head.height);
-	assert_true(next->located.has_receipt);
-	locate_sum(&next->located, ask->had_located);
-	ask_call(f, ask, next);
-	assert_false(next->has_located);
-	mem_free(ask);
-	mem_free(first);
-	mem_free(next);
-}
-
 static void odd_requests_have_their_answers(void **state)
 {
 	struct fixture *f = *state;
@@ -794,7 +745,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_revoked_laptop_is_refused_at_its_next_request,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(hello_tells_what_a_node_must_know, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_call_says_again_only_what_is_news, setup, teardown),
 		cmocka_unit_test_setup_teardown(odd_requests_have_their_answers, setup, teardown),
 		cmocka_unit_test_setup_teardown(too_many_requests_are_put_off, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_fifth_connection_of_one_laptop_is_put_off, setup,
