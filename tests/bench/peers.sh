@@ -13,17 +13,8 @@ server) # PORT: a headquarters as new
 client) # HOST PORT N: a car with N entries
 	rm -rf "$OURS/run-car"
 	cp -a "$OURS/car-$4" "$OURS/run-car"
-	if [ -n "${FLAP:-}" ]; then # UP,DOWN: seconds in which packets pass, and in which none does
-		while sleep "${FLAP%,*}" && kill -0 $$ 2>/dev/null; do
-			nft 'table inet flap { chain o { type filter hook output priority 0; policy drop; }; chain i { type filter hook input priority 0; policy drop; }; }'
-			sleep "${FLAP#*,}"
-			nft delete table inet flap
-		done &
-		flapping=$!
-	fi
 	sed -i "s|https://[0-9.]*:[0-9]*|https://$2:$3|" "$OURS/run-car/sync.json"
 	"$BUILD/tests/bench/bench_line" send "$OURS/run-car"
-	[ -z "${FLAP:-}" ] || kill "$flapping"
 	exit 0
 	;;
 esac
