@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define NOTE_KIND 17
-#define MINUTE_MS 60000
+#define PATIENCE_MS 600000
 
 static __attribute__((noreturn)) void wrong(const char *what)
 {
@@ -159,8 +159,8 @@ void node_ask(struct node *n, const struct node_ask *ask)
 
 bool node_hear(struct node *n, struct node_told *told)
 {
-	if (!node_hears(n, MINUTE_MS)) {
-		fprintf(stderr, "%s says nothing for a minute\n", n->dir);
+	if (!node_hears(n, PATIENCE_MS)) {
+		fprintf(stderr, "%s says nothing for ten minutes\n", n->dir);
 		exit(1);
 	}
 	return read(n->fd, told, sizeof *told) == (ssize_t)sizeof *told;

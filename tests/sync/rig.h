@@ -65,7 +65,7 @@ struct car_rig {
 	struct book *book;
 	struct sync *sync;
 	size_t pulled;
-	bool urgent;           /* set before car_rig_open(): notes above this height are urgent */
+	bool urgent; /* set before car_rig_open(): notes above this height are urgent */
 	uint64_t urgent_above;
 	bool prunes; /* at once, what headquarters says is in a backup */
 	size_t kept; /* how often it said so */
@@ -77,8 +77,13 @@ void car_rig_open(struct car_rig *c); /* the client anew, as after a start of th
 void car_rig_fini(struct car_rig *c);
 /* Notes, one entry each. */
 void car_rig_save(struct car_rig *c, size_t n);
+/* How long something that must come is waited for: it costs nothing while all goes well. */
+#define RIG_PATIENCE_MS 300000
 /* Turns of the loop until everything is acknowledged or the time is over. */
 bool car_rig_wait_acked(struct car_rig *c, int64_t most_ms);
+/* Fails the running test unless a session runs or is planned within so long: what is promised is
+ * when it begins; how long it takes is the machine's. */
+void car_rig_assert_soon(struct car_rig *c, int64_t within_ms);
 /* Heads equal, nothing doubled, nothing lost, receipt held. */
 void car_rig_assert_at(const struct car_rig *c, const struct hq_rig *r);
 

@@ -117,7 +117,7 @@ static void serve(void)
 		_exit(127);
 	}
 	/* It is there when the first session gets through. */
-	for (int i = 0; i < 100 && at(&car, &out, "sync") != 0; i++)
+	for (int i = 0; i < 1200 && at(&car, &out, "sync") != 0; i++)
 		usleep(100000);
 	buf_fini(&out);
 }

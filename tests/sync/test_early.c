@@ -138,7 +138,7 @@ static void saved_in_the_midst_of_a_push_it_does_not_wait_for_its_end(void **sta
 {
 	struct scene *s = *state;
 	struct sync_status st;
-	int64_t end_ms = clock_mono_ms() + 60000;
+	int64_t end_ms = clock_mono_ms() + RIG_PATIENCE_MS;
 
 	car_rig_save(&s->car, BACKLOG);
 	sync_start(s->car.sync);
@@ -156,7 +156,7 @@ static void saved_in_the_midst_of_a_push_it_does_not_wait_for_its_end(void **sta
 	} while (!st.early && clock_mono_ms() < end_ms);
 	assert_int_equal(st.early, 1);
 	assert_int_equal(st.acked_height, 0);
-	assert_true(car_rig_wait_acked(&s->car, 60000));
+	assert_true(car_rig_wait_acked(&s->car, RIG_PATIENCE_MS));
 	car_rig_assert_at(&s->car, &s->hq);
 }
 

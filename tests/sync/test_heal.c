@@ -493,7 +493,7 @@ static void what_was_written_elsewhere_is_fetched_by_a_later_session_too(void **
 	reopen(car, copy);
 	sync_start(car->sync);
 	/* Until it is told, and not one turn more. */
-	end_ms = clock_mono_ms() + 60000;
+	end_ms = clock_mono_ms() + RIG_PATIENCE_MS;
 	do {
 		sync_wait(car->sync, NULL, 0, 20);
 		sync_status(car->sync, &st);
@@ -535,7 +535,7 @@ static void what_is_saved_while_another_branch_is_fetched_arrives_as_well(void *
 
 	reopen(car, copy);
 	sync_start(car->sync);
-	end_ms = clock_mono_ms() + 60000;
+	end_ms = clock_mono_ms() + RIG_PATIENCE_MS;
 	do {
 		sync_wait(car->sync, NULL, 0, 20);
 		sync_status(car->sync, &st);

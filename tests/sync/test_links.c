@@ -28,7 +28,7 @@
 #include <cmocka.h>
 
 #define ROUNDS 3
-#define PATIENCE_MS 300000
+#define PATIENCE_MS RIG_PATIENCE_MS
 #define TRIES 10
 
 struct scene {

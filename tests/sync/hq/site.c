@@ -314,7 +314,7 @@ struct caller *caller_new_at(const struct site *s, uint16_t port, const char *ce
 	curl_easy_setopt(c->curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(c->curl, CURLOPT_PROXY, "");
 	curl_easy_setopt(c->curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(c->curl, CURLOPT_TIMEOUT, 30L);
+	curl_easy_setopt(c->curl, CURLOPT_TIMEOUT, 300L);
 	curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, take);
 	mem_free(path);
 	return c;
@@ -441,13 +441,13 @@ void call_slowly(struct caller *c, const char *path, const char *type, const voi
 	perform(c, path, lines(type, NULL), out);
 }
 
-/* All that comes until the answer is whole, the line ends, or half a minute has gone. */
+/* All that comes until the answer is whole, the line ends, or five minutes have gone. */
 static void hear(CURL *curl, struct buf *all)
 {
 	curl_socket_t fd = -1;
 
 	curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &fd);
-	for (int tries = 0; tries < 300; tries++) {
+	for (int tries = 0; tries < 3000; tries++) {
 		struct pollfd look = { .fd = fd, .events = POLLIN };
 		char piece[4096];
 		size_t got = 0;
@@ -479,7 +479,7 @@ void call_bytes(const struct site *s, const char *cert, const char *key, const v
 	curl_easy_setopt(c->curl, CURLOPT_URL, c->base);
 	curl_easy_setopt(c->curl, CURLOPT_CONNECT_ONLY, 1L);
 	out->curl = (int)curl_easy_perform(c->curl);
-	for (int tries = 0; out->curl == CURLE_OK && at < n && tries < 1000; tries++) {
+	for (int tries = 0; out->curl == CURLE_OK && at < n && tries < 30000; tries++) {
 		CURLcode r = curl_easy_send(c->curl, (const char *)bytes + at, n - at, &sent);
 
 		if (r == CURLE_AGAIN)

@@ -225,7 +225,7 @@ static size_t until_closed(int fd, const void *p, size_t n)
 	ssize_t got = 1;
 
 	assert_true(send(fd, p, n, MSG_NOSIGNAL) == (ssize_t)n);
-	while (got > 0 && poll(&look, 1, 60000) == 1) {
+	while (got > 0 && poll(&look, 1, 600000) == 1) {
 		got = recv(fd, answer, sizeof answer, 0);
 		all += got > 0 ? (size_t)got : 0;
 	}
