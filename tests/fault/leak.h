@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define LEAK_SECRET "quokka"
+#define LEAK_SECRET "quokkafern"
 #define LEAK_SHARED "wombat"
 #define PLANTS_MAX 32
 

@@ -24,6 +24,7 @@
 #define KILLS 100
 #define KILLS_FULL 200
 #define KILLS_MAX 1000 /* of one car */
+#define PATIENCE 5     /* times as many, until they have met enough */
 #define FORMS_MAX 12
 #define TEXT_MAX 64
 #define SEEN_MAX 200
@@ -57,6 +58,7 @@ struct car {
 	struct id known[2 * KILLS_MAX * FORMS_MAX]; /* records that were in the book after a kill */
 	size_t n_known;
 	unsigned mid_form, saved, waited; /* what the kills met */
+	int64_t slow_ms; /* so much later, on a machine where the kills met nothing */
 };
 
 static uint64_t draw(struct car *c, uint64_t below)
@@ -231,6 +233,7 @@ static void type_and_kill(struct car *c)
 		s.end_ms = now_ms() + 20 + (int64_t)draw(c, draw(c, 2) ? 700 : 2000);
 		if (s.patient)
 			s.end_ms = now_ms() + 2600 + (int64_t)draw(c, 400);
+		s.end_ms += c->slow_ms;
 		if (came(&s, "Times for")) {
 			glass_keys(s.g, "^G1");
 			came(&s, "Before you leave");
@@ -456,24 +459,35 @@ static void verify(struct car *c)
 	said_free(&said);
 }
 
+/* Few kills of somebody who looks for one prove what they prove. */
+static bool met_enough(const struct car *c)
+{
+	return c->kills < KILLS / CARS || (c->mid_form >= c->kills / 5 &&
+					   c->saved >= c->kills / 5 && c->waited >= c->kills / 8);
+}
+
 static int drive(const struct real *real, unsigned number, unsigned kills, uint64_t seed)
 {
+	unsigned most = kills < KILLS_MAX / PATIENCE ? kills * PATIENCE : KILLS_MAX;
 	struct car *c = calloc(1, sizeof *c);
 
 	*c = (struct car){
 		.real = real, .number = number, .kills = kills, .random = seed + number
 	};
 	snprintf(c->node, sizeof c->node, "car%u", number);
-	for (c->kill = 1; c->kill <= kills; c->kill++) {
+	for (c->kill = 1; c->kill <= kills || (!met_enough(c) && c->kill <= most); c->kill++) {
+		unsigned met = c->mid_form + c->saved;
+
 		type_and_kill(c);
 		look(c);
 		verify(c);
+		if (c->kill >= kills && c->mid_form + c->saved == met)
+			c->slow_ms += 200;
 	}
-	printf("car %u: %d kills, %u met a form half typed, %u of them older than a second, %u "
+	printf("car %u: %u kills, %u met a form half typed, %u of them older than a second, %u "
 	       "entries were called saved\n",
-	       number, kills, c->mid_form, c->waited, c->saved);
-	if (kills >= KILLS / CARS &&
-	    (c->mid_form < kills / 5 || c->saved < kills / 5 || c->waited < kills / 8))
+	       number, c->kill - 1, c->mid_form, c->waited, c->saved);
+	if (!met_enough(c))
 		broken(c, "the kills met too little to prove anything");
 	free(c);
 	return 0;

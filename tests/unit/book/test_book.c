@@ -520,12 +520,13 @@ static void synchronous_is_read_back_as_full(void **state)
 	bench_free(t);
 }
 
-static void nothing_said_is_readable_in_any_file(void **state)
+static bool is_readable_somewhere(void)
 {
 	static const char *const files[] = { "book.db", "book.db-wal", "keys", "lock" };
+	static const char *const words[] = { "words", "half", "NG12" };
 	struct bench *t = bench_with_book();
+	bool found = false;
 
-	(void)state;
 	bench_append(t, 7);
 	must(book_draft_put(t->book, test_id(3), "entry 8 half said", 17, e));
 	must(book_state_put(t->book, "peer", "entry 9", 7, e));
@@ -534,13 +535,20 @@ static void nothing_said_is_readable_in_any_file(void **state)
 		struct buf b = { 0 };
 
 		must(file_read(path, &b, e));
-		assert_null(memmem(b.data, b.len, "words", 5));
-		assert_null(memmem(b.data, b.len, "half", 4));
-		assert_null(memmem(b.data, b.len, "NG12", 4));
+		for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+			found |= memmem(b.data, b.len, words[k], strlen(words[k])) != NULL;
 		buf_fini(&b);
 		mem_free(path);
 	}
 	bench_free(t);
+	return found;
+}
+
+/* Four letters come by chance in so many random bytes, but not in three books of three. */
+static void nothing_said_is_readable_in_any_file(void **state)
+{
+	(void)state;
+	assert_false(is_readable_somewhere() && is_readable_somewhere() && is_readable_somewhere());
 }
 
 static void second_program_is_told_who_has_the_book(void **state)
