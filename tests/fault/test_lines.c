@@ -116,7 +116,7 @@ static void look_begin(struct place *p)
 	char *path = path_join(p->hq.dir, "store.db");
 
 	if (sqlite3_open_v2(path, &p->store, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK ||
-	    sqlite3_busy_timeout(p->store, 5000) != SQLITE_OK ||
+	    sqlite3_busy_timeout(p->store, 300000) != SQLITE_OK ||
 	    sqlite3_prepare_v2(p->store,
 			       "SELECT height, hash FROM entry WHERE device = ?1 AND height > ?2"
 			       " ORDER BY height",

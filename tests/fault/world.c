@@ -168,7 +168,7 @@ static sqlite3 *store_of(const struct world *w, const char *dir)
 	snprintf(path, sizeof path, "%s/store.db", dir);
 	/* Whoever is killed leaves its journal to its successor, not to us. */
 	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK ||
-	    sqlite3_busy_timeout(db, 5000) != SQLITE_OK ||
+	    sqlite3_busy_timeout(db, 300000) != SQLITE_OK ||
 	    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) != SQLITE_OK)
 		world_broken(w, "the store: %s", sqlite3_errmsg(db));
 	return db;
