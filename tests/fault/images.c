@@ -1,4 +1,5 @@
 #include "images.h"
+#include "memory.h"
 
 #include "served.h"
 
@@ -38,8 +39,7 @@ void images_init(struct images *im)
 	int fd;
 
 	*im = (struct images){ .control = NULL };
-	snprintf(im->root, sizeof im->root, "%s/dapcar-images-XXXXXX",
-		 access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	snprintf(im->root, sizeof im->root, "%s/dapcar-images-XXXXXX", memory_folder());
 	if (!mkdtemp(im->root))
 		wrong(im->root);
 	snprintf(im->folder, sizeof im->folder, "%s/it", im->root);

@@ -8,6 +8,7 @@
  * the folder. */
 #include "cuts.h"
 #include "held.h"
+#include "memory.h"
 #include "shimmed.h"
 
 #include "base/crypto.h"
@@ -272,10 +273,7 @@ static void work(const struct run *run, unsigned worker)
 	snprintf(name, sizeof name, "%s-before", run->node);
 	c = cuts_new(real_path(run->real, name, from), &run->log);
 	/* In memory if there is such a place: that the book waits for the disk was recorded. */
-	if (access("/dev/shm", W_OK) == 0)
-		snprintf(folder, sizeof folder, "/dev/shm/dapcar-cut-%ld", (long)getpid());
-	else
-		snprintf(folder, sizeof folder, "%s/cut-%s-%u", run->real->root, run->node, worker);
+	snprintf(folder, sizeof folder, "%s/dapcar-cut-%ld", memory_folder(), (long)getpid());
 	for (size_t i = 0; i < run->log.n && done < n; i++) {
 		/* So many at each place that all come to n: places with nothing loose get one. */
 		size_t left = (run->log.n - i + WORKERS - 1) / WORKERS;

@@ -9,6 +9,7 @@
  * what it does. */
 /* Headquarters has a struct of this name as well. */
 #define hq_line line_there
+#include "memory.h"
 #include "rig.h"
 #undef hq_line
 #include "world.h"
@@ -483,8 +484,7 @@ int main(void)
 	bool good = true;
 
 	crypto_start();
-	if (access("/dev/shm", W_OK) == 0)
-		setenv("RIG_PARENT", "/dev/shm", 0);
+	setenv("RIG_PARENT", memory_folder(), 0);
 	job.tally = t;
 	printf("seeds from %" PRIu64 "\n", job.seed);
 	fflush(stdout);

@@ -7,6 +7,7 @@
  * delayed.
  * 400 cuts, with FAULT_FULL=1 one at each byte (over 20,000), with LINES=n n; LINES_SEED=n repeats
  * a run. */
+#include "memory.h"
 #include "rig.h"
 #include "served.h"
 
@@ -616,8 +617,7 @@ int main(void)
 	bool good = true;
 
 	crypto_start();
-	if (access("/dev/shm", W_OK) == 0)
-		setenv("RIG_PARENT", "/dev/shm", 0);
+	setenv("RIG_PARENT", memory_folder(), 0);
 	printf("LINES_SEED=%" PRIu64 "\n", seed);
 	fflush(stdout);
 	for (unsigned i = 0; i < WORKERS; i++) {

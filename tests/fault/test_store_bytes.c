@@ -2,6 +2,7 @@
  * opens every such folder. Nothing crashes; it is refused or the damage is named with a sentence,
  * or every entry is read as it was written: never a wrong answer.
  * Every 211th byte, with FAULT_FULL=1 every one. */
+#include "memory.h"
 #include "served.h"
 
 #include "hq.h"
@@ -62,8 +63,7 @@ static int begin(void **state)
 	char *path;
 
 	(void)state;
-	snprintf(root, sizeof root, "%s/dapcar-store-XXXXXX",
-		 access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	snprintf(root, sizeof root, "%s/dapcar-store-XXXXXX", memory_folder());
 	assert_non_null(mkdtemp(root));
 	snprintf(folder, sizeof folder, "%s/hq", root);
 	if (!hq_init(folder, &how, &e) || !hq_open(folder, -1, &hq, &e) ||

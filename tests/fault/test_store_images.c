@@ -7,6 +7,7 @@
  * is carried over into the store. With synchronous=NORMAL it must lose.
  * 2,500 images, with FAULT_FULL=1 40,000, with IMAGES=n n; IMAGES_SEED=n repeats a run. */
 #include "images.h"
+#include "memory.h"
 /* Headquarters has a struct of this name as well. */
 #define hq_line line_there
 #include "rig.h"
@@ -433,8 +434,7 @@ int main(int argc, char **argv)
 	puts("skipped: a sanitizer's library must be the first, so none is loaded before it");
 	return 77;
 #endif
-	if (access("/dev/shm", W_OK) == 0)
-		setenv("RIG_PARENT", "/dev/shm", 0);
+	setenv("RIG_PARENT", memory_folder(), 0);
 	seed = images_seed();
 	if (run_all(argv[1], false, false, n - n / 20 - n / IN_CHECKPOINT, seed) != 0 ||
 	    run_all(argv[1], false, true, n / 20, seed) != 0 ||
