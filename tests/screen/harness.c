@@ -340,11 +340,15 @@ bool glass_wait_row(struct glass *g, int row, const char *text, int ms)
  * it. */
 #define UNREAD_LOOKS 1000
 #define REST_MS 120000
+#define SILENCE_MS 200 /* where no more can be seen */
 
 static void come_to_rest(struct glass *g, int quiet_ms)
 {
 	int64_t end = now_us() + (int64_t)REST_MS * 1000;
 	int unread = 0;
+
+	if (!g->ended && g->fd >= 0 && !rest_is_seen(g->pid, g->fd) && quiet_ms < SILENCE_MS)
+		quiet_ms = SILENCE_MS;
 
 	while (!g->ended && !g->stopped && now_us() < end) {
 		int got = pump(g, quiet_ms);

@@ -66,6 +66,18 @@ bool rest_sleeps(pid_t pid)
 	return sleeps;
 }
 
+bool rest_is_seen(pid_t pid, int terminal)
+{
+	int other = ioctl(terminal, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+	char path[64], text[1024];
+
+	if (other < 0)
+		return false;
+	close(other);
+	snprintf(path, sizeof path, "/proc/%d/task/%d/stat", (int)pid, (int)pid);
+	return read_all(path, text, sizeof text) > 0;
+}
+
 /* Looking by poll() has the driver hand over first what is still on its way. */
 bool rest_unread(int terminal)
 {
