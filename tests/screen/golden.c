@@ -101,6 +101,15 @@ static char *read_all(const char *path)
 	return text;
 }
 
+bool glass_stands(struct glass *g, const char *path)
+{
+	char *golden = read_all(path), why[2048];
+	bool stands = golden && glass_matches(g, golden, why, sizeof(why));
+
+	free(golden);
+	return stands;
+}
+
 static void write_new(const char *path, const char *text)
 {
 	const char *wanted = getenv("GLASS_WRITE");

@@ -29,6 +29,8 @@ struct glass {
 	int fd; /* -1 after a hangup */
 	pid_t pid;
 	bool ended, stopped;
+	const char *watched;
+	bool seen;
 	int status;
 	int rows, columns;
 	VTermPos cursor;
@@ -194,6 +196,7 @@ static int pump(struct glass *g, int ms)
 		vterm_input_write(g->vt, bytes, (size_t)n);
 		answer(g);
 		got = 1;
+		g->seen = g->seen || (g->watched && glass_has(g, g->watched));
 	}
 	vterm_screen_flush_damage(g->screen);
 	return got;
@@ -349,7 +352,6 @@ static void come_to_rest(struct glass *g, int quiet_ms)
 
 	if (!g->ended && g->fd >= 0 && !rest_is_seen(g->pid, g->fd) && quiet_ms < SILENCE_MS)
 		quiet_ms = SILENCE_MS;
-
 	while (!g->ended && !g->stopped && now_us() < end) {
 		int got = pump(g, quiet_ms);
 
@@ -386,6 +388,15 @@ void glass_rest(struct glass *g)
 	come_to_rest(g, 0);
 }
 
+bool glass_rest_seeing(struct glass *g, const char *text)
+{
+	g->watched = text;
+	g->seen = false;
+	come_to_rest(g, 0);
+	g->watched = NULL;
+	return g->seen;
+}
+
 void glass_settle(struct glass *g, int quiet_ms)
 {
 	come_to_rest(g, 0);
@@ -406,27 +417,6 @@ void glass_print(struct glass *g)
 		    g->visible ? "shown" : "hidden");
 	for (int r = 0; r < g->rows; r++)
 		print_error("%s\n", glass_row(g, r));
-}
-
-static void expect(struct glass *g, const char *text, bool there, const char *file, int line)
-{
-	if (wait_for(g, -1, text, there, 0)) {
-		glass_rest(g);
-		return;
-	}
-	glass_print(g);
-	print_error("%s:%d: \"%s\" did not %s\n", file, line, text, there ? "come" : "go");
-	_fail(file, line);
-}
-
-void glass_expect_at(struct glass *g, const char *text, const char *file, int line)
-{
-	expect(g, text, true, file, line);
-}
-
-void glass_expect_gone_at(struct glass *g, const char *text, const char *file, int line)
-{
-	expect(g, text, false, file, line);
 }
 
 static int colour_of(const VTermColor *c, bool background)

@@ -67,6 +67,8 @@ void glass_run(struct glass *g, int ms);
  * children sleeps, all that it wrote has come. Exact however slow the machine is. It does not see a
  * timer that the program has set, nor an answer that it waits for from elsewhere. */
 void glass_rest(struct glass *g);
+/* The same; true if the text stood there meanwhile, though it may be gone again. */
+bool glass_rest_seeing(struct glass *g, const char *text);
 /* At rest, and nothing came for `quiet_ms`. */
 void glass_settle(struct glass *g, int quiet_ms);
 /* At rest, then so long, then at rest again: for keys that must be some time apart by the
@@ -106,6 +108,8 @@ const char *glass_title(struct glass *g);
  * looks at it. Fails the running cmocka test with both screens printed. */
 #define glass_golden(g, path) glass_golden_at((g), (path), __FILE__, __LINE__)
 void glass_golden_at(struct glass *g, const char *path, const char *file, int line);
+/* Does it stand there now? */
+bool glass_stands(struct glass *g, const char *path);
 /* The comparison alone; `why` says the first difference. */
 bool glass_matches(struct glass *g, const char *golden, char *why, size_t cap);
 

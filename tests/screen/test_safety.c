@@ -33,6 +33,23 @@ static void same(struct glass *g, const char *name)
 	glass_golden(g, path);
 }
 
+/* A machine may be so slow that they are covered again before they are looked at. */
+static void show_until_the_same(struct glass *g, const char *name)
+{
+	char path[256];
+	bool good = false;
+
+	snprintf(path, sizeof path, "%s/%s.txt", shared.golden, name);
+	for (int tries = 0; tries < 5 && !good; tries++) {
+		if (tries)
+			glass_expect_gone(g, "Shown for 10 seconds");
+		real_step(g, "^V", "Shown for 10 seconds");
+		good = glass_stands(g, path);
+	}
+	if (!good)
+		same(g, name);
+}
+
 static struct glass *again(const char *number)
 {
 	struct glass *g;
@@ -91,8 +108,7 @@ static void a_safety_plan_is_typed_by_keys_alone(void **state)
 	glass_expect(g, "Someone to stay tonight          > [ ]");
 	/* On scene nothing of it is legible but by ^V. */
 	same(g, "08-safety-plan-covered");
-	real_step(g, "^V", "Shown for 10 seconds");
-	same(g, "08-safety-plan-shown");
+	show_until_the_same(g, "08-safety-plan-shown");
 	/* Something that no row has: on the second page, by its name. */
 	glass_keys(g, "\\t\\t\\t\\t");
 	glass_expect(g, "What else");
