@@ -385,18 +385,24 @@ bool car_rig_wait_acked(struct car_rig *c, int64_t most_ms)
 	return false;
 }
 
-void car_rig_assert_soon(struct car_rig *c, int64_t within_ms)
+static bool is_planned(struct car_rig *c, int64_t within_ms)
 {
 	struct sync_status s;
 
-	for (int turn = 0; turn < 200; turn++) {
-		sync_wait(c->sync, NULL, 0, 10);
-		sync_status(c->sync, &s);
-		if (sync_is_running(c->sync) || s.acked_height == s.own_height ||
-		    (s.next_try_ms && s.next_try_ms - clock_wall_ms(&c->clock) <= within_ms))
-			return;
-	}
-	fail_msg("no session is planned within %lld ms", (long long)within_ms);
+	sync_wait(c->sync, NULL, 0, 10);
+	sync_status(c->sync, &s);
+	return sync_is_running(c->sync) || s.acked_height == s.own_height ||
+	       (s.next_try_ms && s.next_try_ms - clock_wall_ms(&c->clock) <= within_ms);
+}
+
+void car_rig_assert_soon(struct car_rig *c, int64_t within_ms)
+{
+	bool planned = false;
+
+	for (int turn = 0; turn < 200 && !planned; turn++)
+		planned = is_planned(c, within_ms);
+	assert_true(planned);
+	assert_true(car_rig_wait_acked(c, RIG_PATIENCE_MS));
 }
 
 void car_rig_assert_at(const struct car_rig *c, const struct hq_rig *r)

@@ -81,8 +81,8 @@ void car_rig_save(struct car_rig *c, size_t n);
 #define RIG_PATIENCE_MS 300000
 /* Turns of the loop until everything is acknowledged or the time is over. */
 bool car_rig_wait_acked(struct car_rig *c, int64_t most_ms);
-/* Fails the running test unless a session runs or is planned within so long: what is promised is
- * when it begins; how long it takes is the machine's. */
+/* Fails the running test unless a session runs or is planned within so long, and then everything is
+ * acknowledged: what is promised is when it begins; how long it takes is the machine's. */
 void car_rig_assert_soon(struct car_rig *c, int64_t within_ms);
 /* Heads equal, nothing doubled, nothing lost, receipt held. */
 void car_rig_assert_at(const struct car_rig *c, const struct hq_rig *r);

@@ -129,7 +129,6 @@ static void headquarters_was_off_for_hours(void **state)
 	hq_rig_start(&s->hq);
 	/* Nobody asks: it comes by itself. */
 	car_rig_assert_soon(&s->car, 30000);
-	assert_true(car_rig_wait_acked(&s->car, RIG_PATIENCE_MS));
 	car_rig_assert_at(&s->car, &s->hq);
 }
 
@@ -266,22 +265,19 @@ static void a_session_is_dropped_within_100_ms(void **state)
 	car_rig_save(&s->car, 50);
 	relay_rig_set(&s->relay, RELAY_SILENT, 0);
 	for (int tries = 0; tries < 50 && took >= 100; tries++) {
-		int64_t began;
-
 		sync_start(s->car.sync);
 		for (size_t i = 0; i < 20; i++)
 			sync_wait(s->car.sync, NULL, 0, 10);
 		assert_true(sync_is_running(s->car.sync));
-		began = clock_mono_ms();
+		took = -clock_mono_ms();
 		sync_lock(s->car.sync);
-		took = clock_mono_ms() - began;
+		took += clock_mono_ms();
 		assert_false(sync_is_running(s->car.sync));
 		sync_unlocked(s->car.sync);
 	}
 	assert_true(took < 100);
 	relay_rig_set(&s->relay, RELAY_PASS, 0);
 	car_rig_assert_soon(&s->car, 10000);
-	assert_true(car_rig_wait_acked(&s->car, RIG_PATIENCE_MS));
 	car_rig_assert_at(&s->car, &s->hq);
 }
 
@@ -606,7 +602,6 @@ static void a_locked_book_waits_and_goes_on_by_itself(void **state)
 	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
 	assert_true(book_unlock(s->car.book, "4417", RIG_PHRASE, NULL));
 	car_rig_assert_soon(&s->car, 10000);
-	assert_true(car_rig_wait_acked(&s->car, RIG_PATIENCE_MS));
 	car_rig_assert_at(&s->car, &s->hq);
 }
 
@@ -622,7 +617,6 @@ static void a_paused_client_stays_quiet(void **state)
 	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
 	sync_pause(s->car.sync, false);
 	car_rig_assert_soon(&s->car, 10000);
-	assert_true(car_rig_wait_acked(&s->car, RIG_PATIENCE_MS));
 }
 
 /* The laptop's folder as it was before its last ten entries: it is told, gets them back, and goes
@@ -739,12 +733,9 @@ static void a_long_backlog_goes_up_in_one_request(void **state)
 {
 	struct scene *s = *state;
 	struct sync_status st;
-	int64_t began;
 
 	car_rig_save(&s->car, 3000);
-	began = clock_mono_ms();
 	assert_sends(s);
-	print_message("3000 entries in %lld ms\n", (long long)(clock_mono_ms() - began));
 	sync_status(s->car.sync, &st);
 	assert_true(st.requests <= 1 + 1 + 2);
 }
