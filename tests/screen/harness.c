@@ -341,8 +341,8 @@ bool glass_wait_row(struct glass *g, int row, const char *text, int ms)
 
 /* What is typed counts as read when it cannot be seen, and when a program that sleeps does not want
  * it. */
-#define UNREAD_LOOKS 1000
-#define REST_MS 120000
+#define UNREAD_LOOKS 300
+#define REST_MS 30000
 #define SILENCE_MS 200 /* where no more can be seen */
 
 static void come_to_rest(struct glass *g, int quiet_ms)
@@ -369,6 +369,9 @@ static void come_to_rest(struct glass *g, int quiet_ms)
 			pump(g, 2);
 		}
 	}
+	if (!g->ended && !g->stopped)
+		print_message("process %d is not at rest after %d s\n", (int)g->pid,
+			      REST_MS / 1000);
 	while (pump(g, quiet_ms) > 0)
 		continue;
 }
