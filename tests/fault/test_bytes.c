@@ -373,12 +373,12 @@ static void work(unsigned worker, struct damage d, size_t skip, bool cuts)
 	for (size_t i = worker; d.file == ROWS && skip > 1 && i * SKIP_FIRST < FIRST_PAGE;
 	     i += WORKERS) {
 		d.at = i * SKIP_FIRST;
-		d.by = cuts ? 0 : (uint8_t)(1 << (i % 8));
+		d.by = (uint8_t)(cuts ? 0U : 1U << (i % 8));
 		try(folder, &clock, &d);
 	}
 	for (size_t at = worker * skip; at < n; at += skip * WORKERS) {
 		d.at = at;
-		d.by = cuts ? 0 : (uint8_t)(1 << (at % 8));
+		d.by = (uint8_t)(cuts ? 0U : 1U << (at % 8));
 		try(folder, &clock, &d);
 	}
 	mem_free(folder);
