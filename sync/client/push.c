@@ -365,8 +365,6 @@ static void push_on(struct sync *s)
 		send(s);
 	if (s->step == STEP_PUSH || !s->packed_all)
 		return;
-	/* All branches have gone when all rows have; by height a lower one would be left out. */
-	s->marks.branches = false;
 	s->status.bytes_all = 0;
 	push_begin(s);
 }
@@ -398,6 +396,9 @@ void push_answered(struct sync *s, const struct http_answer *a)
 	if (in.incident)
 		own_note(s, s->push_from);
 	session_note_backup(s, in.backed_up, s->sent.height);
+	/* All branches have gone when all rows have; by height a lower one would be left out. */
+	if (s->packed_all && !s->packing && !s->load.body.len)
+		s->marks.branches = false;
 	sync_note_acked(s, s->sent, &in.receipt);
 	push_on(s);
 }

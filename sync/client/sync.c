@@ -244,11 +244,23 @@ void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s)
 
 /* No more than is certain: while a lower branch may not have been sent, what is above the fork is
  * not said to be there. */
+static bool take_hash(void *ctx, const struct entry *x)
+{
+	*(struct hash *)ctx = x->hash;
+	return false;
+}
+
+/* Up to the lowest fork there is one entry of each height. */
 void sync_tell_acked(struct sync *s)
 {
-	s->status.acked_height = marks_above(&s->marks, s->book);
-	s->status.acked = s->status.acked_height == s->marks.acked.height ? s->marks.acked.hash
-									  : (struct hash){ 0 };
+	uint64_t height = marks_above(&s->marks, s->book);
+
+	s->status.acked_height = height;
+	s->status.acked = (struct hash){ 0 };
+	if (height == s->marks.acked.height)
+		s->status.acked = s->marks.acked.hash;
+	else if (height)
+		book_each_above(s->book, height - 1, take_hash, &s->status.acked, NULL);
 }
 
 void sync_note_acked(struct sync *s, struct mark acked, const struct receipt *r)
