@@ -9,6 +9,7 @@
 
 #include <poll.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,23 +26,32 @@ struct proof {
 	uint64_t lost;
 	uint8_t *nonces; /* NONCE_LEN each */
 	size_t n_nonces, nonce_cap;
-	struct signature *batch;
+	struct batch *batch;
 	size_t n_batch;
 	struct compute *other; /* the second core */
 	uint32_t *others;      /* the nodes whose signatures are looked at there */
-	uint64_t first_row;    /* of the damage that was named; 0: no row's */
+	size_t n_others;
+	uint64_t first_row; /* of the damage that was named; 0: no row's */
 };
 
 /* Of a few thousand entries together: most of them go to the second core, while this one opens the
  * next rows. */
 #define BATCH 4096
-#define THERE 2816 /* of BATCH: opening a row costs about half of what a signature does */
+#define THERE 2816 /* of BATCH others': opening a row costs about half of what a signature does */
 
 struct signature {
 	struct hash hash;
 	uint8_t sig[64];
 	uint8_t key[32];
 	uint32_t at;
+	bool own;
+};
+
+/* The seed is that of the book's own device: what it signs anew, to the same 64 bytes (RFC 8032
+ * signs without chance), is proved in a third of the time that looking takes. */
+struct batch {
+	uint8_t seed[32];
+	struct signature all[BATCH];
 };
 
 #define NONCE_LEN 24
@@ -117,14 +127,26 @@ static bool signer_of(struct proof *v, struct id device, uint8_t public_key[32])
 	return v->signers && v->signers(v->ctx, device, public_key);
 }
 
+static bool holds(const uint8_t seed[32], const struct signature *g)
+{
+	uint8_t again[sizeof g->sig];
+
+	if (g->own) {
+		entry_sign_known(seed, g->key, &g->hash, again);
+		if (!memcmp(again, g->sig, sizeof again))
+			return true;
+	}
+	return entry_sig_holds(g->key, &g->hash, g->sig);
+}
+
 /* On the second core: one byte a signature, whether it holds. */
 static bool look_there(const void *in, size_t n, struct buf *out, struct err *e)
 {
-	const struct signature *all = in;
+	const struct batch *b = in;
 
 	(void)e;
-	for (size_t i = 0; i < n / sizeof *all; i++)
-		if (!buf_u8(out, entry_sig_holds(all[i].key, &all[i].hash, all[i].sig)))
+	for (size_t i = 0; i < (n - offsetof(struct batch, all)) / sizeof *b->all; i++)
+		if (!buf_u8(out, holds(b->seed, &b->all[i])))
 			return false;
 	return true;
 }
@@ -141,7 +163,7 @@ static void looked_there(void *ctx, bool ok, const struct buf *out, const struct
 	struct proof *v = ctx;
 
 	(void)e;
-	for (size_t i = 0; i < THERE; i++)
+	for (size_t i = 0; i < v->n_others; i++)
 		note_signature(v, v->others[i], ok && i < out->len && out->data[i]);
 }
 
@@ -155,26 +177,36 @@ static void wait_there(struct proof *v)
 	}
 }
 
+/* Signing anew costs less than opening a row: all of those can go. */
+static size_t share_there(const struct proof *v)
+{
+	size_t own = 0;
+
+	for (size_t i = 0; i < v->n_batch; i++)
+		own += v->batch->all[i].own;
+	return v->n_batch < BATCH ? 0 : own > BATCH / 2 ? BATCH : THERE;
+}
+
 static void batch_end(struct proof *v)
 {
-	size_t i = 0;
+	size_t there = share_there(v), i = 0;
 
 	wait_there(v);
-	for (size_t k = 0; v->n_batch == BATCH && k < THERE; k++)
-		v->others[k] = v->batch[k].at;
-	if (v->n_batch == BATCH && compute_start(v->other, look_there, v->batch,
-						 THERE * sizeof *v->batch, THERE, looked_there, v))
-		i = THERE;
+	for (size_t k = 0; k < there; k++)
+		v->others[k] = v->batch->all[k].at;
+	v->n_others = there;
+	if (there && compute_start(v->other, look_there, v->batch,
+				   offsetof(struct batch, all) + there * sizeof *v->batch->all,
+				   there, looked_there, v))
+		i = there;
 	for (; i < v->n_batch; i++)
-		note_signature(
-		    v, v->batch[i].at,
-		    entry_sig_holds(v->batch[i].key, &v->batch[i].hash, v->batch[i].sig));
+		note_signature(v, v->batch->all[i].at, holds(v->batch->seed, &v->batch->all[i]));
 	v->n_batch = 0;
 }
 
 static const char *check_signature(struct proof *v, const struct entry *x, uint32_t at)
 {
-	struct signature *g = &v->batch[v->n_batch];
+	struct signature *g = &v->batch->all[v->n_batch];
 
 	if (!x->has_sig)
 		return NULL;
@@ -184,6 +216,7 @@ static const char *check_signature(struct proof *v, const struct entry *x, uint3
 	g->hash = x->hash;
 	memcpy(g->sig, x->sig, sizeof g->sig);
 	g->at = at;
+	g->own = id_equal(x->h.device, v->b->ring->device);
 	if (++v->n_batch == BATCH)
 		batch_end(v);
 	return NULL;
@@ -369,8 +402,10 @@ bool book_verify(struct book *b, book_signer_fn signers, void *ctx, struct book_
 
 	*out = (struct book_report){ .unlocked = b->ring != NULL };
 	v.plain = mem_new(ROW_PLAIN_MAX);
-	v.batch = mem_new_array(BATCH, sizeof *v.batch);
-	v.others = mem_new_array(THERE, sizeof *v.others);
+	v.batch = mem_new(sizeof *v.batch);
+	v.others = mem_new_array(BATCH, sizeof *v.others);
+	if (b->ring)
+		memcpy(v.batch->seed, b->ring->seed, sizeof v.batch->seed);
 	v.other = compute_new();
 	ok = b->ring ? check_all(&v, e) : check_shape(&v, e);
 	/* After the rows, so that a damaged row is named before the page that it lies on. */

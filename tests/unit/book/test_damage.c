@@ -222,8 +222,8 @@ static void a_newer_version_is_left_alone(void **state)
 
 	(void)state;
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 2; PRAGMA application_id = 2", NULL,
-				      NULL, NULL),
+	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 2; PRAGMA application_id = 2",
+				      NULL, NULL, NULL),
 			 SQLITE_OK);
 	sqlite3_close(db);
 	must_not(book_open(t->home, &t->clock, &t->book, e), ERR_INPUT);
@@ -354,6 +354,74 @@ static void wrong_entry_is_named_even_under_a_right_seal(void **state)
 		buf_fini(&sealed);
 		bench_free(t);
 	}
+}
+
+#define MANY 9000 /* verify looks at 4096 signatures together, most of them on another core */
+
+struct kept {
+	struct entry entry;
+	char body[8];
+};
+
+static bool keep_entry(void *ctx, const struct entry *x)
+{
+	struct kept *kept = ctx;
+
+	assert_true(x->h.body_len <= sizeof kept->body);
+	memcpy(kept->body, x->body, x->h.body_len);
+	kept->entry = *x;
+	kept->entry.body = kept->body;
+	return false;
+}
+
+/* The statement that puts row n back under a right seal with one bit of its signature wrong. */
+static void spoil_signature(struct bench *t, uint64_t n, struct buf *sql)
+{
+	struct buf sealed = { 0 };
+	struct kept x;
+
+	book_each_above(t->book, n - 1, keep_entry, &x, NULL);
+	assert_int_equal(x.entry.h.height, n);
+	x.entry.sig[n % sizeof x.entry.sig] ^= 1;
+	assert_true(row_seal(t->book, n, &x.entry, &sealed));
+	buf_puts(sql, "UPDATE entry SET sealed = x'");
+	for (size_t i = 0; i < sealed.len; i++)
+		buf_fmt(sql, "%02x", (unsigned)(uint8_t)sealed.data[i]);
+	buf_fmt(sql, "' WHERE n = %u;", (unsigned)n);
+	buf_fini(&sealed);
+}
+
+static void a_wrong_signature_is_named_wherever_it_stands_in_a_long_book(void **state)
+{
+	static const uint64_t rows[] = { 2, 2816, 2817, 4096, 4097, 8192, 8193, 8700 };
+	const size_t n = sizeof rows / sizeof *rows;
+	struct bench *t = bench_with_book();
+	struct book_new *all = mem_new_array(MANY, sizeof *all);
+	char *path = bench_path(t, "book.db");
+	struct buf sql = { 0 };
+	struct book_report r;
+
+	(void)state;
+	for (unsigned i = 0; i < MANY; i++)
+		all[i] = (struct book_new){ .kind = 9, .schema = 1, .body = "{}", .body_len = 2 };
+	must(book_append_many(t->book, all, MANY, NULL, e));
+	must(book_verify(t->book, NULL, NULL, &r, e));
+	assert_int_equal(r.signatures, MANY + 1);
+	for (size_t i = 0; i < n; i++)
+		spoil_signature(t, rows[i], &sql);
+	bench_close(t);
+	change_rows(path, buf_str(&sql));
+	bench_open(t);
+	must(book_unlock(t->book, "NG12", PHRASE, e));
+	must_not(book_verify(t->book, NULL, NULL, &r, e), ERR_CORRUPT);
+	assert_string_equal(r.first_damage, "Entry 2: its signature does not hold");
+	assert_int_equal(r.damaged, n);
+	assert_int_equal(r.entries, MANY + 1);
+	assert_int_equal(r.signatures, MANY + 1);
+	buf_fini(&sql);
+	mem_free(path);
+	mem_free(all);
+	bench_free(t);
 }
 
 static void without_a_passphrase_only_the_structure_is_looked_at(void **state)
@@ -516,6 +584,7 @@ int main(void)
 		cmocka_unit_test(a_newer_version_is_left_alone),
 		cmocka_unit_test(rows_changed_by_hand_are_named),
 		cmocka_unit_test(wrong_entry_is_named_even_under_a_right_seal),
+		cmocka_unit_test(a_wrong_signature_is_named_wherever_it_stands_in_a_long_book),
 		cmocka_unit_test(without_a_passphrase_only_the_structure_is_looked_at),
 		cmocka_unit_test(file_of_another_sort_is_refused),
 		cmocka_unit_test(book_without_a_beginning_is_mended_and_the_damaged_file_kept),
