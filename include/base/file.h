@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Makes the folder and its parents (0700); an existing one is fine if it is ours and nobody else
- * may enter it. */
+/* Makes the folder and its parents (0700), durably; an existing one is fine if it is ours and nobody
+ * else may enter it. */
 bool folder_make(const char *path, struct err *e);
 /* Refuses a folder that others can read or that somebody else owns. */
 bool folder_is_private(const char *path, struct err *e);
@@ -21,6 +21,8 @@ bool file_read(const char *path, struct buf *out, struct err *e);
 bool file_write(const char *path, const void *p, size_t n, struct err *e);
 /* Fails if the file is there already. */
 bool file_create(const char *path, const void *p, size_t n, struct err *e);
+/* The name itself reaches the disk, as an entry of the folder that it lies in. ERR_IO. */
+bool file_name_flush(const char *path, struct err *e);
 bool file_remove(const char *path, struct err *e);
 /* A new file with the same bytes, of any size, flushed. ERR_IO; on an error none is left. */
 bool file_copy(const char *from, const char *to, struct err *e);

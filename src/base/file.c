@@ -39,27 +39,46 @@ bool folder_is_private(const char *path, struct err *e)
 	return true;
 }
 
+bool file_name_flush(const char *path, struct err *e)
+{
+	char *dir = mem_str(path);
+	char *slash = strrchr(dir, '/');
+	int fd;
+	bool ok;
+
+	if (slash)
+		*slash = '\0';
+	fd = open(slash ? (*dir ? dir : "/") : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ok = fd >= 0 && fsync(fd) == 0;
+	if (!ok)
+		err_sys(e, "The folder of %s did not reach the disk", path);
+	if (fd >= 0)
+		close(fd);
+	mem_free(dir);
+	return ok;
+}
+
+/* One that was made has reached the disk before anything in it can be said to have. */
+static bool make_one(const char *path, struct err *e)
+{
+	if (mkdir(path, 0700) == 0)
+		return file_name_flush(path, e);
+	return errno == EEXIST || err_sys(e, "The folder %s cannot be made", path);
+}
+
 bool folder_make(const char *path, struct err *e)
 {
 	char *work = mem_str(path);
-	bool ok = false;
+	bool ok = true;
 
-	for (char *p = work + 1; *p; p++) {
+	for (char *p = work + 1; ok && *p; p++) {
 		if (*p != '/')
 			continue;
 		*p = '\0';
-		if (mkdir(work, 0700) != 0 && errno != EEXIST) {
-			err_sys(e, "The folder %s cannot be made", work);
-			goto out;
-		}
+		ok = make_one(work, e);
 		*p = '/';
 	}
-	if (mkdir(work, 0700) != 0 && errno != EEXIST) {
-		err_sys(e, "The folder %s cannot be made", path);
-		goto out;
-	}
-	ok = folder_is_private(path, e);
-out:
+	ok = ok && make_one(work, e) && folder_is_private(path, e);
 	mem_free(work);
 	return ok;
 }
@@ -122,25 +141,6 @@ static bool write_all(int fd, const char *path, const void *p, size_t n, struct 
 	return true;
 }
 
-static bool flush_folder_of(const char *path, struct err *e)
-{
-	char *dir = mem_str(path);
-	char *slash = strrchr(dir, '/');
-	int fd;
-	bool ok;
-
-	if (slash)
-		*slash = '\0';
-	fd = open(slash ? (*dir ? dir : "/") : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	ok = fd >= 0 && fsync(fd) == 0;
-	if (!ok)
-		err_sys(e, "The folder of %s did not reach the disk", path);
-	if (fd >= 0)
-		close(fd);
-	mem_free(dir);
-	return ok;
-}
-
 bool file_create(const char *path, const void *p, size_t n, struct err *e)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -150,7 +150,7 @@ bool file_create(const char *path, const void *p, size_t n, struct err *e)
 		return err_sys(e, "%s cannot be made", path);
 	ok = write_all(fd, path, p, n, e);
 	close(fd);
-	return ok && flush_folder_of(path, e);
+	return ok && file_name_flush(path, e);
 }
 
 bool file_write(const char *path, const void *p, size_t n, struct err *e)
@@ -174,7 +174,7 @@ bool file_write(const char *path, const void *p, size_t n, struct err *e)
 		unlink(beside);
 		goto out;
 	}
-	ok = flush_folder_of(path, e);
+	ok = file_name_flush(path, e);
 out:
 	mem_free(beside);
 	return ok;
@@ -232,14 +232,14 @@ out:
 		close(in);
 	if (out >= 0)
 		close(out);
-	return ok && flush_folder_of(to, e);
+	return ok && file_name_flush(to, e);
 }
 
 bool file_move(const char *from, const char *to, struct err *e)
 {
 	if (rename(from, to) != 0)
 		return err_sys(e, "%s cannot be named %s", from, to);
-	return flush_folder_of(to, e);
+	return file_name_flush(to, e);
 }
 
 static bool held_elsewhere(int fd, struct err *e)

@@ -164,7 +164,8 @@ static bool sums_check(const char *dir, struct names *out, struct err *e)
 	bool store = false;
 
 	*out = (struct names){ .n = 0 };
-	for (line = ok ? strtok_r(text.data, "\n", &rest) : NULL; ok && line;
+	/* Of an empty one there is not even a buffer. */
+	for (line = ok && text.len ? strtok_r(text.data, "\n", &rest) : NULL; ok && line;
 	     line = strtok_r(NULL, "\n", &rest)) {
 		ok = sum_check(dir, line, out, e);
 		store |= ok && !strcmp(out->name[out->n - 1], COPY_FILE);
@@ -254,16 +255,19 @@ bool hq_backup_note(struct hq *hq, struct backup_note *out)
 /* The copy is opened as what it is, a store, and everything in it proven. */
 static bool read_back(const struct hq *hq, const char *path, int64_t at_ms, struct err *e)
 {
-	struct hq copy = *hq;
+	struct hq copy = *hq; /* with its secrets */
 	struct proof p;
-	bool ok;
+	bool ok = false;
 
 	copy.view = NULL;
+	copy.store = NULL;
 	if (!store_file_is_whole(path, e) || !store_open(path, &copy.store, e))
-		return false;
+		goto out;
 	ok = store_setting_put(copy.store, MADE_NAME, &at_ms, sizeof at_ms, e) &&
 	     proof_make(&copy, &p, e);
+out:
 	store_close(copy.store);
+	mem_wipe(&copy, sizeof copy);
 	return ok;
 }
 
@@ -283,6 +287,17 @@ static bool keys_copy(const struct hq *hq, const char *to, struct names *l, stru
 	return ok;
 }
 
+/* From here on it is a backup, whatever becomes of the note that there is one. */
+static bool whole_untold(const char *to, struct err *e)
+{
+	struct err why = *e;
+
+	return err_set(e, why.class,
+		       "The backup in %s is whole: keep it. No laptop hears of it yet: make another in "
+		       "a folder that is new, when this is put right: %s",
+		       to, why.text);
+}
+
 static bool marks_commit(struct hq *hq, struct store *copy, int64_t at_ms,
 			 struct backup_report *out, struct err *e)
 {
@@ -300,17 +315,22 @@ bool backup_make(struct hq *hq, const char *to, struct backup_report *out, struc
 	struct store *s = NULL;
 	struct names l, back;
 	int64_t at_ms = hq_now(hq);
-	bool made = folder_is_new(to, e);
-	bool ok = made && store_copy(from, copy, e) && read_back(hq, copy, at_ms, e) &&
-		  keys_copy(hq, to, &l, e);
+	struct err why = { 0 };
+	bool made = folder_is_new(to, &why);
+	bool ok = made && store_copy(from, copy, &why) && read_back(hq, copy, at_ms, &why) &&
+		  keys_copy(hq, to, &l, &why);
 
 	*out = (struct backup_report){ .files = ok ? l.n : 0 };
-	ok = ok && name_add(&l, COPY_FILE, e) && sums_write(to, &l, e) &&
-	     sums_check(to, &back, e) && store_open(copy, &s, e) &&
-	     marks_commit(hq, s, at_ms, out, e);
-	store_close(s);
+	/* The folder's own name last: no mark may outlive what it speaks of. */
+	ok = ok && name_add(&l, COPY_FILE, &why) && sums_write(to, &l, &why) &&
+	     sums_check(to, &back, &why) && file_name_flush(to, &why);
 	if (made && !ok)
 		folder_clear(to);
+	if (ok && !(store_open(copy, &s, &why) && marks_commit(hq, s, at_ms, out, &why)))
+		ok = whole_untold(to, &why);
+	store_close(s);
+	if (!ok && e)
+		*e = why;
 	mem_free(from);
 	mem_free(copy);
 	return ok;

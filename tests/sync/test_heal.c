@@ -331,6 +331,21 @@ static void a_backup_with_one_changed_bit_is_refused_and_makes_nothing(void **st
 		mem_free(path);
 		mem_free(store);
 	}
+	/* A list of nothing, as a disk that was full leaves it, and one of a blank line. */
+	for (const char *left = ""; left; left = *left ? NULL : "\n") {
+		char *path = path_join(backup, "SHA256SUMS"), *aside = path_join(backup, "aside");
+		FILE *f;
+
+		assert_int_equal(rename(path, aside), 0);
+		f = fopen(path, "w");
+		assert_non_null(f);
+		fputs(left, f);
+		fclose(f);
+		assert_int_equal(rig_run(argv, NULL), 5);
+		assert_int_equal(rename(aside, path), 0);
+		mem_free(path);
+		mem_free(aside);
+	}
 	assert_int_equal(rig_run(argv, NULL), 0);
 	/* And not over one that is there. */
 	assert_int_not_equal(rig_run(argv, NULL), 0);

@@ -222,8 +222,6 @@ nothing_heals_that_headquarters_key_has_not_signed_or_that_hangs_on_nothing(void
 	site_end(&anew);
 }
 
-/* --- the view --- */
-
 static void sql(const char *path, const char *words)
 {
 	sqlite3 *db = NULL;
@@ -232,6 +230,43 @@ static void sql(const char *path, const char *words)
 	assert_int_equal(sqlite3_exec(db, words, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 }
+
+/* The store takes no note of it: the copy is there all the same, and whoever made it is told so. */
+static void a_backup_that_cannot_be_noted_stays_and_is_called_whole(void **state)
+{
+	struct fixture *f = *state;
+	char *backup = mem_fmt("%s-backup", f->site.dir), *store = path_join(f->site.dir, "store.db");
+	char *check = mem_fmt("cd '%s' && sha256sum --quiet -c SHA256SUMS && cd / && rm -r '%s'",
+			      backup, backup);
+	struct backup_report r;
+	struct made m = { 0 };
+	struct head none;
+	struct err e = { 0 };
+
+	write_visit(f, &m, "NP-20211029-9001");
+	node_arrive(&f->car, &f->site, &m);
+	sql(store, "CREATE TRIGGER planted BEFORE INSERT ON setting WHEN new.name = 'backup' "
+		   "BEGIN SELECT RAISE(ABORT, 'planted'); END");
+	assert_false(backup_make(f->site.hq, backup, &r, &e));
+	if (!strstr(e.text, "is whole: keep it"))
+		fail_msg("it said: %s", e.text);
+	assert_false(hq_backed_up(f->site.hq, f->car.d.id, &none));
+	assert_int_equal(system(check), 0);
+	sql(store, "DROP TRIGGER planted");
+	/* What is not whole does not stay. */
+	mem_free(check);
+	check = mem_fmt("rmdir '%s'", backup);
+	sql(store, "DROP TRIGGER entry_is_fixed; UPDATE entry SET sig = zeroblob(64) WHERE n = 2");
+	assert_false(backup_make(f->site.hq, backup, &r, &e));
+	assert_null(strstr(e.text, "is whole: keep it"));
+	assert_int_equal(system(check), 0);
+	made_end(&m);
+	mem_free(check);
+	mem_free(store);
+	mem_free(backup);
+}
+
+/* --- the view --- */
 
 static void the_view_is_made_anew_from_the_store_alone_while_another_reads_it(void **state)
 {
@@ -493,6 +528,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(what_came_back_is_not_copied_into_the_feed_once_more),
 		TEST(nothing_heals_that_headquarters_key_has_not_signed_or_that_hangs_on_nothing),
+		TEST(a_backup_that_cannot_be_noted_stays_and_is_called_whole),
 		TEST(the_view_is_made_anew_from_the_store_alone_while_another_reads_it),
 		TEST(a_view_made_anew_leaves_nothing_unjudged_and_judges_nothing_twice),
 		TEST(every_visit_of_a_great_arrival_is_judged),

@@ -314,6 +314,62 @@ static void a_folder_that_others_can_read_is_refused(void **state)
 	mem_free(inner);
 }
 
+/* --- what is flushed --- */
+
+#define FLUSHES_MAX 16
+static struct {
+	ino_t folders[FLUSHES_MAX];
+	size_t n;
+} flushed;
+
+/* In place of the library's: what is asked of it. */
+int fsync(int fd)
+{
+	struct stat st;
+
+	if (flushed.n < FLUSHES_MAX && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+		flushed.folders[flushed.n++] = st.st_ino;
+	return fdatasync(fd);
+}
+
+static bool was_flushed(const char *folder)
+{
+	struct stat st;
+
+	assert_int_equal(stat(folder, &st), 0);
+	for (size_t i = 0; i < flushed.n; i++)
+		if (flushed.folders[i] == st.st_ino)
+			return true;
+	return false;
+}
+
+static void a_folder_that_was_made_is_on_the_disk_under_its_name(void **state)
+{
+	char root[] = "/tmp/dapcar-names-XXXXXX";
+	char *middle, *inner;
+	struct err e = { 0 };
+
+	(void)state;
+	assert_non_null(mkdtemp(root));
+	middle = path_join(root, "one");
+	inner = path_join(middle, "two");
+	flushed.n = 0;
+	assert_true(folder_make(inner, &e));
+	assert_int_equal(flushed.n, 2);
+	assert_true(was_flushed(root) && was_flushed(middle));
+	/* What was there costs nothing. */
+	flushed.n = 0;
+	assert_true(folder_make(inner, &e));
+	assert_int_equal(flushed.n, 0);
+	assert_true(file_name_flush(inner, &e));
+	assert_true(was_flushed(middle));
+	rmdir(inner);
+	rmdir(middle);
+	rmdir(root);
+	mem_free(inner);
+	mem_free(middle);
+}
+
 static void supply(const char *root, const char *name, const char *file, const char *text)
 {
 	char *dir = path_join(root, name), *path = path_join(dir, file);
@@ -367,6 +423,7 @@ int main(void)
 		cmocka_unit_test(without_a_descriptor_no_work_is_taken_and_nothing_ends),
 		cmocka_unit_test(a_timer_may_set_itself_again),
 		cmocka_unit_test(a_folder_that_others_can_read_is_refused),
+		cmocka_unit_test(a_folder_that_was_made_is_on_the_disk_under_its_name),
 		cmocka_unit_test(the_battery_is_read_where_the_kernel_shows_it),
 	};
 
