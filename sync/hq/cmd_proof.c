@@ -24,6 +24,8 @@ static void verify_json(const struct proof *p, bool ok, struct buf *out)
 	json_member_int(&j, "signatures", (int64_t)p->signatures);
 	json_member_int(&j, "forks", (int64_t)p->forks);
 	json_member_int(&j, "incidents", (int64_t)p->incidents);
+	json_member_int(&j, "early", (int64_t)p->early);
+	json_member_int(&j, "early_damaged", (int64_t)p->early_damaged);
 	json_key(&j, "invariants");
 	inv_json(&p->found, &j);
 	json_object_end(&j);

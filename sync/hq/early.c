@@ -49,9 +49,56 @@ static uint64_t figure(struct hq *hq, const char *name)
 	return n;
 }
 
+static bool copy_is_there(struct hq *hq, uint64_t n)
+{
+	struct buf b = { .ceiling = COPY_MAX };
+	char name[NAME_MAX];
+	bool there;
+
+	name_of(n, name);
+	there = store_setting_get(hq->store, name, &b);
+	buf_fini(&b);
+	return there;
+}
+
+/* What is noted, unless another process kept one meanwhile, is the last that is there. */
+static bool count_holds(struct hq *hq, uint64_t *n)
+{
+	bool holds;
+
+	do {
+		*n = figure(hq, COUNT);
+		holds = *n < INT64_MAX && (!*n || copy_is_there(hq, *n)) &&
+			!copy_is_there(hq, *n + 1);
+	} while (!holds && figure(hq, COUNT) != *n);
+	return holds;
+}
+
+bool hq_early_count_holds(struct hq *hq)
+{
+	uint64_t n;
+
+	return count_holds(hq, &n);
+}
+
+/* A number that is damaged sends nobody through copies that never were, and has none written over.
+ */
 uint64_t hq_early_count(struct hq *hq)
 {
-	return figure(hq, COUNT);
+	uint64_t n, there = 0, end = 1;
+
+	if (count_holds(hq, &n))
+		return n;
+	log_line(&hq->log, "number of early copies damaged noted=%" PRIu64, n);
+	while (copy_is_there(hq, end)) {
+		there = end;
+		end *= 2;
+	}
+	while (end - there > 1) {
+		n = there + (end - there) / 2;
+		*(copy_is_there(hq, n) ? &there : &end) = n;
+	}
+	return there;
 }
 
 static void name_of_node(struct id node, char out[NAME_MAX])
@@ -64,9 +111,12 @@ static void name_of_node(struct id node, char out[NAME_MAX])
 uint64_t hq_early_fed(struct hq *hq, struct id node)
 {
 	char name[NAME_MAX];
+	uint64_t n;
 
 	name_of_node(node, name);
-	return figure(hq, name);
+	n = figure(hq, name);
+	/* One that is damaged: from the first again, the same copy shows once. */
+	return n <= hq_early_count(hq) ? n : 0;
 }
 
 bool hq_early_fed_note(struct hq *hq, struct id node, uint64_t n, struct err *e)
@@ -81,6 +131,18 @@ bool hq_early_fed_note(struct hq *hq, struct id node, uint64_t n, struct err *e)
 	return ok;
 }
 
+/* Is it the copy that came? The hash of one that its chain has brought is proven there. */
+static bool copy_holds(struct hq *hq, struct early *c)
+{
+	struct device d;
+
+	if (!entry_rebuild(&c->x, NULL))
+		return false;
+	c->arrived = store_has(hq->store, c->x.h.device, c->x.h.height, &c->x.hash);
+	return c->arrived || (store_device_by_id(hq->store, c->x.h.device, &d) &&
+			      entry_sig_holds(d.sign_key, &c->x.hash, c->x.sig));
+}
+
 static bool copy_read(struct hq *hq, uint64_t n, struct buf *b, struct early *out)
 {
 	struct entry *x = &out->x;
@@ -89,7 +151,6 @@ static bool copy_read(struct hq *hq, uint64_t n, struct buf *b, struct early *ou
 	char name[NAME_MAX];
 	struct rd r;
 
-	*out = (struct early){ .n = n };
 	name_of(n, name);
 	buf_fini(b);
 	b->ceiling = COPY_MAX;
@@ -102,30 +163,29 @@ static bool copy_read(struct hq *hq, uint64_t n, struct buf *b, struct early *ou
 		return false;
 	x->body = (const char *)body;
 	x->has_sig = true;
-	if (!entry_header_unpack(x->header, &x->h, NULL) ||
-	    x->h.body_len != b->len - 8 - ENTRY_HEADER_LEN - ENTRY_SIG_LEN - ENTRY_SALT_LEN)
-		return false;
-	entry_hash(x->header, &x->hash);
 	out->at_ms = (int64_t)at;
-	out->arrived = store_has(hq->store, x->h.device, x->h.height, &x->hash);
-	return true;
+	/* Its length before its content is read. */
+	return entry_header_unpack(x->header, &x->h, NULL) &&
+	       x->h.body_len == b->len - 8 - ENTRY_HEADER_LEN - ENTRY_SIG_LEN - ENTRY_SALT_LEN &&
+	       copy_holds(hq, out);
 }
 
-bool hq_early_each(struct hq *hq, uint64_t after, early_fn fn, void *ctx, struct err *e)
+void hq_early_each(struct hq *hq, uint64_t after, early_fn fn, void *ctx)
 {
 	struct buf b = { .ceiling = COPY_MAX };
 	uint64_t count = hq_early_count(hq);
-	bool ok = true, on = true;
+	bool on = true;
 
-	for (uint64_t n = after + 1; ok && on && n <= count; n++) {
-		struct early c;
+	for (uint64_t n = after + 1; on && n <= count; n++) {
+		struct early c = { .n = n };
 
-		ok = copy_read(hq, n, &b, &c) ||
-		     err_set(e, ERR_CORRUPT, "An early copy in the store is damaged");
-		on = ok && fn(ctx, &c);
+		if (!copy_read(hq, n, &b, &c)) {
+			c = (struct early){ .n = n, .damaged = true };
+			log_line(&hq->log, "early copy damaged n=%" PRIu64 " passed over", n);
+		}
+		on = fn(ctx, &c);
 	}
 	buf_fini(&b);
-	return ok;
 }
 
 /* --- taking in --- */
@@ -308,7 +368,11 @@ static bool list_one(void *ctx, const struct early *c)
 	struct device d = { .name = "" };
 	struct rec *r = NULL;
 
-	if (c->arrived)
+	if (c->damaged)
+		buf_fmt(&l->out,
+			"Copy %" PRIu64 " is damaged here; its night brings the entry itself\n",
+			c->n);
+	if (c->damaged || c->arrived)
 		return true;
 	l->waiting++;
 	store_device_by_id(l->hq->store, c->x.h.device, &d);
@@ -327,8 +391,10 @@ static bool list_one(void *ctx, const struct early *c)
 bool command_early_list(const struct given *g, struct err *e)
 {
 	struct listing l = { .hq = NULL };
-	bool ok = command_open(g, false, &l.hq, e) && hq_early_each(l.hq, 0, list_one, &l, e);
+	bool ok = command_open(g, false, &l.hq, e);
 
+	if (ok)
+		hq_early_each(l.hq, 0, list_one, &l);
 	if (ok && !l.waiting)
 		buf_puts(&l.out, "Nothing came early that its night has not brought since\n");
 	ok = ok && command_print(&l.out, e);

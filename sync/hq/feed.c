@@ -357,7 +357,7 @@ static bool early_one(void *ctx, const struct early *c)
 {
 	struct feed *f = ctx;
 
-	return c->arrived || look_at_entry(f, &c->x);
+	return c->damaged || c->arrived || look_at_entry(f, &c->x);
 }
 
 /* A desk has an urgent entry before the night that it is of: the same copy comes again with its chain, and is known by the
@@ -373,8 +373,9 @@ static bool feed_early(struct feed *f, struct device *node)
 		return false;
 	if (!store_begin(hq->store, f->err))
 		return false;
-	if (hq_early_each(hq, last, early_one, f, f->err) && f->ok &&
-	    hq_early_fed_note(hq, node->id, count, f->err) && store_commit(hq->store, f->err))
+	hq_early_each(hq, last, early_one, f);
+	if (f->ok && hq_early_fed_note(hq, node->id, count, f->err) &&
+	    store_commit(hq->store, f->err))
 		return true;
 	store_rollback(hq->store);
 	hq_lines_forget(hq);

@@ -1,11 +1,13 @@
 #include "proof.h"
 
 #include "backup.h"
+#include "early.h"
 
 #include "base/mem.h"
 
 #include <inttypes.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -360,6 +362,42 @@ static bool view_look(struct hq *hq, struct proof *out, struct err *e)
 	return ok;
 }
 
+/* In no head and no receipt, so none of the invariants is broken by one that is damaged. */
+static bool early_look(void *ctx, const struct early *c)
+{
+	struct proof *p = ctx;
+	size_t at = strlen(p->early_names);
+
+	p->early++;
+	if (!c->damaged)
+		return true;
+	/* The first few; where there are more the last says so. */
+	if (at < sizeof p->early_names - 28)
+		snprintf(p->early_names + at, sizeof p->early_names - at, "%s%" PRIu64,
+			 at ? ", " : "", c->n);
+	else if (p->early_names[at - 1] != '.')
+		snprintf(p->early_names + at, sizeof p->early_names - at, " ...");
+	p->early_damaged++;
+	return true;
+}
+
+static bool early_is_whole(struct hq *hq, struct proof *p, struct err *e)
+{
+	hq_early_each(hq, 0, early_look, p);
+	if (!hq_early_count_holds(hq))
+		return err_set(e, ERR_CORRUPT,
+			       "The number of early copies that the store notes is damaged: %" PRIu64
+			       " are there, %" PRIu64 " of them damaged. Nothing was changed. A "
+			       "disk that damages files wants replacing",
+			       p->early, p->early_damaged);
+	return !p->early_damaged ||
+	       err_set(e, ERR_CORRUPT,
+		       "%" PRIu64 " of %" PRIu64 " early copies in the store are damaged: %s. "
+		       "Each is left out, and its night brings the entry itself. Nothing was "
+		       "changed. A disk that damages files wants replacing",
+		       p->early_damaged, p->early, p->early_names);
+}
+
 bool proof_more(struct hq *hq, struct proof *p, struct err *e)
 {
 	struct marks_look l = { .hq = hq, .out = p };
@@ -373,8 +411,9 @@ bool proof_more(struct hq *hq, struct proof *p, struct err *e)
 	 * and an incident when it was opened. */
 	inv_held(&p->found, INV_ONLY_GROWS, "%" PRIu64 " arrivals without a gap",
 		 store_arrivals(hq->store));
-	return inv_hold(&p->found) ||
-	       err_set(e, ERR_CORRUPT,
-		       "The store does not keep what it must keep; the lines say "
-		       "which. Nothing was changed");
+	if (!inv_hold(&p->found))
+		return err_set(e, ERR_CORRUPT,
+			       "The store does not keep what it must keep; the lines say "
+			       "which. Nothing was changed");
+	return early_is_whole(hq, p, e);
 }

@@ -13,17 +13,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define PROOF_NAMES 64
+
 struct proof {
 	uint64_t entries, signatures, incidents;
 	uint64_t forks;
 	size_t lines; /* devices and feeds with entries */
+	/* Copies that came ahead of their chain, those of them that are not what came, and which:
+	 * "3, 17". */
+	uint64_t early, early_damaged;
+	char early_names[PROOF_NAMES];
 	struct invariants found;
 };
 
 /* ERR_CORRUPT names the first entry at which something does not hold; `out` is filled either way.
  * The set's other readings (I1, I3, I4) are proof_more()'s. */
 bool proof_make(struct hq *hq, struct proof *out, struct err *e);
-/* Marks, size, and for a store that is not large the view made again in memory. ERR_IO. */
+/* Marks, size, early copies, and for a store that is not large the view made again in memory.
+ * ERR_IO, ERR_CORRUPT. */
 bool proof_more(struct hq *hq, struct proof *p, struct err *e);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "courier.h"
 #include "early.h"
+#include "proof.h"
 
 #include "base/crypto.h"
 #include "base/mem.h"
@@ -228,7 +229,7 @@ static void assert_early(struct fixture *f, size_t all, size_t arrived)
 {
 	size_t n[2] = { 0, 0 };
 
-	assert_true(hq_early_each(f->site.hq, 0, count_one, n, NULL));
+	hq_early_each(f->site.hq, 0, count_one, n);
 	assert_int_equal(n[0], all);
 	assert_int_equal(n[1], arrived);
 }
@@ -362,6 +363,155 @@ static void what_was_kept_before_and_of_whom_is_not_looked_at(void **state)
 	assert_int_equal(hq_early_count(f->site.hq), 2);
 	made_end(&theirs);
 	buf_fini(&one);
+}
+
+/* One urgent entry, its own night still on its way. */
+static struct id sent_early(struct fixture *f)
+{
+	struct rec *r = rec_new(&kind_risk_assessment, id_random());
+	struct buf one = { 0 };
+	struct id record = r->id;
+	long status;
+
+	r->practice = true;
+	rec_put(r, RISK_ASSESSMENT_FINAL_GRADE, "high");
+	node_write(&f->car, &f->made, r);
+	made_frames(&f->made, f->made.n - 1, 1, &one);
+	assert_int_equal(post(f->caller, WIRE_PATH_EARLY, WIRE_TYPE_FRAMES, &one, &status),
+			 WIRE_FINE);
+	buf_fini(&one);
+	rec_free(r);
+	return record;
+}
+
+/* One byte of a kept copy, counted from its end if below 0; "cut" takes what follows away. */
+static void damage_copy(struct fixture *f, const char *name, long at, bool cut)
+{
+	struct buf b = { .ceiling = 1 << 20 };
+	size_t i;
+
+	assert_true(store_setting_get(f->site.hq->store, name, &b));
+	i = at < 0 ? b.len - (size_t)-at : (size_t)at;
+	assert_true(i < b.len);
+	b.data[i] ^= 4;
+	assert_true(store_setting_put(f->site.hq->store, name, b.data, cut ? i : b.len, NULL));
+	buf_fini(&b);
+}
+
+static void damaged_are(struct fixture *f, uint64_t kept, uint64_t damaged, const char *names)
+{
+	struct proof *p = mem_new(sizeof *p);
+	struct err e = { 0 };
+
+	assert_true(proof_make(f->site.hq, p, &e));
+	assert_int_equal(proof_more(f->site.hq, p, &e), !damaged);
+	assert_int_equal(p->early, kept);
+	assert_int_equal(p->early_damaged, damaged);
+	assert_string_equal(p->early_names, names);
+	if (damaged) {
+		assert_int_equal(e.class, ERR_CORRUPT);
+		assert_non_null(strstr(e.text, "early"));
+	}
+	mem_free(p);
+}
+
+/* Cut short, another body, another header, another signature, and one that is not there at all:
+ * each is passed over and said in the log, the others and all that came since go down. */
+static void a_damaged_copy_stops_no_desks_feed(void **state)
+{
+	struct fixture *f = *state;
+	static const size_t whole[] = { 0, 6 };
+	struct id records[7];
+	struct made theirs = { 0 };
+	struct buf all = { 0 };
+	struct node desk;
+	char said[4096] = "";
+	FILE *log = tmpfile();
+	struct rec *r = rec_new(&kind_risk_assessment, id_random());
+	long status;
+
+	assert_non_null(log);
+	node_make(&desk, &f->site, "Desk", "supervisor");
+	snprintf(desk.d.scope, sizeof desk.d.scope, "*");
+	assert_true(store_device_put(f->site.hq->store, &desk.d, NULL));
+	for (size_t i = 0; i < 7; i++)
+		records[i] = sent_early(f);
+	damaged_are(f, 7, 0, "");
+	damage_copy(f, "early 2", 300, true);
+	damage_copy(f, "early 3", -3, false);
+	damage_copy(f, "early 4", 8 + 40, false);
+	damage_copy(f, "early 5", 8 + ENTRY_HEADER_LEN + 9, false);
+	assert_true(store_setting_put(f->site.hq->store, "early 6", "", 0, NULL));
+	/* And a night that came by its chain. */
+	r->practice = true;
+	rec_put(r, RISK_ASSESSMENT_FINAL_GRADE, "high");
+	node_write(&f->other, &theirs, r);
+	made_frames(&theirs, 0, 64, &all);
+	assert_int_equal(post(f->others, WIRE_PATH_PUSH, WIRE_TYPE_FRAMES, &all, &status),
+			 WIRE_FINE);
+	f->site.hq->log.fd = fileno(log);
+	assert_int_equal(fed_to(f, &desk, r->id), 1);
+	f->site.hq->log.fd = -1;
+	for (size_t i = 0; i < 7; i++)
+		assert_int_equal(fed_to(f, &desk, records[i]), i == whole[0] || i == whole[1]);
+	rewind(log);
+	assert_true(fread(said, 1, sizeof said - 1, log) > 0);
+	for (unsigned n = 1; n <= 7; n++) {
+		char line[64];
+
+		snprintf(line, sizeof line, "early copy damaged n=%u ", n);
+		assert_int_equal(strstr(said, line) != NULL, n > 1 && n < 7);
+	}
+	damaged_are(f, 7, 5, "2, 3, 4, 5, 6");
+	/* Its chain brings them after all. */
+	buf_fini(&all);
+	made_frames(&f->made, 0, 64, &all);
+	assert_int_equal(post(f->caller, WIRE_PATH_PUSH, WIRE_TYPE_FRAMES, &all, &status),
+			 WIRE_FINE);
+	for (size_t i = 0; i < 7; i++)
+		assert_int_equal(fed_to(f, &desk, records[i]),
+				 i == whole[0] || i == whole[1] ? 2 : 1);
+	fclose(log);
+	rec_free(r);
+	made_end(&theirs);
+	node_end(&desk);
+	buf_fini(&all);
+}
+
+/* The number of them: far too high, it would send whoever asks through copies that never were; too
+ * low, the next would be written over the first. */
+static void a_damaged_number_of_copies_harms_none(void **state)
+{
+	static const uint64_t wrong[] = { 0, 1, 4, UINT64_C(1) << 56, UINT64_MAX };
+	struct fixture *f = *state;
+	struct node desk;
+	size_t n = 3;
+
+	node_make(&desk, &f->site, "Desk", "supervisor");
+	snprintf(desk.d.scope, sizeof desk.d.scope, "*");
+	assert_true(store_device_put(f->site.hq->store, &desk.d, NULL));
+	for (size_t i = 0; i < n; i++)
+		sent_early(f);
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		struct proof *p = mem_new(sizeof *p);
+		struct buf b = { 0 };
+		struct err e = { 0 };
+		struct id record;
+
+		buf_u64(&b, wrong[i]);
+		assert_true(store_setting_put(f->site.hq->store, "early", b.data, b.len, NULL));
+		assert_true(proof_make(f->site.hq, p, NULL));
+		assert_false(proof_more(f->site.hq, p, &e));
+		assert_int_equal(e.class, ERR_CORRUPT);
+		assert_int_equal(p->early, n);
+		record = sent_early(f);
+		assert_int_equal(hq_early_count(f->site.hq), ++n);
+		assert_int_equal(fed_to(f, &desk, record), 1);
+		damaged_are(f, n, 0, "");
+		mem_free(p);
+		buf_fini(&b);
+	}
+	node_end(&desk);
 }
 
 static void a_laptop_has_so_many_that_wait_and_no_more_until_its_chain_comes(void **state)
@@ -501,6 +651,8 @@ int main(void)
 		promise(a_copy_needs_no_parent_and_is_in_no_head_until_its_chain_comes),
 		promise(a_desk_has_it_before_its_night_and_no_other_car_does),
 		promise(what_was_kept_before_and_of_whom_is_not_looked_at),
+		promise(a_damaged_copy_stops_no_desks_feed),
+		promise(a_damaged_number_of_copies_harms_none),
 		promise(a_laptop_has_so_many_that_wait_and_no_more_until_its_chain_comes),
 		promise(a_page_of_what_was_written_elsewhere_costs_its_own_size),
 		promise(a_copy_of_another_or_unsigned_or_two_in_a_frame_is_refused),

@@ -450,6 +450,30 @@ static void damage_ends_with_5(void **state)
 	says(f, 5, "Entry 7 of the store is damaged");
 }
 
+/* A copy that came ahead is in no head: everything else still holds, and is said first. */
+static void a_damaged_early_copy_is_named_and_ends_with_5(void **state)
+{
+	struct fixture *f = *state;
+	char *path = path_join(f->dir, "store.db");
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+				      "INSERT INTO setting VALUES('early', x'0100000000000000');"
+				      "INSERT INTO setting VALUES('early 1', x'00')",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	sqlite3_close(db);
+	mem_free(path);
+	run(f, "verify");
+	says(f, 5, "1 of 1 early copies in the store are damaged: 1.");
+	says(f, 5, "45 entries");
+	run(f, "verify --json");
+	says(f, 5, "\"early_damaged\": 1");
+	run(f, "early list");
+	says(f, 0, "Copy 1 is damaged here");
+}
+
 #define CASE(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 #define CASE_LIVE(fn) cmocka_unit_test_setup_teardown(fn, setup_live, teardown)
 
@@ -471,6 +495,7 @@ int main(void)
 		CASE(serve_says_where_and_stops_when_asked),
 		CASE(an_address_that_cannot_be_had_is_said),
 		CASE(damage_ends_with_5),
+		CASE(a_damaged_early_copy_is_named_and_ends_with_5),
 	};
 
 	crypto_start();
