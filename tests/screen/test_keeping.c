@@ -145,6 +145,26 @@ static void a_person_half_typed_survives_a_kill(void **state)
 	glass_free(g);
 }
 
+/* Never a second without a key, so that nothing waits for one: it is kept while it is typed. */
+static void who_types_slowly_loses_a_second_at_most(void **state)
+{
+	struct glass *g = opened(*state, ON_SCENE, "NWA-07");
+	int status;
+
+	glass_expect(g, "On scene");
+	real_step(g, "\\r", "Before you leave");
+	real_step(g, "^Gn", "8 Notes: new");
+	glass_type(g, "vNightjar", 400);
+	glass_signal(g, SIGKILL);
+	assert_true(glass_ended(g, GLASS_WAIT_MS, &status));
+	glass_free(g);
+	g = again(*state, "NWA-07");
+	glass_expect(g, OFFERED);
+	open_apart(g);
+	glass_expect(g, "Night");
+	glass_free(g);
+}
+
 static void a_consent_before_its_referral_is_found_again(void **state)
 {
 	struct glass *g = opened(*state, ON_SCENE, "NWA-07");
@@ -424,6 +444,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(half_a_note_stays_with_the_one_who_typed_it),
 		cmocka_unit_test(a_person_half_typed_is_in_the_list_and_opens),
 		cmocka_unit_test(a_person_half_typed_survives_a_kill),
+		cmocka_unit_test(who_types_slowly_loses_a_second_at_most),
 		cmocka_unit_test(a_consent_before_its_referral_is_found_again),
 		cmocka_unit_test(a_place_before_its_number_comes_back_as_it_was_typed),
 		cmocka_unit_test(words_added_to_what_is_kept_apart_are_found_again),

@@ -18,7 +18,8 @@ static void on_changed(void *ctx, size_t i)
 		return;
 	b->changed = true;
 	sh->keys++;
-	sh->typed_ms = clock_mono_ms();
+	if (!sh->typed_ms)
+		sh->typed_ms = clock_mono_ms();
 	ui_tick_in(sh->s->kit, 1000);
 	if (b->field != FIELD_NONE) {
 		sh->parts[b->part].touched = true;

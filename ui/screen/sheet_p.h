@@ -117,7 +117,7 @@ struct sheet {
 	bool in_summary; /* the focus is on it */
 	size_t summary_at;
 	unsigned keys;     /* since the drafts were kept */
-	int64_t typed_ms;  /* monotonic time of the last change that is not kept; 0: none */
+	int64_t typed_ms;  /* monotonic time of the first change that is not kept; 0: none */
 	size_t focus_next; /* where the focus goes after this key; FORM_NONE: nowhere else */
 	bool shows_values; /* ^V holds, as of the last refresh */
 	bool building;
