@@ -77,7 +77,11 @@ void book_close(struct book *b)
 	if (!b)
 		return;
 	book_lock(b);
-	disk_close(b->disk);
+	/* Not to be written to may be because of what lies in the journal. */
+	if (b->read_only)
+		disk_abandon(b->disk);
+	else
+		disk_close(b->disk);
 	if (b->starting && !b->keys_stored)
 		drop_start(b->dir);
 	keyfile_fini(&b->keys);
@@ -236,8 +240,11 @@ bool book_open(const char *dir, const struct clock *clock, struct book **out, st
 	 * meanwhile. */
 	if (one_bad)
 		keyfile_write(b->keys_path, &b->keys, NULL);
-	if (!b->read_only)
-		mend_finish(dir);
+	if (!b->read_only && !mend_finish(dir)) {
+		b->read_only = true;
+		mem_free(path);
+		path = mend_whole_path(dir);
+	}
 	if (!open_rows(b, path, e))
 		goto out;
 	*out = b;

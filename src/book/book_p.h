@@ -39,7 +39,7 @@ struct book {
 	size_t troubles;
 	uint64_t lost; /* rows that did not open */
 	bool tail_lost;
-	bool read_only; /* the disk cannot be written */
+	bool read_only; /* the disk cannot be written, or must not be (salvage_p.h) */
 	bool mended; /* a damaged file is kept beside the book */
 	bool epoch_open;
 	struct id epoch;

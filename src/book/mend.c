@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "disk_p.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -159,23 +160,56 @@ static char *mended_path(const char *dir)
 	return path_join(dir, "book.db.mended");
 }
 
-void mend_finish(const char *dir)
+char *mend_whole_path(const char *dir)
+{
+	char *mended = mended_path(dir);
+
+	if (file_exists(mended))
+		return mended;
+	mem_free(mended);
+	return path_join(dir, "book.db");
+}
+
+bool mend_may_keep(const char *dir)
+{
+	return free_number(dir) <= MEND_KEPT_MAX;
+}
+
+static bool names_are_on_disk(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool ok = fd >= 0 && fsync(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+bool mend_finish(const char *dir)
 {
 	char *mended = mended_path(dir), *rows = path_join(dir, "book.db");
 	char *journal = path_join(dir, "book.db-wal");
 	char *making = mend_making_path(dir), *gone = mem_fmt("%s-wal", making);
+	bool ok = true;
 
 	/* The journal is the old file's: that it has gone must be on the disk before the new one
-	 * has that name, and a change of a name is flushed. */
-	if (file_exists(mended) && (!file_exists(journal) || file_move(journal, gone, NULL)))
-		file_move(mended, rows, NULL);
-	unlink(gone);
-	unlink(making);
+	 * has that name, and a change of a name is flushed. A flush that did not come about is made
+	 * up for at the next opening. */
+	if (file_exists(mended) || mend_is_kept(dir))
+		ok = names_are_on_disk(dir);
+	if (ok && file_exists(mended))
+		ok = (!file_exists(journal) || file_move(journal, gone, NULL)) &&
+		     file_move(mended, rows, NULL);
+	if (ok) {
+		unlink(gone);
+		unlink(making);
+	}
 	mem_free(gone);
 	mem_free(making);
 	mem_free(journal);
 	mem_free(rows);
 	mem_free(mended);
+	return ok;
 }
 
 bool mend_exchange(const char *dir, const char *made)
@@ -190,9 +224,8 @@ bool mend_exchange(const char *dir, const char *made)
 	ok = n <= MEND_KEPT_MAX && (!has_bytes(journal) || keep_by_name(journal, beside)) &&
 	     keep_by_name(rows, path) && file_move(made, mended, NULL);
 	if (ok) {
-		mend_finish(dir);
-		ok = !file_exists(mended);
-	} else if (n <= MEND_KEPT_MAX) {
+		ok = mend_finish(dir);
+	} else if (n <= MEND_KEPT_MAX && !file_exists(mended)) {
 		/* The same file under two names would not stay as it is. */
 		unlink(path);
 		unlink(beside);

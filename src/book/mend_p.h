@@ -19,11 +19,18 @@ bool mend_first_page(const char *dir, bool sure);
 /* Where a file is made that is to take the place of book.db; the caller frees. */
 char *mend_making_path(const char *dir);
 /* Keeps book.db and its journal, neither of them open, and puts the file `made`, closed, in their
- * place: a cut in the middle leaves the one or the other, once mend_finish() has been called. */
+ * place: a cut in the middle leaves the one or the other, once mend_finish() has been called. False:
+ * `made` is still there and the old file as it was, or the exchange waits for mend_finish(); until
+ * then no file of this folder may be written to. */
 bool mend_exchange(const char *dir, const char *made);
 /* Ends an exchange that was cut off, and clears away a file that was not made to its end. Before the
- * book is opened. */
-void mend_finish(const char *dir);
+ * book is opened. False: a name could not be changed, or is not known to be on the disk; the book
+ * may be read (mend_whole_path()) and not written to. */
+bool mend_finish(const char *dir);
+/* The file that has all, while an exchange waits for its end: it, else book.db; the caller frees. */
+char *mend_whole_path(const char *dir);
+/* One more damaged file can have a name. */
+bool mend_may_keep(const char *dir);
 /* A damaged file is kept in this folder. */
 bool mend_is_kept(const char *dir);
 /* Its name (`end` "") or its journal's ("-wal"); the caller frees. */

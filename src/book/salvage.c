@@ -20,6 +20,7 @@ struct salvage {
 	bool journal;
 	bool in_use; /* this is the file in use, not one that was put away */
 	bool found;
+	bool at_stake; /* and it lies where a save could write over it */
 	bool ok;
 };
 
@@ -285,10 +286,12 @@ static bool close_new(struct salvage *s, const char *path)
 
 static bool make_in_memory(struct salvage *s)
 {
+	s->ok = true;
 	if (!disk_open_memory(&s->to, NULL))
 		return false;
 	if (!fill(s)) {
 		disk_close(s->to);
+		s->to = NULL;
 		return false;
 	}
 	disk_close_to_writing(s->to);
@@ -297,29 +300,61 @@ static bool make_in_memory(struct salvage *s)
 	return true;
 }
 
-static bool make_file(struct salvage *s)
+static bool make_file(struct salvage *s, const char *made)
 {
-	char *path = path_join(s->b->dir, "book.db"), *made = mend_making_path(s->b->dir);
-	bool ok = false;
+	bool ok;
 
+	s->ok = true;
 	drop_file(made);
 	if (!disk_make(made, NULL) || !disk_open(made, &s->to, NULL))
-		goto out;
+		return false;
 	ok = fill(s);
-	ok = close_new(s, made) && ok;
-	if (!ok)
-		goto out;
+	return close_new(s, made) && ok;
+}
+
+/* Where its names are not known to be on the disk, nothing may be written: neither to the old file,
+ * which the next opening may put away, nor to the new one, which a power cut may take back. */
+static bool take_its_place(struct salvage *s, const char *made)
+{
+	char *path = path_join(s->b->dir, "book.db"), *whole;
+	bool ok;
+
 	disk_abandon(s->from);
 	s->b->disk = NULL;
-	ok = mend_exchange(s->b->dir, made);
-	if (!disk_open(path, &s->b->disk, NULL) && s->from)
-		ok = false;
-out:
-	if (!ok)
-		drop_file(made);
-	mem_free(made);
+	if (mend_exchange(s->b->dir, made)) {
+		ok = disk_open(path, &s->b->disk, NULL);
+	} else {
+		whole = file_exists(made) ? mem_str(made) : mend_whole_path(s->b->dir);
+		ok = disk_open_read(whole, &s->b->disk, NULL);
+		s->b->read_only = true;
+		mem_free(whole);
+	}
 	mem_free(path);
-	return ok && s->b->disk;
+	return ok;
+}
+
+/* Beside the damaged file, if need be with the room that is kept for such a time; else in memory,
+ * and then nothing is written that could take the place of what was found. */
+static bool make_another(struct salvage *s)
+{
+	char *made = mend_making_path(s->b->dir);
+	bool ok = !s->b->read_only && mend_may_keep(s->b->dir);
+
+	if (ok && !make_file(s, made)) {
+		reserve_release(s->b->dir);
+		ok = make_file(s, made);
+	}
+	if (ok) {
+		ok = take_its_place(s, made);
+	} else if (s->b->read_only || s->at_stake) {
+		s->b->read_only = true;
+		ok = make_in_memory(s);
+		if (!ok && s->from)
+			disk_close_to_writing(s->from);
+	}
+	drop_file(made);
+	mem_free(made);
+	return ok;
 }
 
 static bool structure_is_damaged(const struct salvage *s)
@@ -340,8 +375,9 @@ bool salvage(struct book *b, bool journal)
 	bool done = false;
 
 	look_everywhere(&s);
-	if (s.ok && (s.found || structure_is_damaged(&s)))
-		done = b->read_only ? make_in_memory(&s) : make_file(&s);
+	s.at_stake = (s.found && s.in_use) || structure_is_damaged(&s);
+	if (s.found || s.at_stake)
+		done = make_another(&s);
 	b->mended = b->mended || done;
 	buf_fini(&s.sealed);
 	mem_wipe(s.plain, ROW_PLAIN_MAX);

@@ -411,7 +411,10 @@ bool book_verify(struct book *b, book_signer_fn signers, void *ctx, struct book_
 	/* After the rows, so that a damaged row is named before the page that it lies on. */
 	if (!disk_check(b->disk, what, sizeof what))
 		damage(out, "The book's file: %.80s", what);
-	if (b->mended)
+	if (b->mended && b->read_only)
+		damage(out, "The book's file is damaged. Give it room on its disk and take away what "
+			    "is kept of earlier damage");
+	else if (b->mended)
 		damage(out, "The book's file was damaged and was mended; the damaged file is kept");
 	compute_free(v.other);
 	mem_free(v.batch);

@@ -1,6 +1,6 @@
 /* What SQLite does not get to any more is found in the bytes of the file and of its journal; only
  * what proves itself is believed, and the damaged file stays. */
-#include "common.h"
+#include "cut.h"
 
 #include "book_p.h"
 #include "journal_p.h"
@@ -8,29 +8,6 @@
 
 #include <sqlite3.h>
 #include <unistd.h>
-
-#define ENTRIES 30
-
-struct seen {
-	unsigned whole, own;
-	bool is[256];
-};
-
-static bool see(void *ctx, const struct entry *x)
-{
-	struct seen *s = ctx;
-	char want[64];
-
-	s->whole++;
-	if (x->h.kind == 9 && x->h.body_len < 100) {
-		snprintf(want, sizeof want, "{\"f\":{\"words\":\"entry %u\"}}", x->h.record.b[15]);
-		assert_int_equal(x->h.body_len, strlen(want));
-		assert_memory_equal(x->body, want, x->h.body_len);
-		s->is[x->h.record.b[15]] = true;
-		s->own++;
-	}
-	return true;
-}
 
 /* The bytes of a closed book with drafts, settings and an entry of many pages. */
 static struct bench *closed_book(struct buf *file)
@@ -52,25 +29,6 @@ static struct bench *closed_book(struct buf *file)
 	must(file_read(path, file, e));
 	mem_free(path);
 	return t;
-}
-
-static void clear_kept(struct bench *t)
-{
-	for (unsigned n = 1; n <= MEND_KEPT_MAX; n++) {
-		char *rows = mend_kept_path(t->home, n, ""),
-		     *log = mend_kept_path(t->home, n, "-wal");
-
-		unlink(rows);
-		unlink(log);
-		mem_free(rows);
-		mem_free(log);
-	}
-}
-
-static void see_all(struct bench *t, struct seen *s)
-{
-	memset(s, 0, sizeof *s);
-	must(book_each(t->book, see, NULL, s, e));
 }
 
 static unsigned packets(struct bench *t)
@@ -286,58 +244,6 @@ static void rows_of_another_book_are_not_believed(void **state)
 	bench_free(t);
 }
 
-/* An open book as a power cut leaves it: rows in the journal alone. */
-struct cut {
-	struct buf rows, journal, keys;
-};
-
-static void each_file(struct bench *t, struct cut *c, void (*fn)(const char *path, struct buf *b))
-{
-	char *rows = bench_path(t, "book.db"), *log = bench_path(t, "book.db-wal");
-	char *keys = bench_path(t, "keys");
-
-	fn(rows, &c->rows);
-	fn(log, &c->journal);
-	fn(keys, &c->keys);
-	mem_free(rows);
-	mem_free(log);
-	mem_free(keys);
-}
-
-static void take_file(const char *path, struct buf *b)
-{
-	must(file_read(path, b, e));
-}
-
-static void put_file(const char *path, struct buf *b)
-{
-	must(file_write(path, b->data, b->len, e));
-}
-
-static void put_cut(struct bench *t, struct cut *c)
-{
-	each_file(t, c, put_file);
-}
-
-static void cut_fini(struct cut *c)
-{
-	buf_fini(&c->rows);
-	buf_fini(&c->journal);
-	buf_fini(&c->keys);
-}
-
-static struct bench *cut_book(struct cut *c)
-{
-	struct bench *t = bench_with_book();
-
-	for (unsigned i = 1; i <= ENTRIES; i++)
-		bench_append(t, i);
-	must(book_draft_put(t->book, test_id(1), "half said", 9, e));
-	each_file(t, c, take_file);
-	bench_close(t);
-	return t;
-}
-
 static unsigned left_of_cut(struct bench *t, bool *told)
 {
 	struct book_report r = { .damaged = 0 };
@@ -360,12 +266,12 @@ static void a_journal_whose_head_is_damaged_is_read(void **state)
 	bool told;
 
 	(void)state;
-	put_cut(t, &c);
+	cut_put(t, &c);
 	assert_int_equal(left_of_cut(t, &told), ENTRIES);
 	assert_false(told);
 	for (size_t i = 0; i < 32; i++) {
 		c.journal.data[i] = (char)(c.journal.data[i] ^ 0x10);
-		put_cut(t, &c);
+		cut_put(t, &c);
 		if (left_of_cut(t, &told) != ENTRIES || !told)
 			fail_msg("byte %zu of the journal costs entries", i);
 		c.journal.data[i] = (char)(c.journal.data[i] ^ 0x10);
@@ -387,7 +293,7 @@ static void a_damaged_frame_does_not_cost_what_follows(void **state)
 		for (size_t at = 32 + i * frame; at < 32 + i * frame + frame;
 		     at += at % 7 ? 611 : 8) {
 			c.journal.data[at] = (char)(c.journal.data[at] ^ 1);
-			put_cut(t, &c);
+			cut_put(t, &c);
 			if (left_of_cut(t, &told) + 1 < ENTRIES || !told)
 				fail_msg("byte %zu of the journal costs entries", at);
 			c.journal.data[at] = (char)(c.journal.data[at] ^ 1);
@@ -407,7 +313,7 @@ static void a_torn_end_of_the_journal_is_no_damage(void **state)
 	FILE *f;
 
 	(void)state;
-	put_cut(t, &c);
+	cut_put(t, &c);
 	f = fopen(log, "r");
 	journal_read(fileno(f), &j);
 	assert_true(j.frames > ENTRIES);
@@ -418,7 +324,7 @@ static void a_torn_end_of_the_journal_is_no_damage(void **state)
 		bool told;
 
 		c.journal.len = cut;
-		put_cut(t, &c);
+		cut_put(t, &c);
 		left_of_cut(t, &told);
 		assert_false(told);
 	}
@@ -438,7 +344,7 @@ static void an_exchange_that_was_cut_off_is_ended(void **state)
 
 	(void)state;
 	must(file_read(path, &file, e));
-	put_cut(t, &c);
+	cut_put(t, &c);
 	must(file_write(mended, file.data, file.len, e));
 	must(file_write(making, "half of one", 11, e));
 	assert_int_equal(left_of_cut(t, &told), ENTRIES);
