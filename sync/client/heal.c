@@ -125,6 +125,7 @@ void own_note(struct sync *s, struct mark from)
 		return;
 	s->marks.missing = true;
 	s->marks.missing_from = from;
+	s->own_cursor = 0;
 }
 
 void own_begin(struct sync *s)
@@ -133,17 +134,23 @@ void own_begin(struct sync *s)
 	struct own_ask q = { .tip = { head.hash, head.height },
 			     .from = s->marks.missing_from,
 			     .cursor = s->own_cursor,
-			     .max = WIRE_PULL_ENTRIES_MAX };
+			     .max = pull_max(s) };
 
 	/* What is asked about is what headquarters has a receipt for; more was saved meanwhile. */
 	if (s->known.height)
 		q.tip = s->known;
-	if (!s->own_cursor)
-		s->own_row = book_row_of(s->book, &q.tip.hash);
+	if (!s->own_asked) {
+		uint64_t row = book_row_of(s->book, &q.tip.hash);
+
+		/* What earlier sessions have fetched is there, and they noted what was not. */
+		if (!s->own_cursor || s->own_row < row)
+			s->own_row = row;
+	}
+	s->own_asked = true;
 	s->step = STEP_OWN;
 	buf_reset(&s->ask);
 	own_ask_write(&q, &s->ask);
-	session_ask(s, WIRE_PATH_OWN, WIRE_TYPE_JSON, ASK_MS);
+	session_ask(s, WIRE_PATH_OWN, WIRE_TYPE_JSON, pull_limit_ms(s));
 }
 
 static void own_done(struct sync *s)
@@ -192,6 +199,7 @@ void own_answered(struct sync *s, const struct http_answer *a)
 		session_fail(s, CAUSE_NONSENSE, 0);
 		return;
 	}
+	pull_went_through(s);
 	if (!note_unsent(s)) {
 		session_fail(s, CAUSE_LOCAL, 0);
 		return;

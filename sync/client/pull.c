@@ -8,6 +8,26 @@
 /* An answer holds at least one entry; a feed of a million of them is none of ours. */
 #define PULLS_MAX 1000
 
+uint32_t pull_max(const struct sync *s)
+{
+	return s->pull_most ? s->pull_most : WIRE_PULL_ENTRIES_MAX;
+}
+
+void pull_was_cut(struct sync *s)
+{
+	s->pull_most = pull_max(s) / 4 ? pull_max(s) / 4 : 1;
+}
+
+void pull_went_through(struct sync *s)
+{
+	s->pull_most = s->pull_most * 2 < WIRE_PULL_ENTRIES_MAX ? s->pull_most * 2 : 0;
+}
+
+int64_t pull_limit_ms(const struct sync *s)
+{
+	return 90000 + (int64_t)s->limits.answer_bytes;
+}
+
 bool pull_is_needed(const struct sync *s)
 {
 	struct book_head ours = book_head_of(s->book, s->peer.feed);
@@ -18,7 +38,7 @@ bool pull_is_needed(const struct sync *s)
 void pull_begin(struct sync *s)
 {
 	struct book_head ours = book_head_of(s->book, s->peer.feed);
-	struct pull_ask q = { .max = WIRE_PULL_ENTRIES_MAX };
+	struct pull_ask q = { .max = pull_max(s) };
 
 	if (s->pulls++ == PULLS_MAX) {
 		session_fail(s, CAUSE_NONSENSE, 0);
@@ -31,7 +51,7 @@ void pull_begin(struct sync *s)
 	}
 	buf_reset(&s->ask);
 	pull_ask_write(&q, &s->ask);
-	session_ask(s, WIRE_PATH_PULL, WIRE_TYPE_JSON, 90000);
+	session_ask(s, WIRE_PATH_PULL, WIRE_TYPE_JSON, pull_limit_ms(s));
 }
 
 bool pull_head_is_signed(const struct sync *s, const struct receipt *r)
@@ -103,6 +123,7 @@ void pull_answered(struct sync *s, const struct http_answer *a)
 		session_fail(s, CAUSE_NONSENSE, 0);
 		return;
 	}
+	pull_went_through(s);
 	if (!pull_head_is_signed(s, &in.head)) {
 		session_fail(s, CAUSE_FEED, 0);
 		return;

@@ -122,6 +122,8 @@ bool session_is_fine(struct sync *s, const struct http_answer *a)
 	if (a->cause != CAUSE_NONE) {
 		if (s->step == STEP_PUSH)
 			push_was_cut(s);
+		if (s->step == STEP_PULL || s->step == STEP_OWN)
+			pull_was_cut(s);
 		session_fail(s, a->cause, 0);
 	} else {
 		refused(s, a);
@@ -181,6 +183,7 @@ static void note_generation(struct sync *s)
 				   .last_full_ms = s->marks.last_full_ms,
 				   .data_as_of_ms = s->marks.data_as_of_ms,
 				   .rate = s->marks.rate };
+	s->own_cursor = 0;
 	s->status.acked_height = 0;
 	s->status.acked = (struct hash){ 0 };
 	s->status.sent_height = 0;
@@ -482,7 +485,7 @@ void session_begin(struct sync *s)
 	s->pushed = false;
 	s->healed = false;
 	s->feed_met_known = false;
-	s->own_cursor = 0;
+	s->own_asked = false;
 	s->status.requests = 0;
 	tries_begin(s);
 	if (!sync_is_unlocked(s)) {

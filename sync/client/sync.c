@@ -357,6 +357,7 @@ void sync_lock(struct sync *s)
 	s->status.next_try_ms = 0;
 	s->status.state = SYNC_OFF;
 	s->marks_read = false;
+	s->own_cursor = 0;
 	mem_wipe(&s->marks, sizeof s->marks);
 	s->has_hello = s->has_said = false;
 	/* The line may be there after all, or be back soon. */
@@ -434,6 +435,8 @@ static void give_up(struct sync *s, enum cause cause)
 {
 	if (s->step == STEP_PUSH)
 		push_was_cut(s);
+	if (s->step == STEP_PULL || s->step == STEP_OWN)
+		pull_was_cut(s);
 	session_fail(s, cause, 0);
 }
 

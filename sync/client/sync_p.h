@@ -145,6 +145,8 @@ struct sync {
 	struct mark ends[ENDS_MAX]; /* oldest first */
 	size_t n_ends;
 
+	uint32_t pull_most; /* entries that are asked for at a time, after a line that died in an answer; 0: all */
+
 	int64_t renew_ms; /* when a new certificate was asked for last; 0: not yet */
 
 	/* The session that runs. */
@@ -187,7 +189,8 @@ struct sync {
 	bool heal_more;
 	unsigned heals;
 	uint64_t heal_row, heal_above;
-	uint64_t own_cursor;
+	bool own_asked;      /* in this session */
+	uint64_t own_cursor; /* up to here everything has come, in whichever session */
 	uint64_t own_row;      /* own entries in rows of the book up to this are at headquarters */
 	struct mark push_from; /* what headquarters held before this push */
 	struct mark feed_met;  /* the newest entry of the feed that both held before the pulls */
@@ -265,6 +268,13 @@ bool courier_is_behind(const struct sync *s);
 /* Everything is at headquarters. */
 void courier_done(struct sync *s);
 
+/* Entries to ask for. What an answer brings counts only when all of it has come, so a line that died in one gets less
+ * at a time, until it gets through. */
+uint32_t pull_max(const struct sync *s);
+void pull_was_cut(struct sync *s);
+void pull_went_through(struct sync *s);
+/* How long an answer of that kind may take: slow is fine while it moves, and the low-speed limit ends a dead line. */
+int64_t pull_limit_ms(const struct sync *s);
 bool pull_head_is_signed(const struct sync *s, const struct receipt *r);
 /* Frames of entries of `device` into the book, each whole or not at all. */
 enum cause pull_take_frames(struct sync *s, struct id device, const uint8_t key[32], const char *p,

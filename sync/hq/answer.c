@@ -14,6 +14,15 @@
 
 /* --- answers --- */
 
+/* Whoever takes an answer no slower than this gets it whole: the half of one is worth nothing. */
+#define ANSWER_RATE 1000 /* bytes a second */
+
+static void answer_leaves(struct server *s, struct conn *c, size_t n)
+{
+	c->spare_ms = (int64_t)n * 1000 / ANSWER_RATE;
+	c->deadline_ms = server_now(s) + s->conf.request_ms + c->spare_ms;
+}
+
 static enum MHD_Result send_answer(struct server *s, struct request *q, struct MHD_Connection *mc,
 				   unsigned status, const char *type, const struct buf *body,
 				   bool last)
@@ -34,6 +43,7 @@ static enum MHD_Result send_answer(struct server *s, struct request *q, struct M
 	r = MHD_queue_response(mc, status, a);
 	MHD_destroy_response(a);
 	q->answered = true;
+	answer_leaves(s, q->conn, body->len);
 	log_line(&s->hq->log, "request=%s device=%.8s %s status=%u in=%zu out=%zu ms=%lld",
 		 id_hex(q->id, hex), id_hex(q->device.id, who), q->route ? q->route->path : "-",
 		 status, q->bytes, body->len, (long long)(clock_mono_ms() - q->began_ms));

@@ -103,7 +103,7 @@ static int64_t uselessness(const struct server *s, const struct conn *c, int64_t
 	};
 	const int64_t given[] = { s->conf.handshake_ms, s->conf.headers_ms, s->conf.request_ms,
 				  s->conf.idle_ms };
-	int64_t age = now - (c->deadline_ms - given[c->phase]);
+	int64_t age = now - (c->deadline_ms - c->spare_ms - given[c->phase]);
 
 	if (c->gone || age < of[c->phase].young_ms)
 		return 0;

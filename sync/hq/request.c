@@ -205,6 +205,7 @@ static struct request *request_begin(struct server *s, struct MHD_Connection *mc
 	if (!hex || !id_parse(hex, &q->id))
 		q->id = id_random();
 	q->conn->phase = PHASE_REQUEST;
+	q->conn->spare_ms = 0;
 	q->conn->deadline_ms = server_now(s) + s->conf.request_ms;
 	return q;
 }
@@ -285,6 +286,7 @@ void on_completed(void *ctx, struct MHD_Connection *mc, void **place,
 	(void)how;
 	if (c) {
 		c->phase = PHASE_IDLE;
+		c->spare_ms = 0;
 		c->deadline_ms = server_now(s) + s->conf.idle_ms;
 	}
 	if (!q)

@@ -22,6 +22,7 @@ struct conn {
 	gnutls_session_t tls;
 	enum phase phase;
 	int64_t deadline_ms; /* by server_now() */
+	int64_t spare_ms;    /* of it, for the bytes of an answer that is on its way out */
 	bool gone; /* shut down by us: the library will notice */
 	bool has_key;
 	struct hash key; /* SHA-256 of its certificate's public key */
