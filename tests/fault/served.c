@@ -19,6 +19,21 @@ static __attribute__((noreturn)) void wrong(const char *what)
 	exit(99);
 }
 
+#define LISTEN_TRIES 120
+
+/* The port of a weekend is one that the kernel had free: while headquarters is off, another program
+ * may have it for a while. */
+static bool listen_there(struct hq *hq, const struct server_conf *conf, struct server **out,
+			 struct err *e)
+{
+	for (int tries = 1; !server_start(hq, conf, out, e); tries++) {
+		if (tries == LISTEN_TRIES || !strstr(e->text, "could not listen there"))
+			return false;
+		usleep(500000);
+	}
+	return true;
+}
+
 static int run(const char *dir, uint16_t port, uint32_t frame_entries, int stop, int ready)
 {
 	struct server_conf conf = server_defaults();
@@ -33,7 +48,7 @@ static int run(const char *dir, uint16_t port, uint32_t frame_entries, int stop,
 		conf.limits.frame_entries = frame_entries;
 	/* One that died is not always noticed before the next one comes. */
 	conf.connections_of_device = 1000;
-	ok = hq_open(dir, -1, &hq, &e) && hq_view(hq, &e) && server_start(hq, &conf, &server, &e);
+	ok = hq_open(dir, -1, &hq, &e) && hq_view(hq, &e) && listen_there(hq, &conf, &server, &e);
 	if (ok && write(ready, "", 1) == 1)
 		ok = server_run(server, stop, &e);
 	if (!ok)

@@ -474,16 +474,23 @@ static void begin(struct liar *l, const struct bundle *b)
 			   &l->feed_line[i]);
 }
 
+/* The port of a weekend is one that the kernel had free: while headquarters is off, another program
+ * may have it for a while. */
 static int listen_at(uint16_t port)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET,
 				  .sin_port = htons(port),
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+	bool ok = false;
 
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
-	assert_int_equal(listen(fd, 16), 0);
+	for (int tries = 0; !ok && tries < 120; tries++) {
+		ok = bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(fd, 16) == 0;
+		if (!ok)
+			usleep(500000);
+	}
+	assert_true(ok);
 	return fd;
 }
 

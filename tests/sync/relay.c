@@ -33,6 +33,8 @@ struct relay_shared {
 #define LINES 16
 /* Long enough for HQ to have read and committed what it was given. */
 #define DYING_MS 300
+/* And for an answer to come that is to be lost. */
+#define ANSWER_MS 300000
 #define KEPT_MAX ((size_t)1 << 18)
 #define AGAIN_MS 200
 
@@ -206,7 +208,10 @@ static void carry(struct relay_shared *s, struct line *l, bool up, uint16_t to)
 		return;
 	}
 	if (!up) {
-		if (!l->lost && mode != RELAY_SILENT)
+		/* An answer leaves when all is committed: the line ends with it. */
+		if (l->lost && !l->dead)
+			l->ends_ms = 0;
+		else if (!l->lost && mode != RELAY_SILENT)
 			carry_whole(l->near, piece, (size_t)n);
 		return;
 	}
@@ -222,7 +227,7 @@ static void carry(struct relay_shared *s, struct line *l, bool up, uint16_t to)
 	}
 	if (mode == RELAY_LOSE_ANSWER && !l->lost && l->up > atomic_load(&s->after)) {
 		l->lost = true;
-		l->ends_ms = clock_mono_ms() + DYING_MS;
+		l->ends_ms = clock_mono_ms() + ANSWER_MS;
 	}
 	carry_whole(l->far, piece, (size_t)n);
 }
@@ -279,14 +284,15 @@ static void turn(struct relay_shared *s, int listener, int told, uint16_t to, st
 void relay_rig_start(struct relay_rig *r, uint16_t to)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_port = htons(rig_port()),
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t n = sizeof at;
-	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
 	int told[2];
 
+	/* Not any that is free: that may be one which a server of another test comes back to. */
+	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	assert_int_equal(bind(listener, (struct sockaddr *)&at, sizeof at), 0);
 	assert_int_equal(listen(listener, 16), 0);
-	assert_int_equal(getsockname(listener, (struct sockaddr *)&at, &n), 0);
 	r->port = ntohs(at.sin_port);
 	r->shared = mmap(NULL, sizeof *r->shared, PROT_READ | PROT_WRITE,
 			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -16,6 +16,9 @@
 
 #define LONG_MS 600000
 #define PLACES 24
+#define TRIES 20
+/* A handshake or headers that take longer may be ended for want of room. */
+#define YOUNG_S 1.0
 
 struct fixture {
 	struct site site;
@@ -61,7 +64,18 @@ static void lines_of(struct fixture *f, const char *name, enum manner how, size_
 	node_end(&node);
 }
 
-static void push_one(struct fixture *f, struct caller *c)
+/* A new line each time: that is what a full house has no place for. */
+static void push_by_a_new_line(struct fixture *f, const struct buf *frames, struct answer *a)
+{
+	struct caller *c = caller_new(&f->site, buf_str(&f->honest.cert), buf_str(&f->honest.key));
+
+	curl_easy_setopt(caller_easy(c), CURLOPT_TIMEOUT, 300L);
+	call(c, WIRE_PATH_PUSH, WIRE_TYPE_FRAMES, frames->data, frames->len, NULL, a);
+	caller_free(c);
+}
+
+/* On a slow machine an honest line is not quick enough each time, and calls again. */
+static void push_one(struct fixture *f)
 {
 	struct made m = { 0 };
 	struct buf frames = { 0 };
@@ -70,7 +84,13 @@ static void push_one(struct fixture *f, struct caller *c)
 	node_write_body(&f->honest, &m, kind_note.number, 1, id_random(),
 			"{\"bases\":[],\"f\":{}}");
 	made_frames(&m, 0, 0, &frames);
-	call(c, WIRE_PATH_PUSH, WIRE_TYPE_FRAMES, frames.data, frames.len, NULL, &a);
+	push_by_a_new_line(f, &frames, &a);
+	for (int i = 1; i < TRIES && a.status == 0 && a.curl != CURLE_OPERATION_TIMEDOUT &&
+			a.seconds >= YOUNG_S;
+	     i++) {
+		answer_end(&a);
+		push_by_a_new_line(f, &frames, &a);
+	}
 	if (a.status != 200)
 		fail_msg("curl=%d status=%ld", a.curl, a.status);
 	answer_end(&a);
@@ -88,16 +108,11 @@ static void a_house_full_of_slow_lines_has_room_for_an_honest_car(void **state)
 	lines_of(f, "Car 4", NO_HANDSHAKE, 12);
 	lines_of(f, "Car 5", HELD, 4);
 	crowd_start(f->crowd);
-	for (int i = 0; i < 8; i++) {
-		/* A new line each time: that is what a full house has no place for. */
-		struct caller *c = caller_new(&f->site, buf_str(&f->honest.cert),
-					      buf_str(&f->honest.key));
-
-		curl_easy_setopt(caller_easy(c), CURLOPT_TIMEOUT, 300L);
-		push_one(f, c);
-		caller_free(c);
-	}
-	assert_true(crowd_look(f->crowd).slow_cut > 0);
+	for (int i = 0; i < 8; i++)
+		push_one(f);
+	/* And slow ones went for it. */
+	while (!crowd_look(f->crowd).slow_cut)
+		nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
 }
 
 static void one_device_cannot_take_all_places(void **state)
