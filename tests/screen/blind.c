@@ -63,6 +63,21 @@ void blind_keys(struct blind *b, const char *keys)
 	blind_time(b, 200);
 }
 
+void blind_paste(struct blind *b, const void *p, size_t n)
+{
+	struct buf bytes = { 0 };
+
+	buf_puts(&bytes, "\033[200~");
+	buf_put(&bytes, p, n);
+	buf_puts(&bytes, "\033[201~");
+	blind_bytes(b, bytes.data, bytes.len);
+	blind_time(b, 700);
+	/* Longer than anybody means to say at once: keep it. */
+	if (ui_asks(b->s->kit))
+		blind_keys(b, "k");
+	buf_fini(&bytes);
+}
+
 void blind_time(struct blind *b, int64_t ms)
 {
 	b->now_ms += ms;

@@ -30,6 +30,8 @@ void blind_close(struct blind *b);
 /* Bytes as they came in one read, some ms after the last. */
 void blind_bytes(struct blind *b, const void *p, size_t n);
 void blind_keys(struct blind *b, const char *keys);
+/* As a terminal brackets what was pasted; a question about its length is answered with keep. */
+void blind_paste(struct blind *b, const void *p, size_t n);
 /* Time passes without a key. */
 void blind_time(struct blind *b, int64_t ms);
 /* Waits for a key that is being derived. */

@@ -1,6 +1,6 @@
 /* Five hundred strings that mean harm, said to the program itself: pasted into a form and saved,
- * pulled from headquarters, pasted into a review, exported, and shown by the real program on a real
- * terminal. What is kept is harmless, and no byte that the terminal gets was said by somebody. */
+ * pulled from headquarters, exported, and shown by the real program on a real terminal. What is
+ * kept is harmless, and no byte that the terminal gets was said by somebody. */
 #include "../unit/base/hostile.h"
 #include "blind.h"
 #include "real.h"
@@ -36,22 +36,6 @@ static void must_be_harmless(struct blind *b, const struct hostile *h, const cha
 {
 	if (!blind_is_harmless(b))
 		fail_msg("%s: %s shows what is no letter", h->name, where);
-}
-
-/* As a terminal brackets it. */
-static void paste(struct blind *b, const struct hostile *h)
-{
-	struct buf bytes = { 0 };
-
-	buf_puts(&bytes, "\033[200~");
-	buf_put(&bytes, h->p, h->n);
-	buf_puts(&bytes, "\033[201~");
-	blind_bytes(b, bytes.data, bytes.len);
-	blind_time(b, 700);
-	/* Longer than anybody means to say at once: keep it. */
-	if (ui_asks(b->s->kit))
-		blind_keys(b, "k");
-	buf_fini(&bytes);
 }
 
 /* --- the form --- */
@@ -113,7 +97,7 @@ static size_t paste_into(struct blind *b, const struct hostile *h, size_t at)
 	at = next_text(sh, at);
 	form_focus_set(sh->form, at);
 	form_set(sh->form, at, "", NULL);
-	paste(b, h);
+	blind_paste(b, h->p, h->n);
 	must_be_harmless(b, h, "the form");
 	value = form_value(sh->form, at);
 	if (text_check(value, strlen(value), true) != TEXT_FINE)
@@ -282,29 +266,6 @@ static void pulled_it_is_passed_over_or_shown_as_letters(void **state)
 	assert_true(blind_awake(&b));
 	blind_keys(&b, GO "1" GO "k");
 	leaf_through(&b, &s->all->all[0]);
-	blind_close(&b);
-}
-
-/* --- the review --- */
-
-static void pasted_into_a_review_it_is_letters(void **state)
-{
-	struct scene *s = *state;
-	struct blind b;
-	char home[96];
-
-	blind_open(&b, real_path(&s->r, "desk", home), "2021-10-30T09:00:00Z", "2288");
-	assert_true(blind_awake(&b));
-	blind_keys(&b, "\r");
-	assert_string_equal(blind_top(&b), "review");
-	blind_keys(&b, "\t");
-	for (size_t i = 0; i < s->all->n; i++) {
-		paste(&b, &s->all->all[i]);
-		must_be_harmless(&b, &s->all->all[i], "the review");
-		for (size_t k = 0; k < 3; k++)
-			blind_keys(&b, "\x1a"); /* ^Z */
-	}
-	printf("count: %zu hostile strings pasted into a review\n", s->all->n);
 	blind_close(&b);
 }
 
@@ -535,7 +496,6 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pasted_into_a_form_it_is_saved_clean_or_refused),
 		cmocka_unit_test(pulled_it_is_passed_over_or_shown_as_letters),
-		cmocka_unit_test(pasted_into_a_review_it_is_letters),
 		cmocka_unit_test(exported_it_is_cells_and_json),
 		cmocka_unit_test(on_a_terminal_nothing_of_it_is_obeyed),
 	};
