@@ -369,7 +369,7 @@ static void the_hand_over_sheet_is_read_as_the_brief_says(void **state)
 {
 	(void)state;
 	for (int role = ROLE_OFFICER; role < ROLES; role++) {
-		enum sight sight = access_sight((enum role)role, CONTENT_NOTE, VISIBLE_SHARED);
+		enum sight sight = cell_of(row_named("shared note"), (enum role)role);
 		struct desk d;
 		struct rec *r = rec_new(&kind_note, id_random());
 		struct err e = { 0 };
