@@ -445,6 +445,31 @@ static int make(void **state)
 	return 0;
 }
 
+/* --- the clock --- */
+
+static void clocks_are_said_to_be_compared_as_long_as_they_were(void **state)
+{
+	struct outbox b = { .clock_at_ms = 1635614400000 }; /* 30 Oct 18:20 */
+	struct blind bl;
+
+	opened(*state, &bl, "car", "2021-10-30T17:50:00Z", "4417");
+	assert_string_equal(blind_top(&bl), "shift start");
+	app_outbox_set(bl.app, &b);
+	screens_news(bl.s);
+	must_show(&bl, "Not compared with HQ since 18:20");
+	blind_keys(&bl, "\x07o");
+	must_show(&bl, "Not compared with HQ since 18:20");
+	b.clock_at_ms -= (int64_t)24 * 3600 * 1000;
+	app_outbox_set(bl.app, &b);
+	screens_news(bl.s);
+	must_show(&bl, "Not compared with HQ since Fri 18:20");
+	b.clock_at_ms = 0;
+	app_outbox_set(bl.app, &b);
+	screens_news(bl.s);
+	must_show(&bl, "Not compared with HQ yet");
+	blind_close(&bl);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -458,6 +483,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_crew_that_has_left_or_just_came_is_not_asked),
 		cmocka_unit_test(a_crew_that_presses_no_key_is_asked_without_a_sound),
 		cmocka_unit_test(words_to_the_crew_outlast_cover_lock_and_leaving),
+		cmocka_unit_test(clocks_are_said_to_be_compared_as_long_as_they_were),
 		cmocka_unit_test(a_service_manager_comes_to_the_reviews_and_back),
 	};
 

@@ -22,6 +22,20 @@ void about_clock(int64_t ms, char out[12])
 		text_copy(out, 12, "-");
 }
 
+void about_not_compared(const struct outbox *b, int64_t now_ms, const char *never, char out[60])
+{
+	struct civil then = civil_of(b->clock_at_ms), now = civil_of(now_ms);
+	bool today = then.year == now.year && then.month == now.month && then.day == now.day;
+	char at[12];
+
+	about_clock(b->clock_at_ms, at);
+	if (b->clock_at_ms)
+		snprintf(out, 60, "Not compared with HQ since %s%s%s",
+			 today ? "" : weekday_short[then.weekday], today ? "" : " ", at);
+	else
+		text_copy(out, 60, never);
+}
+
 static int64_t spell_time(const struct rec *attendance, size_t row, const char *key)
 {
 	const struct rec *r = rec_row(attendance, ATTENDANCE_PRESENCE, row);

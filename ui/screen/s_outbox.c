@@ -308,12 +308,12 @@ static void paint_clock(const struct screens *s, const struct outbox *b, struct 
 	int off = b->clock_drift_s < 0 ? -b->clock_drift_s : b->clock_drift_s;
 	int jump = b->clock_jump_s < 0 ? -b->clock_jump_s : b->clock_jump_s;
 	bool wrong = b->clock_known && off > CLOCK_OFF_S;
-	char at[12];
+	char at[12], since[60];
 
 	about_clock(b->clock_at_ms, at);
+	about_not_compared(b, app_now(s->app), say(s, W_CLOCK_NOT_COMPARED), since);
 	if (!b->clock_known)
-		buf_fmt(&line, "Not compared with HQ%s%s", b->clock_at_ms ? " since " : " yet",
-			b->clock_at_ms ? at : "");
+		buf_puts(&line, since);
 	else if (wrong)
 		buf_fmt(&line, "%d minutes %s HQ, compared %s", off / 60,
 			b->clock_drift_s < 0 ? "behind" : "ahead of", at);

@@ -246,12 +246,12 @@ static void paint_age(struct canvas *c, int64_t hours)
 }
 
 /* "4,000": as many as the disk has room for, and no more than anybody asks for. */
-static void room_words(unsigned long long room, char out[40])
+static void room_words(unsigned long long room, char out[60])
 {
 	if (room >= 4000)
-		snprintf(out, 40, "Room for about 4,000 attendances");
+		snprintf(out, 60, "Room for about 4,000 attendances");
 	else
-		snprintf(out, 40, "Room for about %llu attendances", room);
+		snprintf(out, 60, "Room for about %llu attendances", room);
 }
 
 static void paint_state(struct sheet *sh, struct canvas *c)
@@ -260,13 +260,13 @@ static void paint_state(struct sheet *sh, struct canvas *c)
 	const struct outbox *b = app_outbox(s->app);
 	unsigned long long room = disk_free(app_home(s->app)) / 50000;
 	struct civil last = civil_of(b->last_ok_ms);
-	char at[12], words[40];
+	char at[12], words[60];
 
-	room_words(room, words);
 	about_clock(b->last_ok_ms, at);
+	about_not_compared(b, app_now(s->app), say(s, W_CLOCK_NOT_COMPARED), words);
 	canvas_text(c, 14, 3, ROLE_TEXT, "Clock");
 	if (!b->clock_known)
-		canvas_text(c, 14, 21, ROLE_TEXT, say(s, W_CLOCK_NOT_COMPARED));
+		canvas_text(c, 14, 21, ROLE_TEXT, words);
 	else if (b->clock_drift_s > 120 || b->clock_drift_s < -120)
 		canvas_fmt(c, 14, 21, ROLE_WARN, "%d minutes off HQ's. Every entry says so",
 			   b->clock_drift_s / 60);
@@ -278,6 +278,7 @@ static void paint_state(struct sheet *sh, struct canvas *c)
 	else
 		canvas_text(c, 15, 21, ROLE_TEXT, say(s, W_LISTS_OF_PROGRAM));
 	canvas_text(c, 16, 3, ROLE_TEXT, "Power, disk");
+	room_words(room, words);
 	if (s->power.has_battery)
 		canvas_fmt(c, 16, 21, ROLE_TEXT, "%s, battery %d%%. %s",
 			   s->power.on_mains ? "Car power" : "On battery", s->power.percent, words);
