@@ -18,6 +18,8 @@
 #define RECORD_MAX (DISK_SEALED_MAX + 256)
 /* No row of a book is shorter: what is sealed is 296 bytes at least. */
 #define RECORD_LEAST 296
+/* The kind of a page that has rows of a table. */
+#define LEAF 13
 
 struct scan {
 	int rows;
@@ -25,9 +27,13 @@ struct scan {
 	cell_fn fn;
 	void *ctx;
 	uint8_t *page, *over, *record;
+	bool *live; /* of each place of the page */
 	uint64_t
 	    budget; /* bytes that may still be gathered: a file can be made to ask for any number */
-	bool newest, on;
+	enum pass { PASS_LIVE, PASS_REST, PASS_OLDER } pass;
+	bool logged; /* the page is of a frame that fits */
+	bool fits;   /* and so is what the record goes on over */
+	bool on;
 };
 
 /* A record in one piece. */
@@ -71,14 +77,16 @@ static bool read_page(const struct scan *s, uint64_t number, uint8_t *out)
 	return have > 0;
 }
 
-static bool newest_page(const struct scan *s, uint32_t number, uint8_t *out)
+static bool newest_page(struct scan *s, uint32_t number, uint8_t *out)
 {
 	size_t frame;
 
 	if (!number)
 		return false;
-	if (journal_find(&s->journal, number, &frame))
+	if (journal_find(&s->journal, number, &frame)) {
+		s->fits = s->fits && s->journal.fits[frame];
 		return journal_page(&s->journal, frame, out);
+	}
 	return read_page(s, number, out);
 }
 
@@ -182,7 +190,7 @@ static bool shape_of(const uint8_t *p, const uint8_t *end, uint64_t len, struct 
 	return type[2] <= 12 + 2 * RECORD_MAX && at + out->name + out->number + out->blob == len;
 }
 
-static void give(struct scan *s, const struct record *r, const struct shape *shape)
+static void give(struct scan *s, const struct record *r, const struct shape *shape, bool live)
 {
 	const uint8_t *name = r->p + shape->head;
 	const uint8_t *number = name + shape->name;
@@ -193,13 +201,15 @@ static void give(struct scan *s, const struct record *r, const struct shape *sha
 			  .keyno = number_at(shape->number_type, number, shape->number),
 			  .sealed = number + shape->number,
 			  .len = shape->blob,
-			  .newest = s->newest };
+			  .newest = s->pass != PASS_OLDER,
+			  .live = live,
+			  .logged = s->logged && s->fits };
 
 	s->on = s->fn(s->ctx, &c);
 }
 
 /* A cell that begins here, if one does. */
-static void look_at(struct scan *s, const uint8_t *p, const uint8_t *end)
+static void look_at(struct scan *s, const uint8_t *p, const uint8_t *end, bool live)
 {
 	struct record r;
 	struct shape shape;
@@ -218,34 +228,58 @@ static void look_at(struct scan *s, const uint8_t *p, const uint8_t *end)
 	if (r.local + (r.local < r.len ? 4 : 0) > (size_t)(end - r.p) ||
 	    !shape_of(r.p, r.p + r.local, r.len, &shape))
 		return;
+	s->fits = true;
 	if (r.local == r.len || gather(s, &r))
-		give(s, &r, &shape);
+		give(s, &r, &shape, live);
 }
 
-static void scan_page(struct scan *s, bool newest)
+/* Where the page itself says that a row begins: of a leaf of a table; nothing else has rows. */
+static void mark_live(struct scan *s)
 {
-	s->newest = newest;
-	for (size_t at = 0; s->on && at < DISK_PAGE; at++)
-		look_at(s, s->page + at, s->page + DISK_PAGE);
+	const uint8_t *p = s->page;
+	size_t n = (size_t)p[3] << 8 | p[4];
+
+	memset(s->live, 0, DISK_PAGE * sizeof *s->live);
+	for (size_t i = 8; p[0] == LEAF && i + 2 <= DISK_PAGE && i < 8 + 2 * n; i += 2) {
+		size_t at = (size_t)p[i] << 8 | p[i + 1];
+
+		if (at < DISK_PAGE)
+			s->live[at] = true;
+	}
+}
+
+static void scan_page(struct scan *s)
+{
+	mark_live(s);
+	for (size_t at = 0; s->on && at < DISK_PAGE; at++) {
+		bool live = s->live[at];
+
+		if (s->pass == PASS_OLDER || live == (s->pass == PASS_LIVE))
+			look_at(s, s->page + at, s->page + DISK_PAGE, live);
+	}
 }
 
 /* The pages as they were written last, or all older copies. */
-static void scan_pages(struct scan *s, uint64_t pages, bool newest)
+static void scan_pages(struct scan *s, uint64_t pages, enum pass pass)
 {
 	const struct journal *j = &s->journal;
+	bool newest = pass != PASS_OLDER;
 	size_t frame;
 
+	s->pass = pass;
 	for (size_t i = j->frames; s->on && i-- > 0;) {
 		bool last = j->page[i] && journal_find(j, j->page[i], &frame) && frame == i;
 
+		s->logged = j->fits[i];
 		if (last == newest && journal_page(j, i, s->page))
-			scan_page(s, newest);
+			scan_page(s);
 	}
+	s->logged = false;
 	for (uint64_t i = 1; s->on && i <= pages && i < UINT32_MAX; i++) {
 		bool last = !journal_find(j, (uint32_t)i, &frame);
 
 		if (last == newest && read_page(s, i, s->page))
-			scan_page(s, newest);
+			scan_page(s);
 	}
 }
 
@@ -261,12 +295,15 @@ void cells_each(int rows, int journal, cell_fn fn, void *ctx)
 	s.page = mem_new(DISK_PAGE);
 	s.over = mem_new(DISK_PAGE);
 	s.record = mem_new(RECORD_MAX);
+	s.live = mem_new_array(DISK_PAGE, sizeof *s.live);
 	s.budget = ((uint64_t)64 << 20) + 4 * (pages + s.journal.frames) * DISK_PAGE;
 	/* A journal has many copies of a page; what they ask for must not use up the budget. */
-	scan_pages(&s, pages, true);
-	scan_pages(&s, pages, false);
+	scan_pages(&s, pages, PASS_LIVE);
+	scan_pages(&s, pages, PASS_REST);
+	scan_pages(&s, pages, PASS_OLDER);
 	journal_fini(&s.journal);
 	mem_free(s.page);
 	mem_free(s.over);
 	mem_free(s.record);
+	mem_free(s.live);
 }

@@ -20,14 +20,17 @@ struct cell {
 	const uint8_t *sealed;
 	size_t len;
 	bool newest; /* of the page as it was written last; else of an older copy of it */
+	bool live;   /* the page's own list leads to it; else it may be what a longer one left behind */
+	bool logged; /* it lies in the journal, every page of it as it was written */
 };
 
 #define CELL_NAME_MAX 64
 
 /* Borrowed during the call. False stops. */
 typedef bool (*cell_fn)(void *ctx, const struct cell *c);
-/* Every row in the file and in its journal (-1: none), those of older copies last. A page that the disk does
- * not give is passed over. */
+/* Every row in the file and in its journal (-1: none): first the live ones of pages as they were
+ * written last, the latest frame of the journal first, then the others of these, then those of older
+ * copies. A page that the disk does not give is passed over. */
 void cells_each(int rows, int journal, cell_fn fn, void *ctx);
 
 #endif

@@ -88,22 +88,23 @@ static bool read_at(int fd, void *out, size_t n, uint64_t at)
 	return have > 0;
 }
 
-/* One frame more: what the walk knows after it. */
-static void walk_on(struct walk *w, const uint8_t *frame, bool of_this_round, struct journal *j)
+/* One frame more: what the walk knows after it. True: it is as it was written. */
+static bool walk_on(struct walk *w, const uint8_t *frame, bool of_this_round, struct journal *j)
 {
 	struct sum said = sum_at(frame + 16);
 	struct sum right = sum_of_frame(w->right, frame, w->big);
 	bool commit = u32_at(frame + 4) != 0;
+	bool fits = same(said, right) ||
+		    (!w->holds && same(said, sum_of_frame(w->said, frame, w->big)));
 
-	if (w->holds && of_this_round && u32_at(frame) && same(said, right)) {
+	if (w->holds && of_this_round && u32_at(frame) && fits) {
 		w->commit = commit;
 	} else if (w->holds) {
 		/* The first that does not fit. What follows it shows whether it ever did. */
 		w->holds = false;
 		w->follows = true;
 		w->commit = commit;
-	} else if (w->follows && of_this_round &&
-		   (same(said, right) || same(said, sum_of_frame(w->said, frame, w->big)))) {
+	} else if (w->follows && of_this_round && fits) {
 		j->broken = j->broken || w->commit;
 		w->commit = commit;
 		right = said;
@@ -112,6 +113,7 @@ static void walk_on(struct walk *w, const uint8_t *frame, bool of_this_round, st
 	}
 	w->said = said;
 	w->right = right;
+	return fits;
 }
 
 static int by_page(const void *a, const void *b)
@@ -155,6 +157,7 @@ void journal_read(int fd, struct journal *out)
 	if (out->frames > FRAMES_MAX)
 		out->frames = FRAMES_MAX;
 	out->page = mem_new_array(out->frames, sizeof *out->page);
+	out->fits = mem_new_array(out->frames, sizeof *out->fits);
 	read_at(fd, head, sizeof head, 0);
 	w.big = u32_at(head) & 1;
 	w.right = w.said = sum_on((struct sum){ 0, 0 }, head, 24, w.big);
@@ -171,7 +174,7 @@ void journal_read(int fd, struct journal *out)
 		}
 		if (memcmp(salt, frame + 8, sizeof salt) == 0)
 			out->page[i] = u32_at(frame);
-		walk_on(&w, frame, memcmp(salt, frame + 8, sizeof salt) == 0, out);
+		out->fits[i] = walk_on(&w, frame, memcmp(salt, frame + 8, sizeof salt) == 0, out);
 	}
 	mem_free(frame);
 	find_newest(out);
@@ -180,6 +183,7 @@ void journal_read(int fd, struct journal *out)
 void journal_fini(struct journal *j)
 {
 	mem_free(j->page);
+	mem_free(j->fits);
 	mem_free(j->newest);
 	*j = (struct journal){ .fd = -1 };
 }

@@ -12,6 +12,7 @@ struct journal {
 	int fd;
 	size_t frames;  /* a last one that is cut short counts */
 	uint32_t *page; /* of each frame; 0: it is of an earlier round, or none */
+	bool *fits;     /* of each frame: its sum says that it is as it was written */
 	struct journal_newest {
 		uint32_t page;
 		uint32_t frame;

@@ -17,6 +17,7 @@ struct salvage {
 	struct disk *to;   /* the new one; NULL while it is only asked whether there is a need */
 	uint8_t *plain;
 	struct buf sealed;
+	struct buf taken; /* table and name of each packet that was taken from the journal */
 	bool journal;
 	bool in_use; /* this is the file in use, not one that was put away */
 	bool found;
@@ -135,18 +136,41 @@ static void take_entry(struct salvage *s, const struct cell *c)
 		(c->keyno > 0 || disk_row_prune(s->to, n, keyno, c->sealed, c->len, NULL));
 }
 
-/* A name that stands in an older copy of a page may have been dropped since. */
+/* The first time that the journal gives a packet: the latest frames come first. */
+static bool is_first(struct salvage *s, const struct cell *c)
+{
+	for (size_t at = 0; at < s->taken.len;) {
+		const char *p = s->taken.data + at;
+		size_t n = (uint8_t)p[1];
+
+		if ((enum cell_table)p[0] == c->table && n == c->name_len &&
+		    memcmp(p + 2, c->name, n) == 0)
+			return false;
+		at += 2 + n;
+	}
+	buf_putc(&s->taken, (char)c->table);
+	buf_putc(&s->taken, (char)(uint8_t)c->name_len);
+	buf_put(&s->taken, c->name, c->name_len);
+	return true;
+}
+
+/* A name that stands in an older copy of a page may have been dropped since; one to which no list
+ * leads may be what is left of an older state, and counts only where there is no other. */
 static void take_packet(struct salvage *s, const struct cell *c)
 {
 	char name[CELL_NAME_MAX + 1] = { 0 };
+	bool newer;
 
 	if (!s->in_use || !c->newest || c->name_len > CELL_NAME_MAX)
 		return;
 	memcpy(name, c->name, c->name_len);
 	if (c->table == CELL_STATE && strlen(name) != c->name_len)
 		return;
-	if (!packet_holds(s, c->table, c->name, c->name_len, c->keyno, c->sealed, c->len) ||
-	    (!(s->to && s->journal) && has_packet(s, c->table, name, c->name_len)))
+	if (!packet_holds(s, c->table, c->name, c->name_len, c->keyno, c->sealed, c->len))
+		return;
+	newer = s->journal && c->live && c->logged && is_first(s, c);
+	if (has_packet(s, c->table, name, c->name_len) &&
+	    (!newer || (s->sealed.len == c->len && !memcmp(s->sealed.data, c->sealed, c->len))))
 		return;
 	s->found = true;
 	s->ok = !s->to || put_packet(s->to, c->table, name, c->keyno, c->sealed, c->len);
@@ -244,6 +268,7 @@ static bool fill(struct salvage *s)
 {
 	uint64_t last = s->from ? disk_last_row(s->from) : 0;
 
+	buf_reset(&s->taken);
 	if (!disk_begin(s->to, NULL))
 		return false;
 	if (last)
@@ -380,6 +405,7 @@ bool salvage(struct book *b, bool journal)
 		done = make_another(&s);
 	b->mended = b->mended || done;
 	buf_fini(&s.sealed);
+	buf_fini(&s.taken);
 	mem_wipe(s.plain, ROW_PLAIN_MAX);
 	mem_free(s.plain);
 	return done;
