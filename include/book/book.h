@@ -150,6 +150,8 @@ void book_make_room(struct book *b);
 /* Appends, drops the draft, commits with one flush, and only then returns true. Opens a new epoch before the first entry
  * after each unlock. ERR_IO: the disk is full or failing, the words say so; the draft is still there. */
 bool book_append(struct book *b, const struct book_new *what, struct entry *out, struct err *e);
+/* Did the last write find the disk full? */
+bool book_disk_is_full(const struct book *b);
 /* Several in one transaction (loading practice data, catch-up). All or none. */
 bool book_append_many(struct book *b, const struct book_new *what, size_t n, struct hash *hashes, struct err *e);
 /* The next entry begins another epoch: this book is a copy of one that went on elsewhere. */

@@ -42,6 +42,11 @@ static bool writing_begin(struct writing *w, struct book *b, struct err *e)
 	return false;
 }
 
+bool book_disk_is_full(const struct book *b)
+{
+	return disk_was_full(b->disk);
+}
+
 static void writing_undo(struct writing *w)
 {
 	struct book *b = w->b;

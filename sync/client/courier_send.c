@@ -105,7 +105,7 @@ void courier_answered(struct sync *s, const struct http_answer *a)
 	if (!courier_settle(s->home, &s->peer, &in.receipt, s->book != NULL, NULL)) {
 		session_fail(s,
 			     receipt_holds(&in.receipt, RECEIPT_DOMAIN, s->peer.hq_sign)
-				 ? CAUSE_LOCAL
+				 ? session_local(s)
 				 : CAUSE_RECEIPT,
 			     0);
 		return;

@@ -201,7 +201,7 @@ void own_answered(struct sync *s, const struct http_answer *a)
 	}
 	pull_went_through(s);
 	if (!note_unsent(s)) {
-		session_fail(s, CAUSE_LOCAL, 0);
+		session_fail(s, session_local(s), 0);
 		return;
 	}
 	book_sign_public(s->book, key);

@@ -75,7 +75,7 @@ static enum cause take_frame(struct sync *s, const uint8_t key[32], const struct
 	}
 	if (book_accept_many(s->book, f->entries, f->n, key, &e))
 		return CAUSE_NONE;
-	return e.class == ERR_IO || e.class == ERR_LOCKED ? CAUSE_LOCAL : CAUSE_FEED;
+	return e.class == ERR_IO || e.class == ERR_LOCKED ? session_local(s) : CAUSE_FEED;
 }
 
 enum cause pull_take_frames(struct sync *s, struct id device, const uint8_t key[32], const char *p,

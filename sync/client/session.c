@@ -2,7 +2,9 @@
  * believed. */
 #include "sync_p.h"
 
+#include "base/file.h"
 #include "base/mem.h"
+#include "base/power.h"
 
 #include <string.h>
 
@@ -16,6 +18,7 @@
 #define TIME_MOST_MS INT64_C(7258118400000)
 #define LIMIT_BYTES_LEAST 4096
 #define DRIFT_TRIP_MS 1000
+#define FULL_BELOW 65536 /* bytes */
 
 void session_drop(struct sync *s)
 {
@@ -31,6 +34,15 @@ void session_fail(struct sync *s, enum cause cause, int64_t retry_after_s)
 {
 	session_drop(s);
 	sync_ended(s, cause, retry_after_s);
+}
+
+enum cause session_local(const struct sync *s)
+{
+	/* A file that did not get in has given back what it had taken. */
+	bool full = (s->book && book_disk_is_full(s->book)) ||
+		    (file_exists(s->home) && disk_free(s->home) < FULL_BELOW);
+
+	return full ? CAUSE_DISK_FULL : CAUSE_LOCAL;
 }
 
 /* The newest mark first, then older ones: what is old enough, only who keeps the records knows. */

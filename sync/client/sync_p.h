@@ -317,6 +317,8 @@ void session_ask(struct sync *s, const char *path, const char *type, int64_t lim
 void session_locate(struct sync *s);
 void session_done(struct sync *s);
 void session_fail(struct sync *s, enum cause cause, int64_t retry_after_s);
+/* What could not be written here just now: for want of room, or not. */
+enum cause session_local(const struct sync *s);
 enum cause session_cause(enum wire_error error, unsigned status);
 /* What HQ says is in its backup counts if it is an entry of our own line up to this height, and is
  * passed over otherwise: an older copy of a book does not hold all that HQ does, and what is in a

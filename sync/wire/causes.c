@@ -112,6 +112,11 @@ static const struct cause_row rows[] = {
 			  "This laptop could not read or write its own files for sending. What is "
 			  "saved stays saved. Tell IT",
 			  ERR_IO, true },
+	[CAUSE_DISK_FULL] = { "disk_full", "no room on this laptop",
+			      "The disk of this laptop is full. What is saved stays saved, and "
+			      "what HQ sends waits there. Nothing is lost. Ring IT on the number "
+			      "in the car folder before the next visit",
+			      ERR_IO, true },
 	[CAUSE_LOCKED] = { "locked", "the book is locked",
 			   "The book is locked. Sending goes on when it is unlocked", ERR_LOCKED,
 			   true },

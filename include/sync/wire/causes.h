@@ -35,7 +35,8 @@ enum cause {
 	CAUSE_PRACTICE_HERE, /* a practice book, and a headquarters that is not */
 	CAUSE_PRACTICE_THERE,
 	CAUSE_FEED,   /* what came from HQ is not what HQ signed */
-	CAUSE_LOCAL,  /* our own disk or program; the error's text says what */
+	CAUSE_LOCAL,     /* our own files or program */
+	CAUSE_DISK_FULL, /* our own disk has no room */
 	CAUSE_LOCKED, /* the book is locked; sending waits for the unlock */
 	CAUSE_N
 };
