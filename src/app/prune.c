@@ -42,25 +42,31 @@ static bool prune_begin(struct app *a, const struct hash *mark, struct err *e)
 	return view_ids(a->view, QUERY_BY_KIND, &kind, 1, &a->prune.ids, &a->prune.n, e);
 }
 
-/* Nothing that was written from `from` on may go. */
-static void look_at_visit(struct app *a, struct id attendance)
+/* Nothing that was written from `from` on may go. Of a visit that cannot be read nobody knows when it
+ * was, nor whether it is finished: then nothing goes. */
+static bool look_at_visit(struct app *a, struct id attendance, struct err *e)
 {
-	struct rec *r = get_rec(a, attendance, &kind_attendance);
+	struct rec *r = NULL;
 	int64_t at;
 
-	if (r && !r->sealed && !is_finished(app_attendance_state(a, r))) {
+	if (!view_rec(a->view, attendance, &r, e))
+		return false;
+	if (!is_finished(app_attendance_state(a, r))) {
 		if (!rec_int(r, ATTENDANCE_TASKED_AT, &at))
 			at = r->wall_ms;
 		if (at - NIGHT_BEFORE_MS < a->prune.from)
 			a->prune.from = at - NIGHT_BEFORE_MS;
 	}
 	rec_free(r);
+	return true;
 }
 
+/* One that cannot be read may be. */
 static bool task_is_open(struct app *a, struct id record)
 {
-	struct rec *r = get_rec(a, record, &kind_task);
-	bool open = r && rec_is(r, TASK_STATE, "open");
+	struct rec *r = NULL;
+	bool open = !view_rec(a->view, record, &r, NULL) ||
+		    (r->kind == &kind_task && rec_is(r, TASK_STATE, "open"));
 
 	rec_free(r);
 	return open;
@@ -106,7 +112,8 @@ static bool prune_some(struct app *a, const struct hash *mark, struct err *e)
 	    !prune_begin(a, mark, e))
 		return false;
 	for (size_t i = 0; i < PRUNE_MOST && w->next < w->n; i++)
-		look_at_visit(a, w->ids[w->next++]);
+		if (!look_at_visit(a, w->ids[w->next++], e))
+			return false;
 	if (w->next < w->n)
 		return true;
 	if (!book_prune(a->book, mark, PRUNE_MOST, &w->row, fate_of, a, &pruned, e))

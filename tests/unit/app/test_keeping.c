@@ -8,6 +8,20 @@
 
 #include <string.h>
 
+/* A record that the view does not give; zero: it gives all. */
+static struct id unreadable;
+
+bool __real_view_rec(struct view *v, struct id record, struct rec **out, struct err *e);
+bool __wrap_view_rec(struct view *v, struct id record, struct rec **out, struct err *e);
+
+bool __wrap_view_rec(struct view *v, struct id record, struct rec **out, struct err *e)
+{
+	*out = NULL;
+	if (!id_is_zero(unreadable) && id_equal(record, unreadable))
+		return err_set(e, ERR_IO, "For the test it cannot be read");
+	return __real_view_rec(v, record, out, e);
+}
+
 /* As it came from elsewhere: into the book, and from there into the view. */
 static void comes(struct car *c, struct rec *r)
 {
@@ -41,9 +55,10 @@ static void review_comes(struct car *c, struct id attendance, const char *decisi
 	comes(c, r);
 }
 
-static void task_comes(struct car *c, const char *state, struct id owner, const char *role)
+static struct id task_comes(struct car *c, const char *state, struct id owner, const char *role)
 {
 	struct rec *r = rec_new(&kind_task, id_random());
+	struct id id = r->id;
 
 	rec_put(r, TASK_STATE, state);
 	if (!id_is_zero(owner))
@@ -51,6 +66,7 @@ static void task_comes(struct car *c, const char *state, struct id owner, const 
 	if (role)
 		rec_put(r, TASK_OWNER_ROLE, role);
 	comes(c, r);
+	return id;
 }
 
 static struct id submitted(struct car *c, const char *number)
@@ -139,6 +155,46 @@ static void a_car_lets_go_of_what_is_old_and_finished_and_of_nothing_else(void *
 	rec_free(standing(c, later));
 }
 
+static void of_a_night_whose_visit_cannot_be_read_nothing_goes(void **state)
+{
+	struct car *c = *state;
+	const int64_t day = INT64_C(86400000);
+	struct book_head head;
+	struct err e = { 0 };
+	struct id open;
+	bool more;
+
+	start_shift(c);
+	submitted(c, "NP-20211029-0001");
+	open = task(c, "NP-20211029-0002");
+	wait_minutes(c, 5 * 24 * 60);
+	head = book_head(app_book(c->app));
+	unreadable = open;
+	assert_false(app_prune(c->app, &head.hash, 3 * day, &more, &e));
+	assert_false(more);
+	unreadable = (struct id){ { 0 } };
+	assert_int_equal(book_pruned(app_book(c->app)), 0);
+	assert_int_equal(prune(c, 3 * day), 0);
+	rec_free(standing(c, open));
+}
+
+static void a_task_that_cannot_be_read_stays(void **state)
+{
+	struct car *c = *state;
+	const int64_t day = INT64_C(86400000);
+	struct err e = { 0 };
+
+	struct id id = task_comes(c, "open", (struct id){ { 0 } }, "officer");
+
+	unreadable = id;
+	wait_minutes(c, 5 * 24 * 60);
+	prune(c, 3 * day);
+	unreadable = (struct id){ { 0 } };
+	app_lock(c->app, "for the test");
+	must(book_unlock(app_book(c->app), OFFICER, PHRASE, &e) && app_load(c->app, &e), &e);
+	rec_free(standing(c, id));
+}
+
 /* Of the book's files as they lie on the disk. */
 static struct hash files_of(struct car *c)
 {
@@ -209,6 +265,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(what_waits_for_the_one_who_types_is_counted_and_nothing_else),
 		CASE(a_car_lets_go_of_what_is_old_and_finished_and_of_nothing_else),
+		CASE(a_task_that_cannot_be_read_stays),
+		CASE(of_a_night_whose_visit_cannot_be_read_nothing_goes),
 		CASE(what_may_go_goes_in_pieces_and_is_looked_at_once),
 	};
 
