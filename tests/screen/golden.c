@@ -19,6 +19,31 @@ static size_t letter(const char *s)
 	return n;
 }
 
+static bool begins_with(const char *row, const char *text)
+{
+	while (*text) {
+		if (*text != *GLASS_ANY) {
+			if (*row++ != *text++)
+				return false;
+			continue;
+		}
+		if (!*row)
+			return false;
+		row += letter(row);
+		text++;
+	}
+	return true;
+}
+
+bool glass_in_row(const char *row, const char *text)
+{
+	if (!strpbrk(text, GLASS_ANY))
+		return strstr(row, text) != NULL;
+	while (*row && !begins_with(row, text))
+		row += letter(row);
+	return *row != '\0';
+}
+
 /* One row against one line of the golden file, letter by letter; both without blanks at their ends.
  */
 static bool row_matches(const char *row, const char *want)

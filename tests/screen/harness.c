@@ -300,14 +300,14 @@ char *glass_text(struct glass *g)
 bool glass_has(struct glass *g, const char *text)
 {
 	for (int r = 0; r < g->rows; r++)
-		if (strstr(glass_row(g, r), text))
+		if (glass_in_row(glass_row(g, r), text))
 			return true;
 	return false;
 }
 
 static bool row_has(struct glass *g, int row, const char *text)
 {
-	return row < 0 ? glass_has(g, text) : strstr(glass_row(g, row), text) != NULL;
+	return row < 0 ? glass_has(g, text) : glass_in_row(glass_row(g, row), text);
 }
 
 static bool wait_for(struct glass *g, int row, const char *text, bool there, int ms)

@@ -84,7 +84,13 @@ bool glass_unread(struct glass *g);
 void glass_expect_at(struct glass *g, const char *text, const char *file, int line);
 void glass_expect_gone_at(struct glass *g, const char *text, const char *file, int line);
 
+/* In a text that is looked for on the screen: any one cell. For the last figure of a minute, which
+ * goes on while a program starts and unlocks. */
+#define GLASS_ANY "\x7f"
+
 bool glass_has(struct glass *g, const char *text); /* now, without reading more */
+/* Does a row of the screen hold the text? */
+bool glass_in_row(const char *row, const char *text);
 /* The screen as cmocka's error output. */
 void glass_print(struct glass *g);
 /* One row without blanks at its end; borrowed until the next call. */

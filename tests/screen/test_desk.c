@@ -67,7 +67,7 @@ static void check_reads_out_and_takes_who_was_told(void **state)
 	glass_expect(g, "Tell control by voice, then enter who was told and when");
 	glass_keys(g, "^XControl, desk 3^T");
 	glass_expect_gone(g, "! Tell control by voice");
-	glass_expect(g, "[00:55 ]");
+	glass_expect(g, "[00:5" GLASS_ANY " ]");
 	glass_keys(g, "\\t");
 	glass_expect(g, "READ OUT   [covered]");
 	assert_false(glass_has(g, "HIGH RISK"));
@@ -136,7 +136,7 @@ static void what_was_reviewed_stands_under_what_is_left(void **state)
 	glass_keys(g, "^S");
 	glass_expect(g, "To review   5 of 6 left");
 	glass_expect(g, "Reviewed");
-	glass_expect(g, "1   1    Testley, Testfield   High    agreed 09:12");
+	glass_expect(g, "1   1    Testley, Testfield   High    agreed 09:1" GLASS_ANY);
 	glass_free(g);
 }
 
@@ -226,7 +226,7 @@ static void a_screen_that_may_have_been_seen_makes_one_task_at_once(void **state
 	real_step(g, "^Gt", "Check again that the survivor is safe");
 	real_step(g, "^B", "Tonight");
 	/* The next version of the visit makes no second one. */
-	real_step(g, "^T", "Left 00:55 recorded");
+	real_step(g, "^T", "Left 00:5" GLASS_ANY " recorded");
 	real_step(g, "^Gt", "Check again that the survivor is safe");
 	for (int y = 3; y < 20; y++)
 		n += strstr(glass_row(g, y), "Check again that the survivor") != NULL;

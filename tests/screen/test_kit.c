@@ -261,7 +261,7 @@ static void a_question_drops_type_ahead_and_takes_its_letter_only(void **state)
 
 static void it_covers_by_itself_and_then_locks(void **state)
 {
-	char idle[] = "DEMO_IDLE_MS=600", lock[] = "DEMO_LOCK_MS=400";
+	char idle[] = "DEMO_IDLE_MS=4000", lock[] = "DEMO_LOCK_MS=400";
 	char *env[] = { idle, lock, NULL };
 	struct glass *g = start(state, env, NULL);
 	const char *sent;

@@ -140,7 +140,7 @@ static void time_stamp(struct glass *g)
 {
 	struct flow f = { .what = "time stamp", .limit = STAMP_PRESSES };
 
-	press(&f, g, "^T", "On the way 18:52 recorded");
+	press(&f, g, "^T", "On the way 18:5" GLASS_ANY " recorded");
 	within(&f);
 }
 

@@ -168,7 +168,7 @@ static void called_away_covers_stamps_and_comes_back_to_the_field(void **state)
 	glass_pass(g, 800);
 	real_step(g, "\\r", "Full name");
 	real_step(g, "^V", "Zebra half typed");
-	real_step(g, "^T", "Arrived again 20:05 recorded");
+	real_step(g, "^T", "Arrived again 20:0" GLASS_ANY " recorded");
 	real_step(g, "^Gt", "Tasks to do");
 	assert_false(glass_has(g, "Go back: the car was called away"));
 	glass_hangup(g);
@@ -186,12 +186,12 @@ static void a_time_recorded_beside_an_open_form_is_not_lost(void **state)
 	real_step(g, "^Gd", "Crime number");
 	glass_keys(g, "\\tMA21-7\\t");
 	glass_expect(g, "Grade of call                 >");
-	real_step(g, "^T", "Left 20:05 recorded");
+	real_step(g, "^T", "Left 20:0" GLASS_ANY " recorded");
 	real_step(g, "^S", "There is a problem");
 	glass_hangup(g);
 	glass_free(g);
 	assert_true(printed(s, "log", NULL, "\"crime_no\": \"MA21-7\""));
-	assert_true(printed(s, "log", NULL, "\"presence\": \"19:48 to 20:05\""));
+	assert_true(printed(s, "log", NULL, "\"presence\": \"19:48 to 20:0"));
 }
 
 static void called_away_is_recorded_on_scene_alone(void **state)
@@ -334,7 +334,7 @@ static void what_is_shared_of_a_person_kept_apart_says_that_it_is_not_shown(void
 	glass_keys(g, "Test Nightjarson\\t");
 	real_step(g, "^W", "Support only");
 	real_step(g, "^S", "There is a problem");
-	real_step(g, "^B", "support-only record, 20:05   person");
+	real_step(g, "^B", "support-only record, 20:0" GLASS_ANY "   person");
 	glass_keys(g, "jj");
 	glass_settle(g, 100);
 	real_step(g, "c", "Have you asked how it is safe");
@@ -384,7 +384,7 @@ static void the_next_crew_sees_what_was_ticked_and_nothing_else(void **state)
 	glass_free(g);
 	g = again(s, "4417");
 	glass_expect(g, "Start the shift");
-	glass_expect(g, "Hand-over of 02:50: ^K hand");
+	glass_expect(g, "Hand-over of 02:5" GLASS_ANY ": ^K hand");
 	real_step(g, "^Khand", "Read the hand-over");
 	glass_pass(g, 300);
 	real_step(g, "\\r", "incident 9001: High risk");
