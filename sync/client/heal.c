@@ -121,11 +121,14 @@ void own_note(struct sync *s, struct mark from)
 {
 	s->status.restored = true;
 	book_new_epoch(s->book);
-	if (s->marks.missing)
+	if (s->marks.missing && s->marks.missing_from.height <= from.height)
 		return;
 	s->marks.missing = true;
 	s->marks.missing_from = from;
 	s->own_cursor = 0;
+	/* At once: a book that is locked in the next moment must know it when it is opened. */
+	if (marks_save(s->book, &s->marks, NULL))
+		s->kept = s->marks;
 }
 
 void own_begin(struct sync *s)

@@ -355,6 +355,18 @@ static bool receipt_is_ours(const struct sync *s, const struct receipt *r, const
 	       r->height == head->height && receipt_holds(r, RECEIPT_DOMAIN, s->peer.hq_sign);
 }
 
+/* Where the branches part must be an entry of ours below; else all is asked for. */
+static struct mark other_from(const struct sync *s, const struct locate_answer *in)
+{
+	struct entry x;
+
+	if (in->other_from.height && in->other_from.height < in->known.height &&
+	    book_find(s->book, &in->other_from.hash, &x, NULL) &&
+	    x.h.height == in->other_from.height && id_equal(x.h.device, s->peer.device))
+		return in->other_from;
+	return (struct mark){ .height = 0 };
+}
+
 void session_located(struct sync *s, const struct locate_answer *told)
 {
 	struct locate_answer in = *told;
@@ -380,6 +392,8 @@ void session_located(struct sync *s, const struct locate_answer *told)
 	s->known = in.known;
 	if (in.tip_has_other_children)
 		own_note(s, in.known);
+	else if (in.other_branch) /* an answer that said so was lost */
+		own_note(s, other_from(s, &in));
 	s->status.sent_height = in.known.height;
 	session_note_backup(s, in.backed_up, in.known.height);
 	if (in.has_receipt && !receipt_is_ours(s, &in.receipt, &in.known)) {

@@ -1,5 +1,6 @@
 /* POST /v1/own: a laptop whose book is an older copy asks for what its device wrote elsewhere. */
 #include "routes.h"
+#include "untold.h"
 
 #include "base/mem.h"
 #include "sync/wire/frame.h"
@@ -209,6 +210,8 @@ static enum wire_error answer_make(struct asking *a, struct buf *out)
 	m = (struct own_answer){ .cursor = a->cursor,
 				 .entries = a->entries,
 				 .more = a->more || a->run };
+	if (!m.more)
+		untold_told(a->hq, a->device, &a->q->tip, &a->q->from);
 	return own_answer_write(&m, out) && buf_put(out, a->frames.data, a->frames.len)
 		   ? WIRE_FINE
 		   : WIRE_INTERNAL;

@@ -1,5 +1,6 @@
 #include "push.h"
 #include "routes.h"
+#include "untold.h"
 
 #include "backup.h"
 
@@ -47,6 +48,7 @@ static bool is_known(const struct entry_header *h)
 }
 
 struct counts {
+	struct untold untold;
 	uint64_t stored, present, parked;
 	bool fork;
 };
@@ -66,10 +68,12 @@ static enum wire_error put_entries(struct push *p, const struct frame *f, struct
 			if (!store_incident(p->hq->store, hq_now(p->hq), p->device.id, "fork",
 					    &x->hash, &e))
 				return route_trouble(p->hq, "entries not kept", &e);
+			untold_add(&c->untold, x, true);
 			c->fork = true;
 			c->stored++;
 			break;
 		case PUT_NEW:
+			untold_add(&c->untold, x, false);
 			c->stored++;
 			break;
 		case PUT_SAME:
@@ -101,7 +105,11 @@ static enum wire_error put_frame(struct push *p, const struct frame *f, int64_t 
 	}
 	if (!store_begin(p->hq->store, &e))
 		return route_trouble(p->hq, "entries not kept", &e);
+	untold_read(p->hq, p->device.id, &c.untold);
 	r = put_entries(p, f, &c, index);
+	/* With the entries: whoever made the fork hears of it until it has what it lacks. */
+	if (r == WIRE_FINE && !untold_write(p->hq, p->device.id, &c.untold, &e))
+		r = route_trouble(p->hq, "entries not kept", &e);
 	if (r != WIRE_FINE) {
 		store_rollback(p->hq->store);
 		return r;

@@ -3,6 +3,7 @@
 #include "backup.h"
 #include "ca.h"
 #include "heal.h"
+#include "untold.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -280,6 +281,7 @@ static enum wire_error make_located(struct hq *hq, const struct device *d,
 		return route_trouble(hq, "an older copy not noted", &e);
 	if (!a->known.height)
 		return WIRE_FINE;
+	a->other_branch = untold_find(hq, d->id, &a->known, &a->other_from);
 	a->has_receipt = true;
 	a->receipt = (struct receipt){ .store = hq->id,
 				       .generation = hq->generation,

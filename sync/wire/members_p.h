@@ -37,6 +37,7 @@ struct member {
 	const struct member *of;
 	size_t n_of;
 	const char *const *words; /* ends with NULL */
+	bool left_out; /* optional, and not written when it is all zero: older peers never knew it */
 };
 
 struct shape {

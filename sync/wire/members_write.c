@@ -107,6 +107,8 @@ static void write_object(struct json *j, const struct member *rows, size_t n, co
 {
 	json_object(j);
 	for (size_t i = 0; i < n; i++) {
+		if (rows[i].left_out && all_zero(from + rows[i].at, rows[i].size))
+			continue;
 		json_key(j, rows[i].key);
 		write_one(j, &rows[i], from);
 	}

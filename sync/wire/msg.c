@@ -179,6 +179,9 @@ static const struct member locate_answer_rows[] = {
 	{ "backed_up", M_OBJECT, true, M_SIZED(struct locate_answer, backed_up), OF(mark_rows) },
 	{ "generation", M_ID, M_AT(struct locate_answer, generation) },
 	{ "known", M_OBJECT, true, M_SIZED(struct locate_answer, known), OF(mark_rows) },
+	{ "other_branch", M_BOOL, true, M_SIZED(struct locate_answer, other_branch), .left_out = true },
+	{ "other_from", M_OBJECT, true, M_SIZED(struct locate_answer, other_from), OF(mark_rows),
+	  .left_out = true },
 	{ "receipt", M_OBJECT, true, M_SIZED(struct locate_answer, receipt), OF(receipt_rows) },
 	{ "tip_has_other_children", M_BOOL, M_AT(struct locate_answer, tip_has_other_children) },
 };

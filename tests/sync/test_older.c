@@ -127,11 +127,95 @@ static void what_was_written_elsewhere_comes_in_pieces_over_lines_that_die(void 
 	assert_has_both(s);
 }
 
+static uint64_t at_headquarters(const struct scene *s)
+{
+	return hq_rig_line(&s->hq, s->bundle->device).count;
+}
+
+static void assert_hears_and_fetches(struct scene *s)
+{
+	struct sync_status st;
+	uint64_t requests;
+
+	assert_false(book_has(s->car.book, &s->elsewhere));
+	assert_sends(&s->car);
+	sync_status(s->car.sync, &st);
+	assert_true(st.restored);
+	assert_has_both(s);
+	/* And once: it is not said, nor asked for, again. */
+	assert_sends(&s->car);
+	sync_status(s->car.sync, &st);
+	requests = st.requests;
+	assert_true(requests <= 2);
+}
+
+/* The person recorded before the first call, so the call itself shows nothing: the fork comes with
+ * the push, and the one answer that said so is lost. */
+static void an_older_copy_hears_of_it_although_the_answer_to_its_push_was_lost(void **state)
+{
+	struct scene *s = *state;
+	uint64_t before;
+
+	put_back(s, 40);
+	car_rig_save(&s->car, 60);
+	before = at_headquarters(s);
+	for (size_t after = 2000; at_headquarters(s) == before; after += 500) {
+		relay_rig_set(&s->relay, RELAY_LOSE_ANSWER, after);
+		assert_false(sync_run(s->car.sync, NULL));
+	}
+	relay_rig_set(&s->relay, RELAY_PASS, 0);
+	close_car(&s->car);
+	open_car(&s->car, s->car.dir);
+	assert_hears_and_fetches(s);
+}
+
+static void an_older_copy_hears_of_it_although_its_entries_went_sealed(void **state)
+{
+	struct scene *s = *state;
+	struct err e = { 0 };
+	uint64_t before;
+
+	put_back(s, 40);
+	car_rig_save(&s->car, HERE);
+	before = at_headquarters(s);
+	sync_lock(s->car.sync);
+	book_lock(s->car.book);
+	assert_sends(&s->car);
+	assert_true(at_headquarters(s) > before);
+	if (!book_unlock(s->car.book, "4417", RIG_PHRASE, &e))
+		fail_msg("%s", e.text);
+	assert_hears_and_fetches(s);
+}
+
+static void an_older_copy_knows_it_although_it_was_locked_in_the_next_moment(void **state)
+{
+	struct scene *s = *state;
+	int64_t end_ms = clock_mono_ms() + RIG_PATIENCE_MS;
+	struct sync_status st;
+
+	put_back(s, 40);
+	car_rig_save(&s->car, HERE);
+	sync_start(s->car.sync);
+	do {
+		sync_wait(s->car.sync, NULL, 0, 20);
+		sync_status(s->car.sync, &st);
+	} while (!st.restored && clock_mono_ms() < end_ms);
+	assert_true(st.restored);
+	sync_lock(s->car.sync);
+	close_car(&s->car);
+	open_car(&s->car, s->car.dir);
+	assert_sends(&s->car);
+	assert_has_both(s);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(an_older_copy_hears_of_it_although_the_answer_to_its_push_was_lost),
+		TEST(an_older_copy_hears_of_it_although_its_entries_went_sealed),
+		TEST(an_older_copy_knows_it_although_it_was_locked_in_the_next_moment),
 		TEST(what_was_written_elsewhere_comes_in_pieces_over_lines_that_die),
 	};
 

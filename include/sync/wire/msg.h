@@ -89,6 +89,10 @@ struct locate_answer {
 	struct mark
 	    known; /* the newest of tip and locator that HQ holds for this device; zero: none */
 	bool tip_has_other_children;
+	/* `known` is on a branch of its own, and the node has not asked for what is on others: from
+	 * `other_from` on, which both have; zero: from the first. */
+	bool other_branch;
+	struct mark other_from;
 	struct mark backed_up;
 	bool has_receipt; /* for `known`, if it is not zero: an answer that was lost is signed for
 			     again */

@@ -148,6 +148,19 @@ static void locate_and_push_and_pull_come_out_as_they_went_in(void **state)
 	assert_true(locate_answer_write(&a, &b) && locate_answer_read(b.data, b.len, &a2, NULL));
 	assert_non_null(strstr(b.data, "\"known\":null"));
 	assert_true(!a2.has_receipt && !a2.known.height);
+	/* What older ones never knew is not there when there is nothing to say. */
+	assert_null(strstr(b.data, "\"other_"));
+	assert_true(!a2.other_branch && !a2.other_from.height);
+	buf_reset(&b);
+	a.other_branch = true;
+	a.other_from = (struct mark){ some_hash(), 7 };
+	assert_true(locate_answer_write(&a, &b) && locate_answer_read(b.data, b.len, &a2, NULL));
+	assert_true(a2.other_branch);
+	assert_memory_equal(&a.other_from, &a2.other_from, sizeof a.other_from);
+	buf_reset(&b);
+	a.other_from = (struct mark){ 0 };
+	assert_true(locate_answer_write(&a, &b) && locate_answer_read(b.data, b.len, &a2, NULL));
+	assert_true(a2.other_branch && !a2.other_from.height);
 	buf_reset(&b);
 	assert_true(push_answer_write(&p, &b) && push_answer_read(b.data, b.len, &p2, NULL));
 	assert_memory_equal(&p.receipt, &p2.receipt, sizeof p.receipt);
