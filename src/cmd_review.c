@@ -27,13 +27,14 @@ static bool list(struct cli *c, struct app *a, struct err *e)
 		show_time(all[i].due_ms, &due);
 		id_hex(all[i].attendance, hex);
 		if (!c->json) {
-			printf("%s  %2u  %-9s %-24s %-34s %s\n", hex, all[i].number, all[i].risk,
-			       all[i].crew, all[i].flags,
+			printf("%s  %-10s %2u  %-9s %-24s %-34s %s\n", hex, all[i].night_of,
+			       all[i].number, all[i].risk, all[i].crew, all[i].flags,
 			       all[i].reviewed ? all[i].outcome : buf_str(&due));
 			continue;
 		}
 		json_object(&j);
 		json_member(&j, "attendance", hex);
+		json_member(&j, "night_of", all[i].night_of);
 		json_member_int(&j, "number", all[i].number);
 		json_member(&j, "risk", all[i].risk);
 		json_member(&j, "crew", all[i].crew);

@@ -234,7 +234,8 @@ bool app_support_key(struct app *a, const char *organisation, uint8_t out[32]);
 /* --- review at a desk --- */
 struct review_line {
 	struct id attendance;
-	unsigned number;
+	unsigned number;     /* within its night */
+	char night_of[11];   /* "2021-10-29"; "" when its shift is not here */
 	char car[16];
 	char crew[80];       /* "Testley, Testfield" */
 	char risk[16];       /* "High" or "-" */

@@ -176,8 +176,10 @@ static void fill_line(struct app *a, struct id attendance, const struct casefile
 	*l = (struct review_line){ .attendance = attendance,
 				   .number = app_number_of(a, attendance) };
 	l->due_ms = c->attendance->wall_ms + hours * MS_HOUR;
-	if (c->shift)
+	if (c->shift) {
 		rec_show(c->shift, SHIFT_CAR, 0, &when);
+		text_copy(l->night_of, sizeof l->night_of, rec_text(c->shift, SHIFT_NIGHT_OF));
+	}
 	text_copy(l->car, sizeof l->car, buf_str(&when));
 	crew_words(a, c, l);
 	text_copy(l->risk, sizeof l->risk, *grade ? vocab_label(vocab_find("V-RISK"), grade) : "-");

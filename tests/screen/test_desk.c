@@ -13,6 +13,7 @@
 #define MORNING "2021-10-30T08:12:00Z"
 #define HIGH_UNTOLD "2021-10-29T23:55:00Z" /* 5 is graded High, on scene, control is not told */
 #define WRITE_UP "2021-10-29T19:55:00Z"    /* 1 is left, its form is not filled */
+#define SUNDAY "2021-10-31T09:00:00Z" /* two nights wait */
 #define AWAY "2021-10-30T23:00:00Z"
 #define TWICE "2021-10-31T01:30:00Z" /* the hour that comes twice, the second time */
 
@@ -105,6 +106,26 @@ static void queue_stands_as_drawn(void **state)
 	assert_true(glass_ever(g, "It is written in the log of use"));
 	glass_keys(g, "v");
 	glass_expect_gone(g, "Marian");
+	glass_free(g);
+}
+
+/* Each night begins its numbers anew. */
+static void queue_tells_one_night_from_another(void **state)
+{
+	struct state *s = *state;
+	struct glass *g = opened(s, "desk", SUNDAY, "2288");
+
+	glass_expect(g, "To review   12 of 12 left");
+	glass_expect(g, "2 nights");
+	glass_expect(g, "No Night   Car Crew");
+	glass_expect(g, ">   1  Fri 29  1   Testley, ");
+	glass_expect(g, "    1  Sat 30  1   Testley, ");
+	glass_expect(g, "    2  Sat 30  1   Testley, ");
+	glass_expect(g, "    2  Fri 29  1   Testley, ");
+	glass_expect(g, "1   Fri 29 Oct   M.T., Mansfield");
+	glass_expect(g, "Attendance 1 of Fri 29 was due Sat 20:58");
+	glass_keys(g, "\\e[B\\e[B");
+	glass_expect(g, "1   Sat 30 Oct   ");
 	glass_free(g);
 }
 
@@ -284,6 +305,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(sending_pauses_and_goes_on_by_the_same_key),
 		cmocka_unit_test(history_says_when_there_is_more),
 		cmocka_unit_test(queue_stands_as_drawn),
+		cmocka_unit_test(queue_tells_one_night_from_another),
 		cmocka_unit_test(review_of_one_begins_in_the_words),
 		cmocka_unit_test(what_was_reviewed_stands_under_what_is_left),
 		cmocka_unit_test(called_away_fits_its_column),

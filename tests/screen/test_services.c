@@ -246,16 +246,16 @@ static void a_desk_has_its_list_beside_what_is_opened(void **state)
 	glass_free(g);
 	g = opened("desk", "2288");
 	glass_resize(g, 43, 132);
-	glass_expect(g, "No  Car  Crew");
+	glass_expect(g, "No Night   Car Crew");
 	then(g, "j\r", "Your words to the crew> [");
-	glass_expect(g, "No  Car  Risk       Due");
+	glass_expect(g, "No  Night   Car  Risk       Due");
 	assert_true(glass_wait_row(g, 6, " > ", 0));
 	/* Names that were asked for in the list are not beside it. */
 	then(g, "^Bv", "It is written in the log of use");
 	then(g, "\r", "Your words to the crew> [");
 	assert_false(glass_has(g, "Marian"));
 	then(g, "^S", "Agreed. The crew sees it");
-	then(g, "^B", "No  Car  Crew");
+	then(g, "^B", "No Night   Car Crew");
 	glass_free(g);
 }
 

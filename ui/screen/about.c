@@ -22,6 +22,20 @@ void about_clock(int64_t ms, char out[12])
 		text_copy(out, 12, "-");
 }
 
+void about_night(const char *night_of, char out[16])
+{
+	struct civil c = { .hour = 12 };
+	int64_t noon, second;
+
+	if (sscanf(night_of, "%4d-%2d-%2d", &c.year, &c.month, &c.day) != 3 ||
+	    civil_to_ms(&c, &noon, &second) != CIVIL_ONCE) {
+		text_copy(out, 16, "-");
+		return;
+	}
+	c = civil_of(noon);
+	snprintf(out, 16, "%s %d %s", weekday_short[c.weekday], c.day, month_short[c.month - 1]);
+}
+
 void about_not_compared(const struct outbox *b, int64_t now_ms, const char *never, char out[60])
 {
 	struct civil then = civil_of(b->clock_at_ms), now = civil_of(now_ms);

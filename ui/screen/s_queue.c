@@ -15,6 +15,7 @@ struct queue {
 	struct review_line *all;
 	size_t n, left;
 	size_t late;
+	size_t nights;    /* of different dates; each begins its numbers anew */
 	struct list list; /* what is left */
 	struct list done; /* what was reviewed: opened to read */
 	bool in_done;     /* the mark is there */
@@ -22,7 +23,7 @@ struct queue {
 	int done_y; /* of the last paint */
 	char night[32];
 	char who[120];      /* the marked line's place, initials */
-	char late_one[60];  /* "Attendance 1 was due 20:58 Fri." */
+	char late_one[80];  /* "Attendance 1 of Fri 29 was due Fri 20:58." */
 	char early[160];    /* what came ahead of its night; "": nothing */
 	size_t schools;     /* notices to schools that are open ... */
 	int64_t schools_ms; /* ... and when the first is due */
@@ -70,16 +71,45 @@ static void car_number(const char *car, char out[4])
 	out[strcspn(out, ",")] = '\0';
 }
 
-static void paint_line(const struct queue *q, const struct review_line *l, struct canvas *c, int y,
-		       enum colour_role r)
+/* "Fri 29": the month stands under the list. */
+static void night_short(const struct review_line *l, char out[16])
 {
-	char due[24], car[4], text[96];
+	char *month;
+
+	about_night(l->night_of, out);
+	month = strrchr(out, ' ');
+	if (month)
+		*month = '\0';
+}
+
+/* Which visit: its number alone while there is one night, and the night before its car and crew
+ * else. */
+static void paint_which(const struct queue *q, const struct review_line *l, struct canvas *c, int y,
+			enum colour_role r)
+{
+	char car[4], text[96], night[16];
+	bool many = q->nights > 1;
+	int crew = many ? 14 : 20;
 
 	canvas_fmt(c, y, 4, r, "%2u", l->number);
 	car_number(l->car, car);
-	canvas_pad(c, y, 9, 4, r, car);
-	put_cut(text, sizeof text, l->crew, 20);
-	canvas_pad(c, y, 14, 20, r, text);
+	if (many) {
+		night_short(l, night);
+		canvas_pad(c, y, 8, 6, r, night);
+		canvas_pad(c, y, 16, 3, r, car);
+	} else {
+		canvas_pad(c, y, 9, 4, r, car);
+	}
+	put_cut(text, sizeof text, l->crew, (size_t)crew);
+	canvas_pad(c, y, many ? 20 : 14, crew, r, text);
+}
+
+static void paint_line(const struct queue *q, const struct review_line *l, struct canvas *c, int y,
+		       enum colour_role r)
+{
+	char due[24], text[96];
+
+	paint_which(q, l, c, y, r);
 	canvas_pad(c, y, 35, 8, r, l->risk);
 	if (l->reviewed) {
 		put_cut(text, sizeof text, l->outcome, 35);
@@ -149,12 +179,17 @@ static void read_who(struct queue *q)
 	struct casefile c = { 0 };
 	struct buf b = { .ceiling = 4096 };
 	struct about ab;
+	char night[16];
 
 	q->who[0] = '\0';
 	if (!l || !app_case(q->s->app, l->attendance, &c, NULL) || !c.attendance)
 		goto out;
 	about_fill(q->s->app, &c, &ab);
 	buf_fmt(&b, "%u   ", l->number);
+	if (q->nights > 1) {
+		about_night(l->night_of, night);
+		buf_fmt(&b, "%s   ", night);
+	}
 	if (!(q->s->names && add_name(q, &c, &b)) && ab.initials[0] != '-')
 		buf_fmt(&b, "%s, ", ab.initials);
 	buf_puts(&b, ab.place);
@@ -213,15 +248,31 @@ static void read_late(struct queue *q)
 {
 	const struct review_line *l = q->all;
 	struct civil d;
-	char at[12];
+	char at[12], night[16];
 
 	q->late_one[0] = '\0';
 	if (!q->late)
 		return;
 	d = civil_of(l->due_ms);
 	about_clock(l->due_ms, at);
-	snprintf(q->late_one, sizeof q->late_one, "Attendance %u was due %s %s.", l->number,
-		 weekday_short[d.weekday], at);
+	night_short(l, night);
+	snprintf(q->late_one, sizeof q->late_one, "Attendance %u%s%s was due %s %s.", l->number,
+		 q->nights > 1 ? " of " : "", q->nights > 1 ? night : "", weekday_short[d.weekday],
+		 at);
+}
+
+static size_t count_nights(const struct queue *q)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < q->n; i++) {
+		size_t k = 0;
+
+		while (k < i && strcmp(q->all[k].night_of, q->all[i].night_of) != 0)
+			k++;
+		n += k == i;
+	}
+	return n;
 }
 
 static void read_night(struct queue *q)
@@ -260,6 +311,7 @@ static void queue_again(void *ctx)
 		q->late += q->all[q->left].due_ms && q->all[q->left].due_ms < app_now(q->s->app);
 		q->left++;
 	}
+	q->nights = count_nights(q);
 	list_count(&q->list, q->left);
 	list_count(&q->done, q->n - q->left);
 	if (!q->left || q->left == q->n)
@@ -280,7 +332,9 @@ static void queue_frame(void *ctx, struct frame *f)
 
 	snprintf(line, sizeof line, "To review   %zu of %zu left", q->left, q->n);
 	frame_put(f->title, line);
-	frame_put(f->title_right, q->night);
+	if (q->nights > 1)
+		snprintf(line, sizeof line, "%zu nights", q->nights);
+	frame_put(f->title_right, q->nights > 1 ? line : q->night);
 }
 
 /* One `>` on the screen: in the list where keys go. */
@@ -328,7 +382,9 @@ static void queue_paint(void *ctx, struct canvas *c)
 	room = q->n > q->left ? end - 4 - 6 : end - 4 - 2;
 	canvas_text(c, 2, 5, ROLE_WARN, q->early);
 	canvas_text(c, 3, 5, ROLE_HINT,
-		    "No  Car  Crew                 Risk    Flags                       Due");
+		    q->nights > 1
+			? "No Night   Car Crew           Risk    Flags                       Due"
+			: "No  Car  Crew                 Risk    Flags                       Due");
 	if (q->left)
 		y = 4 + list_more(&q->list, c, 4, room);
 	else
@@ -354,15 +410,20 @@ static void aside_line(const struct queue *q, size_t i, struct canvas *c, int y)
 {
 	const struct review_line *l = &q->all[i];
 	enum colour_role r = i == marked_at(q) ? ROLE_SELECT : ROLE_TEXT;
-	char car[4], due[24], last[24];
+	char car[4], due[24], last[24], night[16];
+	int x = q->nights > 1 ? 31 : 22;
 
 	if (i == marked_at(q))
 		canvas_text(c, y, 1, r, ">");
 	car_number(l->car, car);
 	queue_due(q->s, l, due);
-	put_cut(last, sizeof last, l->reviewed ? l->outcome : due, (size_t)c->columns - 23);
-	canvas_fmt(c, y, 3, r, "%-3u %-4s %-10s ", l->number, car, l->risk);
-	canvas_text(c, y, 22, r, last);
+	night_short(l, night);
+	put_cut(last, sizeof last, l->reviewed ? l->outcome : due, (size_t)(c->columns - x - 1));
+	if (q->nights > 1)
+		canvas_fmt(c, y, 3, r, "%-3u %-7s %-4s %-10s ", l->number, night, car, l->risk);
+	else
+		canvas_fmt(c, y, 3, r, "%-3u %-4s %-10s ", l->number, car, l->risk);
+	canvas_text(c, y, x, r, last);
 }
 
 /* Those from `from` to before `to` that there is room for, the marked one among them. */
@@ -385,8 +446,12 @@ static void queue_aside(void *ctx, struct canvas *c)
 	int end = c->rows - 4, half = q->n > q->left ? end / 2 : end, y;
 
 	canvas_fmt(c, 1, 3, ROLE_TEXT, "To review   %zu of %zu left", q->left, q->n);
-	canvas_text(c, 2, 3, ROLE_TEXT, q->night);
-	canvas_text(c, 3, 3, ROLE_HINT, "No  Car  Risk       Due");
+	if (q->nights > 1)
+		canvas_fmt(c, 2, 3, ROLE_TEXT, "%zu nights", q->nights);
+	else
+		canvas_text(c, 2, 3, ROLE_TEXT, q->night);
+	canvas_text(c, 3, 3, ROLE_HINT,
+		    q->nights > 1 ? "No  Night   Car  Risk       Due" : "No  Car  Risk       Due");
 	y = aside_part(q, 0, q->left, c, 4, half);
 	if (!q->left)
 		canvas_text(c, y++, 3, ROLE_QUIET, say(q->s, W_NOTHING_TO_REVIEW));
