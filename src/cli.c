@@ -178,10 +178,15 @@ bool cli_open(struct cli *c, struct app **out, struct err *e)
 	if (!cli_secret(c->passphrase_file, "Passphrase", &phrase, e) ||
 	    !book_unlock(app_book(a), c->user, buf_str(&phrase), e) || !app_load(a, e))
 		goto out;
-	if (book_was_mended(app_book(a)))
+	if (book_awaits_mending(app_book(a)))
+		fputs("The book is damaged: reading only, so that nothing is lost. Make room on "
+		      "its disk and move book.db.damaged-N elsewhere, if there are any; then it "
+		      "mends itself. Ring IT on the number in the car folder\n",
+		      stderr);
+	else if (book_was_mended(app_book(a)))
 		tell_mended(app_book(a));
 	app_on_lock(a, cli_locks, a);
-	if (book_is_read_only(app_book(a)))
+	if (book_is_read_only(app_book(a)) && !book_awaits_mending(app_book(a)))
 		fputs("This disk cannot be written: reading only. What is saved can be read. Ring "
 		      "IT on the number in the car folder\n",
 		      stderr);

@@ -235,6 +235,9 @@ bool book_tail_lost(const struct book *b);
 bool book_was_mended(const struct book *b);
 /* How many entries that were in this book, as far as it knows, cannot be read; book_verify() names them. Unlocked. */
 uint64_t book_lost(const struct book *b);
+/* Damaged, and not mended yet: what was found is shown and nothing is written, because there is no room for another file,
+ * nine damaged ones are kept already, or the disk does not take a name. Read only until an opening that can mend it. */
+bool book_awaits_mending(const struct book *b);
 /* The disk could not be written when the book was opened: it can be unlocked and read; whatever writes answers ERR_IO. */
 bool book_is_read_only(const struct book *b);
 struct book_report {

@@ -241,7 +241,7 @@ bool book_open(const char *dir, const struct clock *clock, struct book **out, st
 	if (one_bad)
 		keyfile_write(b->keys_path, &b->keys, NULL);
 	if (!b->read_only && !mend_finish(dir)) {
-		b->read_only = true;
+		b->read_only = b->unmended = true;
 		mem_free(path);
 		path = mend_whole_path(dir);
 	}
@@ -265,6 +265,11 @@ void book_make_room(struct book *b)
 bool book_is_read_only(const struct book *b)
 {
 	return b->read_only;
+}
+
+bool book_awaits_mending(const struct book *b)
+{
+	return b->unmended;
 }
 
 bool book_is_practice(const struct book *b)

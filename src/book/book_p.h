@@ -40,6 +40,7 @@ struct book {
 	uint64_t lost; /* rows that did not open */
 	bool tail_lost;
 	bool read_only; /* the disk cannot be written, or must not be (salvage_p.h) */
+	bool unmended;  /* the latter */
 	bool mended; /* a damaged file is kept beside the book */
 	bool epoch_open;
 	struct id epoch;

@@ -351,7 +351,7 @@ static bool take_its_place(struct salvage *s, const char *made)
 	} else {
 		whole = file_exists(made) ? mem_str(made) : mend_whole_path(s->b->dir);
 		ok = disk_open_read(whole, &s->b->disk, NULL);
-		s->b->read_only = true;
+		s->b->read_only = s->b->unmended = true;
 		mem_free(whole);
 	}
 	mem_free(path);
@@ -372,6 +372,7 @@ static bool make_another(struct salvage *s)
 	if (ok) {
 		ok = take_its_place(s, made);
 	} else if (s->b->read_only || s->at_stake) {
+		s->b->unmended = s->b->unmended || !s->b->read_only;
 		s->b->read_only = true;
 		ok = make_in_memory(s);
 		if (!ok && s->from)

@@ -411,7 +411,7 @@ bool book_verify(struct book *b, book_signer_fn signers, void *ctx, struct book_
 	/* After the rows, so that a damaged row is named before the page that it lies on. */
 	if (!disk_check(b->disk, what, sizeof what))
 		damage(out, "The book's file: %.80s", what);
-	if (b->mended && b->read_only)
+	if (b->unmended)
 		damage(out, "The book's file is damaged. Give it room on its disk and take away what "
 			    "is kept of earlier damage");
 	else if (b->mended)

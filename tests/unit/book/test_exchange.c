@@ -75,6 +75,7 @@ static void nothing_is_written(struct bench *t)
 	must(book_unlock(t->book, "NG12", PHRASE, e));
 	assert_true(own(t) + 1 >= ENTRIES);
 	assert_true(book_is_read_only(t->book));
+	assert_true(book_awaits_mending(t->book));
 	must_not(book_append(t->book, &what, NULL, e), ERR_IO);
 	must_not(book_draft_put(t->book, test_id(3), "more", 4, e), ERR_IO);
 	bench_close(t);
@@ -86,6 +87,7 @@ static void goes_on_with_all(struct bench *t)
 	must(book_unlock(t->book, "NG12", PHRASE, e));
 	assert_true(own(t) + 1 >= ENTRIES);
 	assert_false(book_is_read_only(t->book));
+	assert_false(book_awaits_mending(t->book));
 	bench_append(t, 77);
 	bench_again(t);
 	assert_true(own(t) >= ENTRIES);
@@ -150,6 +152,7 @@ static void opens_with(struct bench *t, struct fault *f, unsigned nth, unsigned 
 	if (s.own + 1 < ENTRIES + (saved ? 1u : 0u) || s.is[88] != saved)
 		fail_msg("fault %u (%u times): %u entries are left", nth, times, s.own);
 	assert_false(book_is_read_only(t->book));
+	assert_false(book_awaits_mending(t->book));
 	assert_true(says_that_it_saves(t));
 	bench_close(t);
 	clear_kept(t);
