@@ -41,8 +41,18 @@ static void end(struct conn *c)
 	c->gone = true;
 }
 
+/* What has come and was not read yet. The library reads nothing more of a line that is ended. */
+static bool has_unread(const struct conn *c)
+{
+	char byte;
+
+	return recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0 ||
+	       (c->tls && gnutls_record_check_pending(c->tls) > 0);
+}
+
 /* A line that died in the middle of a TLS record is not noticed by the library until its deadline,
- * and would count against its device until then. */
+ * and would count against its device until then. One whose bytes wait still, as on a busy machine,
+ * has brought frames: they are kept first. */
 static void end_dead(struct server *s)
 {
 	struct pollfd *fds = mem_new_array(s->n_conns, sizeof *fds);
@@ -53,7 +63,8 @@ static void end_dead(struct server *s)
 	if (poll(fds, (nfds_t)n, 0) > 0) {
 		n = 0;
 		for (struct conn *c = s->conns; c; c = c->next)
-			if (fds[n++].revents & (POLLRDHUP | POLLHUP | POLLERR) && !c->gone)
+			if (fds[n++].revents & (POLLRDHUP | POLLHUP | POLLERR) && !c->gone &&
+			    !has_unread(c))
 				end(c);
 	}
 	mem_free(fds);

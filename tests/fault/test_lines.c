@@ -38,12 +38,11 @@
 /* A piece of a body that goes as one record, and what a session's other bytes differ by. */
 #define RECORD 1400
 #define JITTER 300
-#define KEPT_MS 3000
+#define KEPT_MS 60000
 #define LINE_OF_A_CAR 4000
 
 struct tally {
-	_Atomic unsigned cuts[3][2], refused, again, held, delayed, frames_again, entries, in_body,
-	    lost_more;
+	_Atomic unsigned cuts[3][2], refused, again, held, delayed, frames_again, entries, in_body;
 	_Atomic size_t frame;       /* its bytes */
 	_Atomic size_t bytes_again; /* the most that had arrived of a body and was not kept */
 };
@@ -318,10 +317,11 @@ static void must_keep_frames(struct place *p)
 		kept = (size_t)(must_be_true(p) - p->checked) * p->of_note;
 		again = arrived > kept ? arrived - kept : 0;
 	} while (again > most && clock_mono_ms() < end_ms && poll(NULL, 0, 20) == 0);
-	/* Headquarters that did not get to run before the line was gone may find it reset. */
-	p->tally->lost_more += again > most;
+	if (again > most)
+		broken(p, "%zu bytes of the body had arrived, and of %zu nothing is kept", arrived,
+		       again);
 	p->tally->in_body += arrived > 0;
-	if (again <= most && again > p->tally->bytes_again)
+	if (again > p->tally->bytes_again)
 		p->tally->bytes_again = again;
 }
 
@@ -578,30 +578,22 @@ static int run_worker(unsigned worker, uint64_t seed, unsigned wanted, struct ta
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
-static unsigned all_of(const struct tally *t)
+static unsigned say(const struct tally *t)
 {
 	unsigned all = 0;
 
-	for (size_t k = 0; k < KINDS; k++)
-		all += t->cuts[k][0] + t->cuts[k][1];
-	return all;
-}
-
-static unsigned say(const struct tally *t)
-{
-	unsigned all = all_of(t);
-
-	for (size_t k = 0; k < KINDS; k++)
+	for (size_t k = 0; k < KINDS; k++) {
 		printf("count: %s: cut at %u places up, %u down\n", kinds[k].name, t->cuts[k][1],
 		       t->cuts[k][0]);
-	printf(
-	    "count: %u cuts, %u sessions did not complete, %u lines played again, %u held, %u "
-	    "delayed; "
-	    "%u entries sent in frames of %d; of %u bodies that were cut at most %zu bytes had "
-	    "arrived for nothing, a frame and a record being %zu, and of %u more; %u frames that "
-	    "were kept sent again, 0 lost, 0 doubled, 0 called held that were not\n",
-	    all, t->refused, t->again, t->held, t->delayed, t->entries, FRAME, t->in_body,
-	    t->bytes_again, t->frame + RECORD, t->lost_more, t->frames_again);
+		all += t->cuts[k][0] + t->cuts[k][1];
+	}
+	printf("count: %u cuts, %u sessions did not complete, %u lines played again, %u held, %u "
+	       "delayed; "
+	       "%u entries sent in frames of %d; of %u bodies that were cut at most %zu bytes had "
+	       "arrived for nothing, a frame and a record being %zu; %u frames that "
+	       "were kept sent again, 0 lost, 0 doubled, 0 called held that were not\n",
+	       all, t->refused, t->again, t->held, t->delayed, t->entries, FRAME, t->in_body,
+	       t->bytes_again, t->frame + RECORD, t->frames_again);
 	return all;
 }
 
@@ -633,10 +625,6 @@ int main(void)
 	}
 	if (!good)
 		return 1;
-	/* On a busy machine some are reset; if it were most, frames would not be kept as they come.
-	 */
-	if (say(tally) && tally->in_body > 10 && tally->lost_more > tally->in_body / 2)
-		return 1;
 	/* Places at the very end of a session may be behind it. */
-	return all_of(tally) >= (wanted ? wanted - wanted / 20 : CUTS_FULL) ? 0 : 1;
+	return say(tally) >= (wanted ? wanted - wanted / 20 : CUTS_FULL) ? 0 : 1;
 }
