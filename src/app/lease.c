@@ -75,9 +75,14 @@ bool app_lease_note(struct app *a, int64_t end_ms, int64_t hq_ms, struct err *e)
 {
 	const struct lease_note *was = &a->lease;
 
+	/* A clock that ran ahead was seen here past the end: what HQ says now counts. */
+	bool shut = was->end_ms && was->seen_ms >= was->end_ms;
 	/* A look each minute that says the same is not worth a write. */
-	if (end_ms == was->end_ms ||
-	    (end_ms > was->end_ms && end_ms - was->end_ms < NOTE_EVERY_MS && hq_ms < was->end_ms))
+	bool same = end_ms == was->end_ms ||
+		    (end_ms > was->end_ms && end_ms - was->end_ms < NOTE_EVERY_MS &&
+		     hq_ms < was->end_ms);
+
+	if (same && !shut)
 		return true;
 	a->lease = (struct lease_note){ .end_ms = end_ms,
 					.heard_ms = hq_ms,

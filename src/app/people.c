@@ -246,12 +246,19 @@ bool app_audit_late(struct app *a, const char *op, struct id object, const char 
 bool app_may_read_night(struct app *a, struct id shift, const char *why, struct err *e)
 {
 	const struct member *m = app_typist(a);
-	bool crew;
+	struct lease lease;
 
 	if (!typist_needed(a, e))
 		return false;
-	crew = m->role == ROLE_OFFICER || m->role == ROLE_SUPPORT_WORKER;
-	if (!crew || id_is_zero(shift) || id_equal(shift, app_night(a)))
+	if (id_is_zero(shift) || id_equal(shift, app_night(a)))
+		return true;
+	app_lease(a, &lease);
+	/* No reason opens it, so none is asked for. */
+	if (lease.closed) {
+		app_audit(a, "consultation", shift, NULL, false, NULL);
+		return err_set(e, ERR_DENIED, "%s", LEASE_OVER_WORDS);
+	}
+	if (m->role != ROLE_OFFICER && m->role != ROLE_SUPPORT_WORKER)
 		return true;
 	if (!why || !vocab_code(vocab_find("V-WHY"), why)) {
 		app_audit(a, "consultation", shift, NULL, false, NULL);

@@ -187,6 +187,25 @@ static void a_clock_that_is_set_back_does_not_open_them_and_headquarters_does(vo
 	assert_closed(c, false);
 }
 
+/* A clock that ran ahead for an hour is no reason to wait for another: what headquarters says, it says now. */
+static void a_clock_that_ran_ahead_and_is_right_again_closes_nothing_after_a_word_from_it(void **state)
+{
+	struct car *c = *state;
+	int64_t start = c->clock.held_ms;
+	struct err e = { 0 };
+
+	must(app_lease_note(c->app, start + 14 * DAY, start, &e), &e);
+	c->clock.held_ms = start + 15 * DAY;
+	again(c);
+	c->clock.held_ms = start + 60000;
+	again(c);
+	assert_closed(c, true);
+	must(app_lease_note(c->app, start + 14 * DAY + 60000, start + 60000, &e), &e);
+	assert_closed(c, false);
+	again(c);
+	assert_closed(c, false);
+}
+
 static void the_sentence_says_until_when(void **state)
 {
 	struct car *c = *state;
@@ -208,6 +227,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		promise(earlier_nights_close_at_the_end_of_the_lease_and_recording_goes_on),
 		promise(a_clock_that_is_set_back_does_not_open_them_and_headquarters_does),
+		promise(
+		    a_clock_that_ran_ahead_and_is_right_again_closes_nothing_after_a_word_from_it),
 		promise(the_sentence_says_until_when),
 	};
 
