@@ -314,10 +314,14 @@ static bool pack(struct sync *s)
 void push_step(struct sync *s)
 {
 	struct filling f = { .s = s, .last = FRAME_ADDED };
+	bool whole;
 
 	frame_enc_budget(s->enc, frame_budget(s), s->limits.frame_entries);
-	if (!book_each_of(s->book, s->peer.device, s->row, s->above, fill_one, &f, &f.e) ||
-	    f.last == FRAME_REFUSED) {
+	whole = book_each_of(s->book, s->peer.device, s->row, s->above, fill_one, &f, &f.e);
+	/* What is before a damaged one goes, and what headquarters has for us comes, all the same. */
+	if (!whole && f.e.class == ERR_CORRUPT && f.last == FRAME_ADDED)
+		s->stuck = CAUSE_LOCAL;
+	else if (!whole || f.last == FRAME_REFUSED) {
 		session_fail(s, CAUSE_LOCAL, 0);
 		return;
 	}
@@ -397,7 +401,7 @@ void push_answered(struct sync *s, const struct http_answer *a)
 		own_note(s, s->push_from);
 	session_note_backup(s, in.backed_up, s->sent.height);
 	/* All branches have gone when all rows have; by height a lower one would be left out. */
-	if (s->packed_all && !s->packing && !s->load.body.len)
+	if (s->packed_all && !s->packing && !s->load.body.len && s->stuck == CAUSE_NONE)
 		s->marks.branches = false;
 	sync_note_acked(s, s->sent, &in.receipt);
 	push_on(s);

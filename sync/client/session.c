@@ -60,7 +60,7 @@ void session_done(struct sync *s)
 {
 	session_tell_kept(s);
 	session_drop(s);
-	sync_ended(s, CAUSE_NONE, 0);
+	sync_ended(s, s->stuck, 0);
 }
 
 enum cause session_cause(enum wire_error error, unsigned status)
@@ -312,12 +312,27 @@ void session_where(struct sync *s, struct locate_ask *q)
 	buf_reset(&s->ask);
 }
 
+/* Headquarters holds nothing that what is sent goes on from: is it this book that has a gap? What was
+ * pruned is at headquarters, so above what it knows all must be here. */
+static bool lacks_own(const struct sync *s)
+{
+	uint64_t height = book_head(s->book).height;
+
+	return height > s->known.height &&
+	       book_count_of(s->book, s->peer.device, 0, s->known.height) < height - s->known.height;
+}
+
 void session_locate(struct sync *s)
 {
 	struct locate_ask q;
 
 	if (s->locates++ == LOCATES_MAX) {
-		session_fail(s, CAUSE_NONSENSE, 0);
+		if (lacks_own(s)) {
+			s->stuck = CAUSE_LOCAL;
+			session_after_push(s);
+		} else {
+			session_fail(s, CAUSE_NONSENSE, 0);
+		}
 		return;
 	}
 	s->step = STEP_LOCATE;
@@ -512,6 +527,7 @@ void session_begin(struct sync *s)
 	s->healed = false;
 	s->feed_met_known = false;
 	s->own_asked = false;
+	s->stuck = CAUSE_NONE;
 	s->status.requests = 0;
 	tries_begin(s);
 	if (!sync_is_unlocked(s)) {

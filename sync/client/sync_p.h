@@ -184,6 +184,7 @@ struct sync {
 	int64_t far_us;      /* a packet there and back; 0: not known */
 	int64_t rate_far_us; /* the same when marks.rate was measured */
 	bool packed_all;
+	enum cause stuck; /* what is to be sent ends before the book does; told when all else is done */
 	bool pushed; /* something went up in this session */
 	bool healed; /* what headquarters lost of the feed was offered in this session */
 	bool heal_more;

@@ -52,6 +52,23 @@ static uint32_t schema_newest(void)
 	return newest;
 }
 
+/* A row that is damaged stops the feeding there, and the pull says so; it is no reason not to take
+ * what the node has to send. */
+static bool feed_for_hello(struct hq *hq, struct device *node, struct err *e)
+{
+	struct err why = { 0 };
+
+	if (hq_feed_some(hq, node, &why))
+		return true;
+	if (why.class != ERR_CORRUPT || store_trouble(hq->store) != STORE_FINE) {
+		if (e)
+			*e = why;
+		return false;
+	}
+	log_line(&hq->log, "feed stops: %s", why.text);
+	return true;
+}
+
 static bool make_hello(struct hq *hq, const struct device *d, const struct wire_limits *limits,
 		       bool feed, struct hello *out, struct err *e)
 {
@@ -61,7 +78,7 @@ static bool make_hello(struct hq *hq, const struct device *d, const struct wire_
 	/* A node that has the head it names need not ask. What is left over of a large piece comes
 	 * with the next session. After a restore the node speaks first: it may hold more of its feed
 	 * than the store. */
-	if ((feed && !hq_feed_waits(hq, d) && !hq_feed_some(hq, &node, e)) ||
+	if ((feed && !hq_feed_waits(hq, d) && !feed_for_hello(hq, &node, e)) ||
 	    !store_head(hq->store, d->feed, &head, e))
 		return false;
 	*out = (struct hello){ .store = hq->id,

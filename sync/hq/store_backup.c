@@ -12,10 +12,16 @@ static bool copy_fault(struct err *e, sqlite3 *db, const char *doing)
 	int code = db ? sqlite3_errcode(db) & 0xff : SQLITE_NOMEM;
 
 	if (code == SQLITE_FULL)
-		return err_set(e, ERR_IO, "The disk is full: the store was not copied");
+		return err_set(e, ERR_IO, "The disk is full: the store was not copied. Make room there and "
+			       "try again");
 	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-		return err_set(e, ERR_CORRUPT, "The store is damaged: %s (%d)", doing, code);
-	return err_set(e, ERR_IO, "The store was not copied: %s (%d)", doing, code);
+		return err_set(e, ERR_CORRUPT,
+			       "The store is damaged: %s (%d). Keep it as it is and the backups that "
+			       "there are, and run dapcar-hq verify",
+			       doing, code);
+	return err_set(e, ERR_IO,
+		       "The store was not copied: %s (%d). Look at both disks, then try again",
+		       doing, code);
 }
 
 static bool connect_to(const char *path, sqlite3 **db, struct err *e)
@@ -51,7 +57,8 @@ bool store_copy(const char *from, const char *to, struct err *e)
 
 	sqlite3_close(in);
 	if (sqlite3_close(out) != SQLITE_OK && ok)
-		ok = err_set(e, ERR_IO, "The copy of the store was not ended");
+		ok = err_set(e, ERR_IO, "The copy of the store was not ended. Look at the disk "
+					     "that it was for, then try again");
 	if (!ok)
 		file_remove(to, NULL);
 	return ok;
@@ -69,7 +76,8 @@ bool store_file_is_whole(const char *path, struct err *e)
 		     sqlite3_step(st) == SQLITE_ROW &&
 		     !sqlite3_stricmp((const char *)sqlite3_column_text(st, 0), "ok");
 	if (db && !ok)
-		err_set(e, ERR_CORRUPT, "The store's file is damaged: its pages do not fit");
+		err_set(e, ERR_CORRUPT, "The store's file is damaged: its pages do not fit. Keep it and "
+				      "every backup, and run dapcar-hq verify");
 	sqlite3_finalize(st);
 	sqlite3_close(db);
 	return ok;

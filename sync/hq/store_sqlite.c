@@ -29,8 +29,14 @@ bool store_fault(struct store *s, const char *doing, struct err *e)
 	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
 		return err_set(e, ERR_IO, "The store is busy with another program");
 	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-		return err_set(e, ERR_CORRUPT, "The store is damaged: %s (%d)", doing, code);
-	return err_set(e, ERR_IO, "The store did not do it: %s (%d)", doing, code);
+		return err_set(e, ERR_CORRUPT,
+			       "The store is damaged: %s (%d). Keep this folder, and run dapcar-hq "
+			       "restore with the last backup",
+			       doing, code);
+	return err_set(e, ERR_IO,
+		       "The store could not be read or written: %s (%d). Look at its disk, then "
+		       "try again",
+		       doing, code);
 }
 
 static bool pragma_is(struct store *s, const char *ask, const char *want)
@@ -475,7 +481,8 @@ static bool each_stored(struct store *s, sqlite3_stmt *st, stored_fn fn, void *c
 		++*n;
 		if (!stored_of(st, &row)) {
 			ok = err_set(e, ERR_CORRUPT,
-				     "Entry %lld of the store is damaged: its parts do not fit",
+				     "Entry %lld of the store is damaged: its parts do not fit. Keep "
+				     "this folder, and run dapcar-hq restore with the last backup",
 				     (long long)sqlite3_column_int64(st, 0));
 			break;
 		}

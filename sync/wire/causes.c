@@ -109,8 +109,8 @@ static const struct cause_row rows[] = {
 			 "lost. Tell IT",
 			 ERR_PEER, true },
 	[CAUSE_LOCAL] = { "local", "trouble on this laptop",
-			  "This laptop could not read or write its own files for sending. What is "
-			  "saved stays saved. Tell IT",
+			  "This laptop could not read or write its own files for sending. What HQ "
+			  "has is safe there. Run dapcar verify, and tell IT today",
 			  ERR_IO, true },
 	[CAUSE_DISK_FULL] = { "disk_full", "no room on this laptop",
 			      "The disk of this laptop is full. What is saved stays saved, and "

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -208,6 +209,67 @@ static void an_older_copy_knows_it_although_it_was_locked_in_the_next_moment(voi
 	assert_has_both(s);
 }
 
+/* --- a book that has lost a row --- */
+
+/* The n-th row from the last, of a closed book. */
+static void damage_row(const char *dir, unsigned back)
+{
+	char *path = mem_fmt("%s/book.db", dir);
+	char *sql = mem_fmt(
+	    "DROP TRIGGER entry_stays; DROP TRIGGER entry_unchanged; DROP TRIGGER entry_once;"
+	    "UPDATE entry SET sealed = zeroblob(length(sealed)) WHERE n = "
+	    "(SELECT max(n) FROM entry) - %u",
+	    back);
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	mem_free(sql);
+	mem_free(path);
+}
+
+static void load_agency(const struct scene *s)
+{
+	char *path = mem_fmt("%s.lines", s->hq.dir);
+	const char *argv[] = { HQ_PROGRAM, "--home", s->hq.dir, "reference", "load", path, NULL };
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	fputs("{\"kind\":\"agency\",\"fields\":{\"code\":\"test_agency\",\"name\":\"Test "
+	      "agency\",\"sector\":\"voluntary\"}}\n",
+	      f);
+	fclose(f);
+	assert_int_equal(rig_run(argv, NULL), 0);
+	mem_free(path);
+}
+
+/* What is before it arrives, what headquarters has for it comes, and the cause is the laptop's own.
+ */
+static void an_unsent_entry_that_is_damaged_keeps_nothing_from_coming(void **state)
+{
+	struct scene *s = *state;
+	struct car_rig *c = &s->car;
+	char *dir = c->dir;
+	struct sync_status st;
+	struct err e = { 0 };
+
+	car_rig_save(c, BEFORE);
+	assert_sends(c);
+	car_rig_save(c, 20);
+	close_car(c);
+	damage_row(dir, 7);
+	load_agency(s);
+	open_car(c, dir);
+	c->pulled = 0;
+	assert_false(sync_run(c->sync, &e));
+	sync_status(c->sync, &st);
+	if (st.cause != CAUSE_LOCAL || !strstr(e.text, "dapcar verify"))
+		fail_msg("cause %d: %s", (int)st.cause, e.text);
+	assert_true(c->pulled > 0);
+	assert_true(hq_rig_verifies(&s->hq));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -216,6 +278,7 @@ int main(void)
 		TEST(an_older_copy_hears_of_it_although_the_answer_to_its_push_was_lost),
 		TEST(an_older_copy_hears_of_it_although_its_entries_went_sealed),
 		TEST(an_older_copy_knows_it_although_it_was_locked_in_the_next_moment),
+		TEST(an_unsent_entry_that_is_damaged_keeps_nothing_from_coming),
 		TEST(what_was_written_elsewhere_comes_in_pieces_over_lines_that_die),
 	};
 

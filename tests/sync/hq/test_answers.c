@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 #include <netinet/in.h>
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -139,11 +140,59 @@ static void an_answer_that_is_fetched_slowly_comes_whole(void **state)
 	caller_free(c);
 }
 
+/* A row of somebody else's that has decayed, above what this car has been fed. */
+static void a_damaged_row_stops_nobodys_call_and_nobodys_push(void **state)
+{
+	struct fixture *f = *state;
+	char *path = mem_fmt("%s/store.db", f->site.dir);
+	struct call_ask ask = { .locate = { .n = 0 } };
+	struct buf body = { 0 }, frames = { 0 };
+	struct made m = { 0 }, theirs = { 0 };
+	struct node other;
+	sqlite3 *db = NULL;
+	struct caller *c;
+	struct answer a;
+
+	node_make(&other, &f->site, "Car 2", "");
+	node_write_body(&other, &theirs, kind_note.number, 1, id_random(),
+			"{\"bases\":[],\"f\":{}}");
+	node_arrive(&other, &f->site, &theirs);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+				      "DROP TRIGGER entry_is_fixed; UPDATE entry SET body = x'00' "
+				      "WHERE n = (SELECT max(n) FROM entry)",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	sqlite3_close(db);
+	site_serve(&f->site, NULL);
+	c = caller_new(&f->site, buf_str(&f->car.cert), buf_str(&f->car.key));
+	assert_true(call_ask_write(&ask, &body));
+	call(c, WIRE_PATH_CALL, WIRE_TYPE_JSON, body.data, body.len, NULL, &a);
+	assert_int_equal(a.status, 200);
+	answer_end(&a);
+	node_write_body(&f->car, &m, kind_note.number, 1, id_random(), "{\"bases\":[],\"f\":{}}");
+	made_frames(&m, 0, 0, &frames);
+	call(c, WIRE_PATH_PUSH, WIRE_TYPE_FRAMES, frames.data, frames.len, NULL, &a);
+	assert_int_equal(a.status, 200);
+	answer_end(&a);
+	call(c, WIRE_PATH_HELLO, NULL, NULL, 0, NULL, &a);
+	assert_int_equal(a.status, 200);
+	answer_end(&a);
+	caller_free(c);
+	buf_fini(&body);
+	buf_fini(&frames);
+	made_end(&m);
+	made_end(&theirs);
+	node_end(&other);
+	mem_free(path);
+}
+
 #define CASE(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CASE(a_damaged_row_stops_nobodys_call_and_nobodys_push),
 		CASE(an_answer_that_is_fetched_slowly_comes_whole),
 	};
 
