@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "desk_p.h"
 #include "handover_p.h"
+#include "lister_p.h"
 #include "model/vocab.h"
 
 #include <setjmp.h>
@@ -19,6 +20,7 @@
 #define NIGHT "2021-10-29T23:55:00Z" /* 5 is on scene, High and not told; 1 to 4 are sent */
 #define MORNING "2021-10-30T08:12:00Z"
 #define LONG_ON_SCENE "2021-10-30T00:25:00Z" /* 70 minutes at 5 */
+#define SUNDAY "2021-10-31T09:00:00Z"
 #define LEFT_ALL "2021-10-30T03:30:00Z"
 #define ASKS "Your passphrase opens what you kept apart"
 
@@ -445,6 +447,48 @@ static int make(void **state)
 	return 0;
 }
 
+/* --- lists of a desk --- */
+
+/* Each night has a visit 1: the number of tonight's is not asked. */
+static void a_task_opens_the_visit_that_it_is_about(void **state)
+{
+	struct blind b;
+	struct lister *l;
+	size_t i = 0;
+	struct id about;
+
+	opened(*state, &b, "desk", SUNDAY, "2288");
+	blind_keys(&b, "\x07t");
+	assert_string_equal(blind_top(&b), "to do");
+	must_show(&b, "by Mon 09:00");
+	l = ui_top(b.s->kit)->ctx;
+	while (i < l->n && (!l->items[i].number ||
+			    id_equal(l->items[i].id,
+				     app_attendance_number(b.app, (unsigned)l->items[i].number))))
+		i++;
+	assert_true(i < l->n);
+	about = l->items[i].id;
+	for (size_t k = 0; k < i; k++)
+		blind_keys(&b, "j");
+	blind_keys(&b, "\r");
+	assert_string_equal(blind_top(&b), "review");
+	assert_true(id_equal(b.s->attendance, about));
+	blind_close(&b);
+}
+
+static void lists_of_the_records_desk_are_cut_with_a_sign_and_name_the_weekday(void **state)
+{
+	struct blind b;
+
+	opened(*state, &b, "records", SUNDAY, "HR-01");
+	must_show(&b, "IDVA          Nottinghamshire Women's Aid Waiting to go");
+	blind_keys(&b, "\x07r");
+	must_show(&b, "Sat 30 Oct 2021");
+	blind_keys(&b, "j\r");
+	must_show(&b, "Night of 29 Oct 2021");
+	blind_close(&b);
+}
+
 /* --- the clock --- */
 
 static void clocks_are_said_to_be_compared_as_long_as_they_were(void **state)
@@ -483,6 +527,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_crew_that_has_left_or_just_came_is_not_asked),
 		cmocka_unit_test(a_crew_that_presses_no_key_is_asked_without_a_sound),
 		cmocka_unit_test(words_to_the_crew_outlast_cover_lock_and_leaving),
+		cmocka_unit_test(a_task_opens_the_visit_that_it_is_about),
+		cmocka_unit_test(
+		    lists_of_the_records_desk_are_cut_with_a_sign_and_name_the_weekday),
 		cmocka_unit_test(clocks_are_said_to_be_compared_as_long_as_they_were),
 		cmocka_unit_test(a_service_manager_comes_to_the_reviews_and_back),
 	};

@@ -1,7 +1,9 @@
 /* Task 0, history: every version of every record of a visit, newest first; and the tasks of the
  * night (^G t). */
 #include "lister_p.h"
+#include "more_p.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -124,6 +126,25 @@ void history_open(struct screens *s, struct id attendance)
 
 /* --- tasks to do --- */
 
+#define MS_WEEK (INT64_C(7) * 24 * 3600 * 1000)
+
+/* "19:00" today, "Mon 09:00" within a week of now, else "Mon 8 Nov". */
+static void due_words(int64_t due_ms, int64_t now_ms, char out[24])
+{
+	struct civil due = civil_of(due_ms), now = civil_of(now_ms);
+	int64_t away = due_ms < now_ms ? now_ms - due_ms : due_ms - now_ms;
+	char at[12];
+
+	about_clock(due_ms, at);
+	if (!due_ms || (due.day == now.day && away < MS_WEEK))
+		text_copy(out, 24, at);
+	else if (away < MS_WEEK - MS_WEEK / 7)
+		snprintf(out, 24, "%s %s", weekday_short[due.weekday], at);
+	else
+		snprintf(out, 24, "%s %d %s", weekday_short[due.weekday], due.day,
+			 month_short[due.month - 1]);
+}
+
 static void read_tasks(struct lister *l)
 {
 	struct arg a = ARG_OF_ID(((struct id){ { 0 } }));
@@ -135,18 +156,19 @@ static void read_tasks(struct lister *l)
 	for (size_t i = 0; i < n; i++) {
 		struct rec *r = NULL;
 		struct item *it;
-		char at[12];
+		char at[24], what[240];
 		int64_t due = 0;
 		unsigned no;
 
 		if (!view_rec(app_view(l->s->app), ids[i], &r, NULL))
 			continue;
 		rec_int(r, TASK_DUE_AT, &due);
-		about_clock(due, at);
+		due_words(due, app_now(l->s->app), at);
 		no = app_number_of(l->s->app, rec_id(r, TASK_ABOUT));
-		it = lister_add(l, "%2u   by %-6s %.58s", no, at, rec_text(r, TASK_TEXT));
+		put_cut(what, sizeof what, rec_text(r, TASK_TEXT), 55);
+		it = lister_add(l, "%2u   by %-10s %s", no, at, what);
 		if (it) {
-			it->id = ids[i];
+			it->id = rec_id(r, TASK_ABOUT);
 			it->number = no;
 		}
 		rec_free(r);
@@ -156,16 +178,15 @@ static void read_tasks(struct lister *l)
 
 static void open_task(struct lister *l, size_t i)
 {
-	unsigned no = (unsigned)l->items[i].number;
-
-	if (no)
-		go_attendance_number(l->s, no);
+	/* By the visit itself: another night has a visit of the same number. */
+	if (l->items[i].number)
+		go_tasks(l->s, l->items[i].id);
 }
 
 static const struct lister_ops tasks_ops = {
 	.name = "to do",
 	.title = "Tasks to do",
-	.head = "No   Due       What",
+	.head = "No   Due           What",
 	.says_empty = W_TASKS_NONE,
 	.read = read_tasks,
 	.open = open_task,

@@ -3,6 +3,7 @@
  * version and goes to headquarters and the car. */
 #include "desk_p.h"
 #include "lister_p.h"
+#include "more_p.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -166,14 +167,15 @@ static void read_queue(struct lister *l)
 		say_err(l->s, &e);
 	for (size_t i = 0; i < n; i++) {
 		struct buf day = { .ceiling = 64 };
-		char at[12];
+		char at[12], type[60], agency[60];
 		struct item *it;
 
 		show_day(all[i].since_ms, &day);
 		about_clock(all[i].since_ms, at);
-		it = lister_add(l, "%-10s %-9s %-18.18s %-18.18s %s%s", buf_str(&day), at,
-				all[i].type, all[i].agency, all[i].state,
-				all[i].urgent ? " !" : "");
+		put_cut(type, sizeof type, all[i].type, 13);
+		put_cut(agency, sizeof agency, all[i].agency, 27);
+		it = lister_add(l, "%-10s %-6s %-13s %-27s %s%s", buf_str(&day), at, type, agency,
+				all[i].state, all[i].urgent ? " !" : "");
 		if (it)
 			it->id = all[i].referral;
 		buf_fini(&day);
@@ -201,7 +203,7 @@ static const struct lister_ops queue_ops = {
 	.name = "records",
 	.home = true,
 	.title = "Referrals, oldest first",
-	.head = "Day        Time      Kind               To                 State",
+	.head = "Day        Time   Kind          To                          State",
 	.says_empty = W_REFERRALS_ALL_DONE,
 	.says_help = W_REFERRALS_VOICE,
 	.read = read_queue,

@@ -240,13 +240,19 @@ static void read_nights(struct lister *l)
 	if (!app_nights(l->s->app, &nights, &n, &e))
 		say_err(l->s, &e);
 	for (size_t i = 0; i < n; i++) {
-		struct buf date = { .ceiling = 64 };
+		char words[16];
 
-		show_date(nights[i], &date);
-		lister_add(l, "%s   night of %s", nights[i], buf_str(&date));
-		buf_fini(&date);
+		about_night(nights[i], words);
+		lister_add(l, "%s %.4s", words, nights[i]);
 	}
-	mem_free(nights);
+	/* A line opens the night that it was made from. */
+	mem_free(l->own);
+	l->own = nights;
+}
+
+static void close_nights(struct lister *l)
+{
+	mem_free(l->own);
 }
 
 static void open_night(struct lister *l, size_t i)
@@ -254,7 +260,7 @@ static void open_night(struct lister *l, size_t i)
 	const struct member *m = app_typist(l->s->app);
 	char night[11];
 
-	text_copy(night, sizeof night, l->items[i].text);
+	text_copy(night, sizeof night, ((const char(*)[11])l->own)[i]);
 	if (m &&
 	    access_sight(m->role, CONTENT_ATTENDANCE, VISIBLE_SHARED) == SEE_OWN_ORG_AFTER_REASON)
 		why_open(l->s, with_why, mem_str(night));
@@ -269,6 +275,7 @@ static const struct lister_ops nights_ops = {
 	.says_empty = W_NO_NIGHT_YET,
 	.read = read_nights,
 	.open = open_night,
+	.close = close_nights,
 };
 
 void reports_open(struct screens *s)
