@@ -169,7 +169,7 @@ static void a_night_report_shows_counts_and_lines(void **state)
 
 	(void)state;
 	then(g, "^Gr", "Night reports");
-	glass_expect(g, "2021-10-29");
+	glass_expect(g, "Fri 29 Oct 2021");
 	then(g, "j\r", "Night of 29 Oct 2021");
 	glass_expect(g, "Visits                 6");
 	glass_free(g);
@@ -181,7 +181,7 @@ static void a_service_says_why_before_it_reads_a_night(void **state)
 
 	(void)state;
 	then(g, "^Gr", "Night reports");
-	assert_false(glass_has(g, "2021-10-29"));
+	assert_false(glass_has(g, "29 Oct 2021"));
 	then(g, "\r", "Why do you look?");
 	then(g, "\r", "Night of 30 Oct 2021");
 	glass_expect(g, "Visits                 6");
@@ -194,7 +194,7 @@ static void a_desk_that_reads_goes_from_night_to_visit_to_record(void **state)
 	struct glass *g = opened("liaison_worker", "LW-01");
 
 	(void)state;
-	glass_expect(g, "Liaison desk   Testreader");
+	glass_expect(g, "Liaison desk   Testreader   Reads only");
 	glass_expect(g, "29 Oct 2021");
 	assert_false(glass_has(g, "review"));
 	assert_false(glass_has(g, "^B Back"));

@@ -93,7 +93,10 @@ static void put_room(struct screens *s, struct frame *f)
 		snprintf(line, sizeof line, "%s   %s", s->conf.room ? s->conf.room : "Car laptop",
 			 m ? m->surname : "");
 	frame_put(f->left, line);
-	frame_put(f->see, !is_desk(s) ? "Shared" : s->support ? "Support" : "Police");
+	frame_put(f->see, !is_desk(s)                     ? "Shared"
+			  : s->support                    ? "Support"
+			  : !m || role_is_police(m->role) ? "Police"
+							  : "Reads only");
 	f->see_role = ROLE_BAR;
 }
 
