@@ -121,11 +121,12 @@ static void letters_in_a_list_change_nothing(void **state)
 
 	glass_expect(g, "^T records Left");
 	glass_settle(g, 200);
-	snprintf(before, sizeof before, "%.30s", glass_row(g, 0) + 60);
+	/* After the clock, which may go on. */
+	snprintf(before, sizeof before, "%.30s", glass_row(g, 0) + 63);
 	glass_type(g, "abcefhilmopqrstuwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!$%&*()_=;'#,.<>~", 4);
 	glass_settle(g, 200);
 	assert_true(glass_has(g, "Tonight   Testley"));
-	snprintf(after, sizeof after, "%.30s", glass_row(g, 0) + 60);
+	snprintf(after, sizeof after, "%.30s", glass_row(g, 0) + 63);
 	assert_string_equal(before, after);
 	glass_free(g);
 }

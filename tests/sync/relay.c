@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -31,7 +32,7 @@ struct relay_shared {
 };
 
 #define LINES 16
-/* Long enough for HQ to have read and committed what it was given. */
+/* Long enough for HQ to have committed what it has read. */
 #define DYING_MS 300
 /* And for an answer to come that is to be lost. */
 #define ANSWER_MS 300000
@@ -245,6 +246,44 @@ static void begin_script(struct relay_shared *s, int told, struct line *lines)
 	atomic_fetch_add(&s->scripts, 1);
 }
 
+/* How many bytes headquarters has not read yet; 0 where the system does not say. */
+static unsigned long unread(const struct line *l)
+{
+	struct sockaddr_in mine = { 0 }, there = { 0 };
+	socklen_t n = sizeof mine, m = sizeof there;
+	unsigned long waits = 0, found = 0;
+	unsigned from, to;
+	char row[256];
+	FILE *f;
+
+	if (getsockname(l->far, (struct sockaddr *)&mine, &n) != 0 ||
+	    getpeername(l->far, (struct sockaddr *)&there, &m) != 0)
+		return 0;
+	f = fopen("/proc/net/tcp", "re");
+	/* Its end of the line: number, own address, the other, state, to be sent, to be read. */
+	while (f && fgets(row, sizeof row, f))
+		if (sscanf(row, " %*u: %*8[0-9A-F]:%x %*8[0-9A-F]:%x %*x %*x:%lx", &from, &to,
+			   &waits) == 3 &&
+		    from == ntohs(there.sin_port) && to == ntohs(mine.sin_port))
+			found = waits;
+	if (f)
+		fclose(f);
+	return found;
+}
+
+/* A dead line ends when headquarters has had its time with all that came through. */
+static bool has_ended(struct line *l)
+{
+	int64_t now = clock_mono_ms();
+
+	if (!l->lost || now <= l->ends_ms)
+		return false;
+	if (!l->dead || !unread(l))
+		return true;
+	l->ends_ms = now + DYING_MS;
+	return false;
+}
+
 static void turn(struct relay_shared *s, int listener, int told, uint16_t to, struct line *lines)
 {
 	struct pollfd fds[2 + 2 * LINES];
@@ -274,7 +313,7 @@ static void turn(struct relay_shared *s, int listener, int told, uint16_t to, st
 		if (l->near > 0 && fds[2 + 2 * i].fd == l->far && fds[2 + 2 * i].revents &&
 		    atomic_load(&s->mode) != RELAY_SILENT)
 			carry(s, l, false, to);
-		if (l->lost && clock_mono_ms() > l->ends_ms) {
+		if (has_ended(l)) {
 			atomic_fetch_add(&s->hits, 1);
 			shut(l);
 		}

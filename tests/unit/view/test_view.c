@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -603,11 +604,17 @@ static void no_sort_writes_what_it_sorts_to_a_file(void **state)
 	    " SELECT i, hex(randomblob(60)) AS t FROM n ORDER BY t";
 	const char *dir = *state;
 	int watch = inotify_init1(IN_NONBLOCK);
-	struct view *v = opened();
 	struct err e = { 0 };
 	struct sqlite3 *plain;
+	struct view *v;
 
+	/* A person may have so many on a system, all programs together. */
+	if (watch < 0 && errno == EMFILE) {
+		puts("skipped: no more folders can be watched here");
+		skip();
+	}
 	assert_true(watch >= 0);
+	v = opened();
 	assert_true(inotify_add_watch(watch, dir, IN_CREATE) >= 0);
 	must(view_load_begin(v, &e), &e);
 	fill(v, 28000);
