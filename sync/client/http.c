@@ -507,6 +507,17 @@ bool http_has_way(const struct http *h)
 	return !h->there_size || links_way_to(&h->there, h->there_size);
 }
 
+bool http_certificate(struct http *h, const char *pem)
+{
+	struct buf old = h->certificate;
+	bool ok;
+
+	put_pem(&h->certificate, pem);
+	ok = set_blob(h->easy, CURLOPT_SSLCERT_BLOB, &h->certificate);
+	buf_fini(&old);
+	return ok;
+}
+
 void http_renew(struct http *h)
 {
 	h->renew = true;

@@ -64,6 +64,8 @@ uint64_t http_moved(const struct http *h);
 bool http_has_way(const struct http *h);
 /* The link may be another one: the next request opens a new connection. */
 void http_renew(struct http *h);
+/* Connections from now on show this certificate (PEM) for the same key. Not while busy. */
+bool http_certificate(struct http *h, const char *pem);
 /* poll(2) on `fds` with the connection added. Only while busy. */
 int http_wait(struct http *h, struct pollfd *fds, nfds_t n, int timeout_ms);
 /* Does what the network has ready. */

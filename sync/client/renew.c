@@ -89,7 +89,8 @@ static bool put_file(const struct sync *s, const char *name, const void *p, size
 	return ok;
 }
 
-/* The certificate first: without the note of its end it is only asked for again. */
+/* The certificate first: without the note of its end it is only asked for again. A program that runs
+ * on past the end of the old one needs the new one as well. */
 static void take(struct sync *s, const struct enrol_answer *a)
 {
 	struct peer *p = mem_dup(&s->peer, sizeof s->peer);
@@ -98,7 +99,8 @@ static void take(struct sync *s, const struct enrol_answer *a)
 	p->certificate_ends_ms = a->expires_ms;
 	if (peer_write(p, &text, NULL) &&
 	    put_file(s, SYNC_FILE_CERT, a->certificate, strlen(a->certificate)) &&
-	    put_file(s, SYNC_FILE_PEER, text.data, text.len))
+	    put_file(s, SYNC_FILE_PEER, text.data, text.len) &&
+	    http_certificate(s->http, a->certificate))
 		s->peer.certificate_ends_ms = a->expires_ms;
 	buf_fini(&text);
 	mem_free(p);

@@ -49,11 +49,11 @@ static gnutls_x509_privkey_t load_key(const char *dir, const char *name)
 	return key;
 }
 
-static gnutls_x509_crt_t load_authority(const char *dir)
+static gnutls_x509_crt_t load_certificate(const char *dir, const char *name)
 {
 	gnutls_x509_crt_t crt;
 	struct buf b;
-	gnutls_datum_t d = read_pem(dir, "ca.pem", &b);
+	gnutls_datum_t d = read_pem(dir, name, &b);
 
 	assert_int_equal(gnutls_x509_crt_init(&crt), 0);
 	assert_int_equal(gnutls_x509_crt_import(crt, &d, GNUTLS_X509_FMT_PEM), 0);
@@ -73,7 +73,8 @@ static gnutls_x509_privkey_t new_key(void)
 	return key;
 }
 
-static void fill(gnutls_x509_crt_t crt, const char *name, int64_t from_s, int64_t to_s)
+static void fill(gnutls_x509_crt_t crt, const char *name, int64_t from_s, int64_t to_s,
+		 const char *purpose)
 {
 	struct clock now = clock_system();
 	int64_t at = clock_wall_ms(&now) / 1000;
@@ -90,7 +91,7 @@ static void fill(gnutls_x509_crt_t crt, const char *name, int64_t from_s, int64_
 	gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_DNSNAME, name, (unsigned)strlen(name),
 					     GNUTLS_FSAN_SET);
 	gnutls_x509_crt_set_key_usage(crt, GNUTLS_KEY_DIGITAL_SIGNATURE);
-	gnutls_x509_crt_set_key_purpose_oid(crt, GNUTLS_KP_TLS_WWW_SERVER, 0);
+	gnutls_x509_crt_set_key_purpose_oid(crt, purpose, 0);
 }
 
 void cert_make(const char *hq, const char *dir, const char *name, int64_t from_s, int64_t to_s,
@@ -98,11 +99,11 @@ void cert_make(const char *hq, const char *dir, const char *name, int64_t from_s
 {
 	gnutls_x509_privkey_t ca_key = load_key(hq, "ca.key"),
 			      key = own_key ? load_key(hq, "server.key") : new_key();
-	gnutls_x509_crt_t ca = load_authority(hq), crt;
+	gnutls_x509_crt_t ca = load_certificate(hq, "ca.pem"), crt;
 	gnutls_datum_t pem = { 0 };
 
 	assert_int_equal(gnutls_x509_crt_init(&crt), 0);
-	fill(crt, name, from_s, to_s);
+	fill(crt, name, from_s, to_s, GNUTLS_KP_TLS_WWW_SERVER);
 	assert_int_equal(gnutls_x509_crt_set_key(crt, key), 0);
 	assert_int_equal(gnutls_x509_crt_sign2(crt, ca, ca_key, GNUTLS_DIG_SHA256, 0), 0);
 	assert_int_equal(gnutls_x509_crt_export2(crt, GNUTLS_X509_FMT_PEM, &pem), 0);
@@ -114,5 +115,31 @@ void cert_make(const char *hq, const char *dir, const char *name, int64_t from_s
 	gnutls_x509_crt_deinit(crt);
 	gnutls_x509_crt_deinit(ca);
 	gnutls_x509_privkey_deinit(key);
+	gnutls_x509_privkey_deinit(ca_key);
+}
+
+void cert_shorten(const char *hq, const char *dir, const char *file, int64_t to_s)
+{
+	gnutls_x509_crt_t ca = load_certificate(hq, "ca.pem"), was = load_certificate(dir, file),
+			  crt;
+	gnutls_x509_privkey_t ca_key = load_key(hq, "ca.key");
+	char *path = path_join(dir, file);
+	gnutls_datum_t pem = { 0 };
+	gnutls_pubkey_t key;
+
+	assert_int_equal(gnutls_pubkey_init(&key), 0);
+	assert_int_equal(gnutls_pubkey_import_x509(key, was, 0), 0);
+	assert_int_equal(gnutls_x509_crt_init(&crt), 0);
+	fill(crt, "car", -60, to_s, GNUTLS_KP_TLS_WWW_CLIENT);
+	assert_int_equal(gnutls_x509_crt_set_pubkey(crt, key), 0);
+	assert_int_equal(gnutls_x509_crt_sign2(crt, ca, ca_key, GNUTLS_DIG_SHA256, 0), 0);
+	assert_int_equal(gnutls_x509_crt_export2(crt, GNUTLS_X509_FMT_PEM, &pem), 0);
+	assert_true(file_remove(path, NULL));
+	write_pem(dir, file, &pem);
+	mem_free(path);
+	gnutls_pubkey_deinit(key);
+	gnutls_x509_crt_deinit(crt);
+	gnutls_x509_crt_deinit(was);
+	gnutls_x509_crt_deinit(ca);
 	gnutls_x509_privkey_deinit(ca_key);
 }

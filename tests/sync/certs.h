@@ -10,5 +10,7 @@
  * pin fits. */
 void cert_make(const char *hq, const char *dir, const char *name, int64_t from_s, int64_t to_s,
 	       bool own_key);
+/* The certificate `file` (PEM) anew, for the same key and as a client's, to so many seconds from now. */
+void cert_shorten(const char *hq, const char *dir, const char *file, int64_t to_s);
 
 #endif

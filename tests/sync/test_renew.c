@@ -1,6 +1,7 @@
 /* Certificates that run out, over real TLS: a laptop's is renewed in its last 60 days for the key
  * that it has, and for no other; headquarters' own is renewed with its key kept, and every laptop
  * goes on knowing it. */
+#include "certs.h"
 #include "rig.h"
 
 #include "base/crypto.h"
@@ -12,6 +13,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -155,6 +157,29 @@ static void a_certificate_is_renewed_in_its_last_60_days(void **state)
 	buf_fini(&after);
 }
 
+/* The laptop that is never switched off. A slow machine gets a certificate that lasts longer. */
+static void a_program_that_runs_on_shows_the_new_one(void **state)
+{
+	struct scene *s = *state;
+	int64_t end = 0;
+
+	for (int64_t lasts = 4; real_now() >= end; lasts *= 2) {
+		assert_true(lasts < 200);
+		cert_shorten(s->hq.dir, s->car.dir, SYNC_FILE_CERT, lasts);
+		end = real_now() + lasts * 1000 - 1000;
+		ends_in(&s->car, 0);
+		car_rig_save(&s->car, 1);
+		sync_run(s->car.sync, NULL);
+	}
+	assert_true(days_left(&s->car) >= 728);
+	hq_rig_stop(&s->hq);
+	hq_rig_start(&s->hq);
+	while (real_now() < end + 2000)
+		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+	car_rig_save(&s->car, 1);
+	assert_sends(s);
+}
+
 /* Somebody who has the connection cannot have a certificate made for another key. */
 static void no_other_key_is_given_a_certificate(void **state)
 {
@@ -209,6 +234,7 @@ int main(void)
 #define promise(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		promise(a_certificate_is_renewed_in_its_last_60_days),
+		promise(a_program_that_runs_on_shows_the_new_one),
 		promise(no_other_key_is_given_a_certificate),
 		promise(headquarters_renews_its_own_and_keeps_the_pin),
 	};
