@@ -225,8 +225,12 @@ void app_forget_secret(struct app *a);
  * line. */
 bool app_visibility_change(struct app *a, const struct rec *r, enum visibility to, bool *asks, struct buf *words,
                            struct err *e);
-/* Is this person, is anybody, named by the force (policy restricted_named) to open what is kept for a named few? */
-bool app_is_named(struct app *a, const char *number);
+/* Policies whose words are staff numbers: who opens what is kept for a named few, and who at a records desk reads the
+ * address of a refuge. */
+#define NAMED_FEW "restricted_named"
+#define NAMED_REFUGE "refuge_named"
+/* Is this person named by the force in that policy? Is anybody, for a named few? */
+bool app_is_named(struct app *a, const char *policy, const char *number);
 bool app_names_somebody(struct app *a);
 /* Is there a key to seal support-only text to? Else author only, and the screen says so. */
 bool app_support_key(struct app *a, const char *organisation, uint8_t out[32]);

@@ -48,5 +48,7 @@ char ascii_upper(char c);
 char *text_trim(const char *s);
 /* Copies with a NUL, cut at a letter, into a fixed place. Returns false when it had to cut. */
 bool text_copy(char *out, size_t cap, const char *s);
+/* Is the word one of a list with commas or spaces between? A to z compare as one with A to Z; no word is in no list. */
+bool text_listed(const char *list, const char *word);
 
 #endif

@@ -37,7 +37,7 @@ bool role_is_support(enum role r);
 enum sight {
 	SEE_NOTHING,
 	SEE_COUNT,   /* C: that there are so many */
-	SEE_NAMED,   /* only whom the record names, and its author */
+	SEE_NAMED,   /* only whom the record or the force names, and its author */
 	SEE_OWN,     /* O: what this person wrote, or what is about their own visit */
 	SEE_LABEL,   /* L: label and summary */
 	SEE_CODED,   /* as the evaluation gets it */
@@ -57,7 +57,7 @@ struct viewer {
 	enum role role;
 	bool own;     /* wrote it, or was of the crew whose visit it is about */
 	bool own_org; /* it was made by, or beside, somebody of the same organisation */
-	bool named;   /* the record names this person */
+	bool named;   /* the record, or for a refuge the force, names this person */
 	bool tonight; /* of the night in which this person works */
 	bool queued;  /* of a person in the medium-risk queue */
 	bool reason;  /* a reason was given and is in the log of use */
@@ -87,6 +87,9 @@ bool access_feeds(enum role r, const struct kind *k, size_t field, enum visibili
 /* As access_feeds() for a record at hand, where `own_org` and `queued` hold of it. A desk asks for its reasons itself,
  * with no network. The address of a refuge is CONTENT_REFUGE, whatever the table says of places. */
 bool access_feeds_rec(const struct viewer *v, const struct rec *rec, size_t field);
+/* Is this the address of a refuge that the role sees when the force names the person (policy refuge_named)? Not what is
+ * kept for a named few besides: that names its own. */
+bool access_asks_refuge_named(enum role r, const struct rec *rec);
 /* The row of 7.1 to which a field of this record belongs. */
 enum content access_content(const struct rec *r, size_t field);
 /* May this role write records of this kind (new or a revision)? */

@@ -13,20 +13,14 @@
 /* State of the book: the key that headquarters was last told of, for each person. */
 #define TOLD "keytold-"
 
-bool app_is_named(struct app *a, const char *number)
+bool app_is_named(struct app *a, const char *policy, const char *number)
 {
-	const char *all = app_policy_text(a, "restricted_named");
-	size_t n = strlen(number);
-
-	for (const char *p = all; n && *p; p += strcspn(p, ", "), p += strspn(p, ", "))
-		if (strcspn(p, ", ") == n && !strncasecmp(p, number, n))
-			return true;
-	return false;
+	return text_listed(app_policy_text(a, policy), number);
 }
 
 bool app_names_somebody(struct app *a)
 {
-	return *app_policy_text(a, "restricted_named") != '\0';
+	return *app_policy_text(a, NAMED_FEW) != '\0';
 }
 
 /* Written once for a key: in the log of use, because setting a key is one. */
@@ -40,7 +34,7 @@ bool named_tell_key(struct app *a, struct err *e)
 	struct rec *r;
 	bool ok;
 
-	if (!m || !app_is_named(a, m->number) || !author_public(a, m->id, key))
+	if (!m || !app_is_named(a, NAMED_FEW, m->number) || !author_public(a, m->id, key))
 		return true;
 	snprintf(state, sizeof state, TOLD "%s", id_hex(m->id, hex));
 	if (state_bytes(a, state, told, sizeof told) && !memcmp(told, key, sizeof key))
@@ -78,7 +72,7 @@ size_t named_keys(struct app *a, struct named_key *out, size_t max)
 
 		/* "0417.9c02f582": a person has a key on each machine. */
 		snprintf(number, sizeof number, "%.*s", (int)strcspn(code, "."), code);
-		if (app_is_named(a, number) && hex_decode(key, out[n].key, 32))
+		if (app_is_named(a, NAMED_FEW, number) && hex_decode(key, out[n].key, 32))
 			text_copy(out[n++].number, sizeof out->number, number);
 	}
 	rec_free(r);

@@ -18,9 +18,11 @@ static const struct default_policy defaults[] = {
 	{ "shift_start", "19:00" },   { "shift_end", "03:00" },      { "call_sign", "DV1" },
 	{ "risk_threshold", "14" },   { "escalation_calls", "3" },   { "review_high_h", "24" },
 	{ "crew_ask_scene_s", "3600" }, { "crew_ask_quiet_s", "1800" }, { "crew_remind_s", "120" },
-	{ "restricted_named", "" },   { "review_other_h", "72" },   { "safe_contact_days", "56" },
+	{ NAMED_FEW, "" },   { "review_other_h", "72" },   { "safe_contact_days", "56" },
 	/* Hours that a car's laptop keeps what headquarters has in a backup. */
 	{ "laptop_keep_h", "72" },
+	/* Nobody at a records desk reads the address of a refuge until the force says who. */
+	{ NAMED_REFUGE, "" },
 };
 
 static const char *default_of(const char *key)

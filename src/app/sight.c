@@ -67,7 +67,8 @@ static struct viewer viewer_of(struct app *a, const struct rec *r, enum role rol
 		v.tonight = id_equal(r->id, app_night(a));
 	else
 		v.tonight = id_is_zero(r->shift) || id_equal(r->shift, app_night(a));
-	v.named = v.own;
+	v.named = v.own || (m && access_asks_refuge_named(role, r) &&
+			    app_is_named(a, NAMED_REFUGE, m->number));
 	v.reason = was_reasoned(a, r);
 	if (!access_asks_whose(role, r))
 		return v;

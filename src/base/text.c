@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <utf8proc.h>
 
 size_t text_next(const char *s, size_t n, uint32_t *cp)
@@ -287,4 +288,14 @@ bool text_copy(char *out, size_t cap, const char *s)
 	memmove(out, s, at);
 	out[at] = '\0';
 	return at == n;
+}
+
+bool text_listed(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = list; n && *p; p += strcspn(p, ", "), p += strspn(p, ", "))
+		if (strcspn(p, ", ") == n && !strncasecmp(p, word, n))
+			return true;
+	return false;
 }

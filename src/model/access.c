@@ -115,12 +115,22 @@ enum sight access_sight(enum role r, enum content c, enum visibility v)
 	return narrow < most ? narrow : most;
 }
 
+static bool is_refuge(const struct rec *r)
+{
+	return r->kind == &kind_location && rec_is(r, LOCATION_LOC_STATUS, "refuge_secret");
+}
+
+bool access_asks_refuge_named(enum role r, const struct rec *rec)
+{
+	return is_refuge(rec) && rec->visibility != VISIBLE_RESTRICTED_NAMED &&
+	       access_sight(r, CONTENT_REFUGE, rec->visibility) == SEE_NAMED;
+}
+
 enum content access_content(const struct rec *r, size_t field)
 {
 	const struct field *f = &r->kind->fields[field];
 
-	if (r->kind == &kind_location && rec_is(r, LOCATION_LOC_STATUS, "refuge_secret") &&
-	    (f->class & (CLASS_I | CLASS_Q)))
+	if (is_refuge(r) && (f->class & (CLASS_I | CLASS_Q)))
 		return CONTENT_REFUGE;
 	return f->content != CONTENT_INHERIT ? f->content : r->kind->content;
 }

@@ -132,6 +132,8 @@ static bool is_desks(struct feed *f, const struct rec *r)
 		return f->who.own_org || is_sealed_to(r, f->organisation);
 	}
 	f->who.queued = access_asks_whose(f->role, r) && whose_queue(f->hq->view, r);
+	f->who.named = access_asks_refuge_named(f->role, r) &&
+		       hq_refuge_named_at(f->hq, f->role, f->node->id);
 	return is_of_its_cars(f, r);
 }
 

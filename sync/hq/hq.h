@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/id.h"
 #include "base/log.h"
+#include "model/access.h"
 #include "model/rec.h"
 #include "view/view.h"
 
@@ -117,6 +118,8 @@ bool hq_person(struct hq *hq, const char *number, struct rec **out, struct err *
 /* The reference list that stands, or NULL. */
 struct rec *hq_reference(struct hq *hq, const char *set_id);
 
+/* The words of a policy as it stands, the caller's to free; NULL when it says nothing. */
+char *hq_policy(struct hq *hq, const char *key);
 /* Until when a node that asks now may show earlier nights without asking again: policy lease_days, 14 when it says nothing,
  * 0 for no end. */
 int64_t hq_lease_end(struct hq *hq);
@@ -126,6 +129,8 @@ int64_t hq_lease_end(struct hq *hq);
 bool hq_person_keys(struct hq *hq, struct err *e);
 /* Does the box of this stub name somebody whose key is on that machine? */
 bool hq_named_at(struct hq *hq, const struct rec *sealed, struct id device);
+/* Has somebody of this role, whom policy refuge_named names, a code for that machine? */
+bool hq_refuge_named_at(struct hq *hq, enum role role, struct id device);
 
 /* --- nights (nights.c) --- */
 /* What a node said when it was last in touch: when, and the height of its own newest entry. */

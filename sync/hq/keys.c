@@ -155,3 +155,35 @@ bool hq_named_at(struct hq *hq, const struct rec *sealed, struct id device)
 	rec_free(set);
 	return named;
 }
+
+/* A code is given out before a person first signs on, and to nobody else: who has none for this
+ * machine has never been at it. */
+static bool reads_refuges_at(struct hq *hq, const struct rec *member, enum role role,
+			     const char *named, struct id device)
+{
+	const char *number = rec_text(member, CREW_MEMBER_STAFF_NO);
+
+	return rec_is(member, CREW_MEMBER_ROLE, role_code(role)) &&
+	       !rec_is(member, CREW_MEMBER_ACTIVE, "no") && text_listed(named, number) &&
+	       store_code_given(hq->store, device, number);
+}
+
+bool hq_refuge_named_at(struct hq *hq, enum role role, struct id device)
+{
+	char *named = hq_policy(hq, "refuge_named");
+	struct id *ids = NULL;
+	size_t n = 0;
+	bool found = false;
+
+	if (named && *named && view_ids(hq->view, QUERY_CREW, NULL, 0, &ids, &n, NULL))
+		for (size_t i = 0; i < n && !found; i++) {
+			struct rec *r = NULL;
+
+			found = view_rec(hq->view, ids[i], &r, NULL) &&
+				reads_refuges_at(hq, r, role, named, device);
+			rec_free(r);
+		}
+	mem_free(ids);
+	mem_free(named);
+	return found;
+}

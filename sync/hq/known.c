@@ -512,18 +512,27 @@ static int64_t days_of(const char *text)
 	return end != text && !*end && days >= 0 ? days : LEASE_DAYS;
 }
 
-int64_t hq_lease_end(struct hq *hq)
+char *hq_policy(struct hq *hq, const char *key)
 {
 	struct rec *policy = hq->view ? hq_reference(hq, "policy") : NULL;
-	int64_t days = LEASE_DAYS;
+	char *words = NULL;
 
-	for (size_t i = 0; policy && i < rec_count(policy, REFERENCE_SET_ROWS); i++) {
+	for (size_t i = 0; policy && !words && i < rec_count(policy, REFERENCE_SET_ROWS); i++) {
 		const struct rec *row = rec_row(policy, REFERENCE_SET_ROWS, i);
 
-		if (rec_is(row, field_find(row->kind, "code"), "lease_days"))
-			days = days_of(rec_text(row, field_find(row->kind, "attrs")));
+		if (rec_is(row, field_find(row->kind, "code"), key))
+			words = mem_str(rec_text(row, field_find(row->kind, "attrs")));
 	}
 	rec_free(policy);
+	return words;
+}
+
+int64_t hq_lease_end(struct hq *hq)
+{
+	char *words = hq_policy(hq, "lease_days");
+	int64_t days = words ? days_of(words) : LEASE_DAYS;
+
+	mem_free(words);
 	if (days <= 0)
 		return 0;
 	return hq_now(hq) + (days < LEASE_DAYS_MOST ? days : LEASE_DAYS_MOST) * INT64_C(86400000);

@@ -210,7 +210,7 @@ static void the_key_opens_what_is_sealed_and_nothing_else(void **state)
 }
 
 /* No command of this desk prints the words, and no byte of its folder holds them. */
-static void never_sees(const struct desk *d, const char *id, const char *words)
+static void never_has(const struct desk *d, const char *id, const char *words)
 {
 	static const char *const commands[] = { "show %s",
 						"show %s --json --why legal",
@@ -250,6 +250,15 @@ static void never_sees(const struct desk *d, const char *id, const char *words)
 	}
 	/* 1: looked, and not found. */
 	assert_int_equal(run(&out, "grep -rqaF -- '%.12s' %s/%s", words, dir, d->folder), 1);
+	buf_fini(&out);
+}
+
+/* And headquarters cannot read them either. */
+static void never_sees(const struct desk *d, const char *id, const char *words)
+{
+	struct buf out = { 0 };
+
+	never_has(d, id, words);
 	assert_int_equal(run(&out, "grep -rqaF -- '%.12s' %s/hq %s/hq.log", words, dir, dir), 1);
 	buf_fini(&out);
 }
@@ -566,6 +575,74 @@ static void a_record_for_a_named_few_opens_at_that_persons_desk_and_for_nobody_e
 	buf_fini(&out);
 }
 
+/* --- refuges --- */
+
+static const char refuge_policy[] =
+    "{\"kind\":\"reference_set\",\"fields\":{\"set_id\":\"policy\",\"version\":\"test\","
+    "\"valid_from\":\"2021-04-01\",\"area\":\"notts\",\"signed_by\":\"Headquarters, practice\","
+    "\"rows\":[{\"code\":\"refuge_named\",\"label\":\"Read "
+    "refuges\",\"sort\":1,\"attrs\":\"HR-01\"}]}}";
+
+/* Written in the car, and everybody in touch. */
+static void a_refuge(const char *line1, const char *id)
+{
+	struct buf out = { 0 };
+	char *line;
+
+	assert_int_equal(
+	    run(&out,
+		"printf '%%s\\n' '{\"kind\":\"location\",\"record\":\"%s\",\"fields\":{"
+		"\"loc_status\":\"refuge_secret\",\"loc_type\":\"refuge\",\"line1\":"
+		"\"%s\",\"district\":\"nottingham\"}}' > %s/refuge",
+		id, line1, dir),
+	    0);
+	line = mem_fmt("add --ndjson %s/refuge", dir);
+	if (at(&car, &out, line) != 0)
+		fail_msg("%s", buf_str(&out));
+	mem_free(line);
+	sync_all();
+	buf_fini(&out);
+}
+
+static void a_refuge_is_read_by_whom_the_force_names_and_by_nobody_else(void **state)
+{
+	static const struct desk second = { "records", "HR-02" };
+	static const char before[] = "017cb8b5e00070008009000000000001",
+			  id[] = "017cb8b5e00070008009000000000002";
+	struct buf out = { 0 };
+	char *show;
+
+	(void)state;
+	a_refuge("7 Examplefinch Way", before);
+	never_has(&records, before, "Examplefinch");
+	assert_int_equal(run(&out, "printf '%%s\\n' '%s' > %s/policy", refuge_policy, dir), 0);
+	assert_int_equal(
+	    run(&out, "'%s' --home %s/hq reference load %s/policy", dapcar_hq, dir, dir), 0);
+	assert_int_equal(hq(&out, AT,
+			    "user add HR-02 --name 'Kim Testwren' --role hq_records --org "
+			    "notts_police"),
+			 0);
+	sync_all();
+	join(&records, "records1", "HR-02");
+	a_refuge("9 Exampleheron Way", id);
+	show = mem_fmt("show %s", id);
+	at(&records, &out, show);
+	must_say(&out, "Exampleheron");
+	assert_int_equal(at(&records, &out, "search Exampleheron"), 0);
+	must_say(&out, id);
+	/* Beside that person at the same desk. */
+	assert_int_equal(at(&second, &out, "search nottingham"), 0);
+	assert_int_equal(at(&second, &out, "search Exampleheron"), 0);
+	assert_false(says(&out, id));
+	at(&second, &out, show);
+	assert_false(says(&out, "Exampleheron"));
+	never_has(&police, id, "Exampleheron");
+	/* What went down before that stays without it. */
+	never_has(&records, before, "Examplefinch");
+	mem_free(show);
+	buf_fini(&out);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -579,6 +656,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_night_report_counts_what_the_role_may_see),
 		cmocka_unit_test(
 		    a_record_for_a_named_few_opens_at_that_persons_desk_and_for_nobody_else),
+		cmocka_unit_test(a_refuge_is_read_by_whom_the_force_names_and_by_nobody_else),
 		cmocka_unit_test(headquarters_says_what_each_cars_nights_lack),
 	};
 

@@ -268,7 +268,7 @@ static bool takes_phrase(struct screens *s, struct id record)
 		return d.locked;
 	takes = m && view_rec(app_view(s->app), record, &r, NULL) && r->sealed &&
 		((id_equal(r->author, m->id) && r->visibility != VISIBLE_POLICE_ONLY) ||
-		 (r->visibility == VISIBLE_RESTRICTED_NAMED && app_is_named(s->app, m->number)));
+		 (r->visibility == VISIBLE_RESTRICTED_NAMED && app_is_named(s->app, NAMED_FEW, m->number)));
 	rec_free(r);
 	return takes;
 }

@@ -4,6 +4,7 @@
 
 #include "base/crypto.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "book/box.h"
 #include "model/codec.h"
 #include "model/kinds.h"
@@ -404,6 +405,112 @@ static bool is_judged(void *ctx, struct id attendance, const char *rules)
 	return true;
 }
 
+/* --- the address of a refuge --- */
+
+static void the_force_names(struct fixture *f, const char *numbers)
+{
+	char *line = mem_fmt("{\"kind\":\"reference_set\",\"fields\":{\"set_id\":\"policy\","
+			     "\"version\":\"test\",\"valid_from\":\"2021-04-01\",\"area\":"
+			     "\"notts\",\"signed_by\":\"Headquarters, practice\",\"rows\":[{"
+			     "\"code\":\"refuge_named\",\"label\":\"Refuges\",\"sort\":1,"
+			     "\"attrs\":\"%s\"}]}}\n",
+			     numbers);
+	struct err e = { 0 };
+	size_t added;
+
+	if (!hq_load_lines(f->site.hq, line, strlen(line), 0, &added, &e))
+		fail_msg("%s", e.text);
+	mem_free(line);
+}
+
+/* Somebody of that number signs on at it: a code was given out. */
+static void desk_for(struct fixture *f, struct node *n, const char *name, const char *role,
+		     const char *number)
+{
+	struct buf code = { 0 };
+
+	node_make(n, &f->site, name, role);
+	text_copy(n->d.scope, sizeof n->d.scope, "*");
+	assert_true(store_device_put(f->site.hq->store, &n->d, NULL));
+	assert_true(store_code_put(f->site.hq->store, n->d.id, 0, "AAAA-BBBB-CCCC", NULL));
+	if (number)
+		assert_true(store_code_take(f->site.hq->store, n->d.id, number, 1, &code, NULL));
+	buf_fini(&code);
+}
+
+static bool is_fed(struct fixture *f, struct node *n)
+{
+	bool has;
+
+	read_feed(f, n);
+	assert_true(holds(f, "CANARYSTREET")); /* it is fed at all */
+	assert_true(holds(f, "refuge_secret") || !strcmp(n->d.role, "supervisor"));
+	has = holds(f, "CANARYREFUGE");
+	return has;
+}
+
+static void a_refuge_goes_to_no_desk_unless_the_force_names_somebody(void **state)
+{
+	struct fixture *f = *state;
+	struct node records;
+
+	desk_for(f, &records, "Records 1", "hq_records", "HR-01");
+	assert_false(is_fed(f, &records));
+	node_end(&records);
+}
+
+static void a_refuge_goes_to_the_records_desk_of_whom_the_force_names(void **state)
+{
+	struct fixture *f = *state;
+	struct node records, empty, supervisor, wrong;
+
+	the_force_names(f, "HR-09, hr-01 2288");
+	desk_for(f, &records, "Records 1", "hq_records", "HR-01");
+	desk_for(f, &empty, "Records 2", "hq_records", NULL);
+	desk_for(f, &wrong, "Records 3", "hq_records", "2288"); /* a supervisor */
+	desk_for(f, &supervisor, "Desk 9", "supervisor", "2288");
+	assert_true(is_fed(f, &records));
+	assert_false(is_fed(f, &empty));
+	assert_false(is_fed(f, &wrong));
+	assert_false(is_fed(f, &supervisor));
+	node_end(&records);
+	node_end(&empty);
+	node_end(&wrong);
+	node_end(&supervisor);
+}
+
+static void who_is_named_later_gets_what_comes_from_then_on(void **state)
+{
+	struct fixture *f = *state;
+	struct made more = { .n = 0 };
+	struct node records;
+	struct rec *r = rec_of(&kind_location, id_random());
+
+	desk_for(f, &records, "Records 1", "hq_records", "HR-01");
+	assert_false(is_fed(f, &records));
+	the_force_names(f, "HR-01");
+	assert_false(is_fed(f, &records));
+	rec_put(r, LOCATION_LINE1, "CANARYREFUGE");
+	rec_put(r, LOCATION_LOC_STATUS, "refuge_secret");
+	keep(&f->a, &more, r);
+	node_arrive(&f->a, &f->site, &more);
+	assert_true(is_fed(f, &records));
+	/* And who is named no longer gets no more of them. */
+	the_force_names(f, "");
+	made_end(&more);
+	more = (struct made){ .n = 0 };
+	r->bases[0] = r->hash;
+	r->n_bases = 1;
+	rec_put(r, LOCATION_LINE1, "CANARYMOVED");
+	keep(&f->a, &more, r);
+	node_arrive(&f->a, &f->site, &more);
+	read_feed(f, &records);
+	assert_false(holds(f, "CANARYMOVED"));
+	rec_free(r);
+	made_end(&more);
+	node_end(&records);
+}
+
 static void rules_run_when_a_night_arrives(void **state)
 {
 	struct fixture *f = *state;
@@ -466,6 +573,9 @@ int main(void)
 		CASE(a_copy_says_whose_record_it_shows),
 		CASE(a_feed_goes_on_where_it_was),
 		CASE(a_referrals_new_state_reaches_the_car_that_made_it),
+		CASE(a_refuge_goes_to_no_desk_unless_the_force_names_somebody),
+		CASE(a_refuge_goes_to_the_records_desk_of_whom_the_force_names),
+		CASE(who_is_named_later_gets_what_comes_from_then_on),
 		CASE(rules_run_when_a_night_arrives),
 		CASE(practice_entries_stay_out_of_a_live_view),
 		CASE(police_only_words_are_not_in_the_view_on_disk),

@@ -396,6 +396,117 @@ static void the_hand_over_sheet_is_read_as_the_brief_says(void **state)
 	}
 }
 
+/* --- the address of a refuge --- */
+
+static struct id a_refuge(struct desk *d, enum visibility v)
+{
+	struct rec *r = rec_new(&kind_location, id_random());
+	struct id id = r->id;
+	struct err e = { 0 };
+
+	rec_put(r, LOCATION_LINE1, "9 Exampleheron Way");
+	rec_put(r, LOCATION_LOC_STATUS, "refuge_secret");
+	r->visibility = v;
+	r->practice = true;
+	arrive(d, r);
+	must(app_pulled(d->app, &e), &e);
+	rec_free(r);
+	return id;
+}
+
+static void the_force_names(struct desk *d, const char *numbers)
+{
+	struct rec *set = rec_new(&kind_reference_set, id_random()), *row;
+	struct err e = { 0 };
+
+	rec_put(set, REFERENCE_SET_SET_ID, "policy");
+	rec_put(set, REFERENCE_SET_VALID_FROM, "2021-04-01");
+	row = rec_row_add(set, REFERENCE_SET_ROWS);
+	rec_put(row, field_find(row->kind, "code"), "refuge_named");
+	rec_put(row, field_find(row->kind, "attrs"), numbers);
+	set->practice = true;
+	arrive(d, set);
+	must(app_pulled(d->app, &e), &e);
+	rec_free(set);
+}
+
+static bool prints(const struct desk *d, const char *words, struct id id, const char *needle)
+{
+	struct buf out = { .ceiling = 1 << 20 };
+	bool has;
+
+	shown_by_program(d, words, id, &out);
+	has = out.len && strstr(buf_str(&out), needle);
+	buf_fini(&out);
+	return has;
+}
+
+/* On the way to a screen, in show and in search; `search` takes the id for a word, so that line is
+ * its own. */
+static void a_refuge_is_seen(struct desk *d, struct id id, bool seen)
+{
+	struct rec *r = standing(d, id), *form = NULL;
+	struct buf out = { .ceiling = 1 << 20 };
+	char *line = mem_fmt("'%s' --home '%s' --user " NUMBER
+			     " --passphrase-file '%s' --at 2021-10-29T20:00:00Z search "
+			     "--json Exampleheron",
+			     program, d->dir, d->phrase_file);
+	char piece[4096], hex[ID_HEX_LEN + 1];
+	struct err e = { 0 };
+	size_t n;
+	FILE *p;
+
+	assert_int_equal(app_shows(d->app, r, LOCATION_LINE1), seen ? SHOWN_WHOLE : SHOWN_NOT);
+	app_redact(d->app, r, true);
+	assert_int_equal(rec_filled(r, LOCATION_LINE1), seen);
+	if (app_edit(d->app, id, &form, &e))
+		assert_int_equal(rec_filled(form, LOCATION_LINE1), seen);
+	rec_free(form);
+	rec_free(r);
+	app_close(d->app);
+	d->app = NULL;
+	assert_int_equal(prints(d, "show --json --why legal", id, "Exampleheron"), seen);
+	assert_int_equal(prints(d, "show --history --why legal", id, "Exampleheron"), seen);
+	p = popen(line, "r");
+	assert_non_null(p);
+	while ((n = fread(piece, 1, sizeof piece, p)) > 0)
+		buf_put(&out, piece, n);
+	assert_int_equal(WEXITSTATUS(pclose(p)), 0);
+	assert_int_equal(out.len && strstr(buf_str(&out), id_hex(id, hex)), seen);
+	mem_free(line);
+	buf_fini(&out);
+	must(app_open(d->dir, &d->clock, &d->app, &e), &e);
+	must(book_unlock(app_book(d->app), NUMBER, PHRASE, &e) && app_load(d->app, &e), &e);
+}
+
+static void a_refuge_address_is_for_those_of_records_whom_the_force_names(void **state)
+{
+	struct id place, few;
+	struct desk d;
+
+	(void)state;
+	desk_make(&d, ROLE_HQ_RECORDS);
+	place = a_refuge(&d, VISIBLE_SHARED);
+	a_refuge_is_seen(&d, place, false); /* nobody unless named */
+	the_force_names(&d, "HR-02, 44170");
+	a_refuge_is_seen(&d, place, false);
+	desk_end(&d);
+
+	desk_make(&d, ROLE_HQ_RECORDS);
+	place = a_refuge(&d, VISIBLE_SHARED);
+	few = a_refuge(&d, VISIBLE_RESTRICTED_NAMED);
+	the_force_names(&d, "HR-02, " NUMBER);
+	a_refuge_is_seen(&d, place, true);
+	a_refuge_is_seen(&d, few, false);
+	desk_end(&d);
+
+	desk_make(&d, ROLE_SUPERVISOR);
+	place = a_refuge(&d, VISIBLE_SHARED);
+	the_force_names(&d, NUMBER);
+	a_refuge_is_seen(&d, place, false);
+	desk_end(&d);
+}
+
 /* --- what came ahead of its night --- */
 
 static void copy_arrives(struct desk *d, struct rec *r)
@@ -464,6 +575,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(show_prints_the_fields_of_the_role_and_no_others),
 		cmocka_unit_test(a_backup_is_made_by_those_who_work_at_the_machine),
 		cmocka_unit_test(the_hand_over_sheet_is_read_as_the_brief_says),
+		cmocka_unit_test(a_refuge_address_is_for_those_of_records_whom_the_force_names),
 		cmocka_unit_test(a_desk_says_what_came_early_until_its_night_is_here),
 	};
 

@@ -406,6 +406,18 @@ static void the_battery_is_read_where_the_kernel_shows_it(void **state)
 	assert_false(p.has_battery);
 }
 
+static void a_word_is_in_a_list_whole_or_not_at_all(void **state)
+{
+	(void)state;
+	assert_true(text_listed("HR-01", "HR-01"));
+	assert_true(text_listed("2288, hr-01,4417", "HR-01"));
+	assert_true(text_listed("2288 4417", "4417"));
+	assert_false(text_listed("HR-010", "HR-01"));
+	assert_false(text_listed("HR-01", "HR-010"));
+	assert_false(text_listed("2288,4417", ""));
+	assert_false(text_listed("", "4417"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -416,6 +428,7 @@ int main(void)
 		cmocka_unit_test(numbers_of_any_size_go_there_and_back),
 		cmocka_unit_test(a_combining_mark_stays_with_its_letter),
 		cmocka_unit_test(hostile_text_is_named_and_cleaned),
+		cmocka_unit_test(a_word_is_in_a_list_whole_or_not_at_all),
 		cmocka_unit_test(ids_made_later_sort_later),
 		cmocka_unit_test(json_comes_out_escaped),
 		cmocka_unit_test(a_pseudonym_has_letters_only),

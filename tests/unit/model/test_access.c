@@ -388,6 +388,33 @@ static void a_refuge_address_is_fed_to_no_police_desk(void **state)
 	rec_free(place);
 }
 
+static void a_refuge_address_goes_to_a_records_desk_of_whom_the_force_names(void **state)
+{
+	struct rec *place = rec_new(&kind_location, (struct id){ { 1 } });
+	struct viewer records = { .role = ROLE_HQ_RECORDS, .named = true };
+
+	(void)state;
+	rec_put(place, LOCATION_LINE1, "1 Example Close");
+	rec_put(place, LOCATION_LOC_STATUS, "correct");
+	assert_false(access_asks_refuge_named(ROLE_HQ_RECORDS, place));
+	rec_put(place, LOCATION_LOC_STATUS, "refuge_secret");
+	assert_true(access_feeds_rec(&records, place, LOCATION_LINE1));
+	assert_int_equal(access_shows(&records, place, LOCATION_LINE1), SHOWN_WHOLE);
+	for (int role = 0; role < ROLES; role++) {
+		struct viewer named = { .role = (enum role)role, .named = true };
+
+		assert_int_equal(access_asks_refuge_named((enum role)role, place),
+				 role == ROLE_HQ_RECORDS);
+		if (role_is_police((enum role)role) && role != ROLE_HQ_RECORDS)
+			assert_int_equal(access_shows(&named, place, LOCATION_LINE1), SHOWN_NOT);
+	}
+	/* That one names its own few. */
+	place->visibility = VISIBLE_RESTRICTED_NAMED;
+	for (int role = 0; role < ROLES; role++)
+		assert_false(access_asks_refuge_named((enum role)role, place));
+	rec_free(place);
+}
+
 static void each_role_writes_its_own(void **state)
 {
 	static const struct {
@@ -513,6 +540,7 @@ int main(void)
 		cmocka_unit_test(liaison_panel_and_auditor_are_fed_the_cells_of_the_brief),
 		cmocka_unit_test(every_desk_is_fed_of_every_record_the_cells_of_the_brief),
 		cmocka_unit_test(a_refuge_address_is_fed_to_no_police_desk),
+		cmocka_unit_test(a_refuge_address_goes_to_a_records_desk_of_whom_the_force_names),
 		cmocka_unit_test(each_role_writes_its_own),
 		cmocka_unit_test(each_operation_is_for_its_roles_alone),
 		cmocka_unit_test(a_car_allows_few_commands),
