@@ -47,8 +47,7 @@ static const char *const like_keys[] = {
 	"\x15",
 	"\x07h",
 	"\x07q",
-	"\x0b"
-	"agree\r",
+	"\vagree\r", /* ^K */
 	"\x02",
 	"\x1a",
 	"\t",
