@@ -9,20 +9,23 @@
 
 #define MS_DAY INT64_C(86400000)
 
+/* As many parts as were said, the year first. A part that was said as nought is said, and no such
+ * day. */
 struct date {
-	int year, month, day; /* 0: not said */
+	int year, month, day;
+	enum { SAID_YEAR = 1, SAID_MONTH, SAID_DAY } said;
 };
 
 static struct date today_of(const struct typing *t)
 {
 	struct civil now = civil_of(t->now_ms);
 
-	return (struct date){ now.year, now.month, now.day };
+	return (struct date){ now.year, now.month, now.day, SAID_DAY };
 }
 
 static struct date days_after(struct date d, int64_t days)
 {
-	struct date out;
+	struct date out = { .said = SAID_DAY };
 
 	civil_from_days(civil_days(d.year, d.month, d.day) + days, &out.year, &out.month, &out.day);
 	return out;
@@ -56,9 +59,12 @@ static int weekday_named(const char *word)
 	return -1;
 }
 
+/* No more of them than an int holds. */
 static bool all_digits(const char *s)
 {
-	return *s && strspn(s, "0123456789") == strlen(s);
+	size_t n = strlen(s);
+
+	return n > 0 && n <= 9 && strspn(s, "0123456789") == n;
 }
 
 static int year_of(const char *digits, bool birth)
@@ -90,6 +96,7 @@ static bool read_word(const char *w, const struct typing *t, bool birth, struct 
 	} else if (all_digits(w) && (n == 6 || n == 8)) {
 		sscanf(w, "%2d%2d", &d->day, &d->month);
 		d->year = year_of(w + 4, birth);
+		d->said = SAID_DAY;
 	} else {
 		return false;
 	}
@@ -100,6 +107,7 @@ static enum date_fault read_two(char *const word[2], bool birth, bool partial, s
 {
 	int named = month_named(word[0]);
 
+	d->said = SAID_MONTH;
 	if (partial && named && all_digits(word[1])) { /* mar 1990 */
 		d->month = named;
 		d->year = year_of(word[1], birth);
@@ -124,6 +132,7 @@ static enum date_fault read_two(char *const word[2], bool birth, bool partial, s
 
 static enum date_fault read_three(char *const word[3], bool birth, struct date *d)
 {
+	d->said = SAID_DAY;
 	if (all_digits(word[0]) && strlen(word[0]) == 4 && all_digits(word[1]) &&
 	    all_digits(word[2])) {
 		d->year = atoi(word[0]); /* 2021-10-29 */
@@ -136,14 +145,18 @@ static enum date_fault read_three(char *const word[3], bool birth, struct date *
 	d->day = atoi(word[0]);
 	d->month = all_digits(word[1]) ? atoi(word[1]) : month_named(word[1]);
 	d->year = year_of(word[2], birth);
-	return d->month ? DATE_FINE : DATE_NOT_READ;
+	return d->month || all_digits(word[1]) ? DATE_FINE : DATE_NOT_READ;
 }
 
 static enum date_fault judge(const struct date *d, const struct typing *t, bool birth)
 {
 	struct date today = today_of(t);
-	struct date last = { d->year, d->month ? d->month : 1, d->day ? d->day : 1 };
+	struct date last = { .year = d->year, .month = 1, .day = 1 };
 
+	if (d->said >= SAID_MONTH)
+		last.month = d->month;
+	if (d->said >= SAID_DAY)
+		last.day = d->day;
 	if (d->year < 1000 || !civil_date_exists(last.year, last.month, last.day))
 		return DATE_NO_SUCH;
 	if (!birth || !t->now_ms)
@@ -165,6 +178,7 @@ static enum date_fault read_words(char *const word[4], size_t n, const struct ty
 		return read_two(word, birth, partial, d);
 	if (n == 1 && partial && all_digits(word[0]) && strlen(word[0]) == 4) {
 		d->year = atoi(word[0]);
+		d->said = SAID_YEAR;
 		return DATE_FINE;
 	}
 	if (n == 1 && read_word(word[0], t, birth, d))
@@ -195,9 +209,9 @@ enum date_fault date_read(const char *typed, const struct typing *t, bool birth,
 	if (fault != DATE_FINE)
 		return fault;
 	buf_fmt(out, "%04d", d.year);
-	if (d.month)
+	if (d.said >= SAID_MONTH)
 		buf_fmt(out, "-%02d", d.month);
-	if (d.day)
+	if (d.said >= SAID_DAY)
 		buf_fmt(out, "-%02d", d.day);
 	return DATE_FINE;
 }

@@ -78,12 +78,29 @@ static void try(const uint8_t *p, size_t n)
 	LLVMFuzzerTestOneInput(p, n);
 }
 
+/* Other figures for one that stands in `p`: none of a day, more than of a month, more than an int
+ * holds. */
+static void change_figure(uint64_t *state, uint8_t *p, size_t n)
+{
+	size_t at = below(state, n);
+
+	for (size_t i = 0; i < n; i++, at = (at + 1) % n)
+		if (p[at] >= '0' && p[at] <= '9') {
+			uint8_t figure = (uint8_t)('0' + below(state, 10));
+
+			for (size_t k = 1 + below(state, 4); k && at < n; k--, at++)
+				if (p[at] >= '0' && p[at] <= '9')
+					p[at] = figure;
+			return;
+		}
+}
+
 /* One change of `p`, which has room for FUZZ_INPUT_MAX; gives the new length. */
 static size_t change(uint64_t *state, const struct corpus *c, uint8_t *p, size_t n)
 {
 	size_t other = below(state, c->count), at = below(state, n + 1), k;
 
-	switch (below(state, 6)) {
+	switch (below(state, 7)) {
 	case 0: /* shorter */
 		return at;
 	case 1: /* a piece out */
@@ -103,6 +120,10 @@ static size_t change(uint64_t *state, const struct corpus *c, uint8_t *p, size_t
 		if (k)
 			memcpy(p + at, c->p[other] + at, k);
 		return at + k;
+	case 4:
+		if (n)
+			change_figure(state, p, n);
+		return n;
 	default:
 		if (n)
 			change_byte(state, p, n);

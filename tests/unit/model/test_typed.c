@@ -214,6 +214,12 @@ static void dates_in_every_spelling(void **state)
 		{ "30 10 2021", "The date must be today or earlier", true, true },
 		{ "2022", "The date must be today or earlier", true, true },
 		{ "1 1 1890", "The date must be less than 120 years ago", true, true },
+		{ "00 mar 87", "The date must be a day that is in the calendar", true, true },
+		{ "00 1990", "The date must be a day that is in the calendar", true, true },
+		{ "13 1990", "The date must be a day that is in the calendar", true, true },
+		{ "1990-00", "The date must be a day that is in the calendar", true, true },
+		{ "1 1 10000", "The date must be a day that is in the calendar", false, false },
+		{ "1 1 4294969317", "The date must be a day, month and year", false, false },
 		{ "x", "The date must be a day, month and year", true, true },
 	};
 	struct typing t = at("2021-10-29T19:05:07Z");
@@ -227,6 +233,37 @@ static void dates_in_every_spelling(void **state)
 		assert_string_equal(ok ? buf_str(&out) : e.text, rows[i].want);
 		buf_fini(&out);
 	}
+}
+
+/* Every day from 0 to 40 of every month from 0 to 14 in every spelling: what is taken is the day
+ * that was typed, nothing less, and it is taken if, and only if, the calendar has it. */
+static void a_day_is_that_day_or_refused(void **state)
+{
+	struct typing t = at("2021-10-29T19:05:07Z");
+
+	(void)state;
+	for (int day = 0; day <= 40; day++)
+		for (int month = 0; month <= 14; month++) {
+			char spelt[5][32], want[32];
+
+			snprintf(want, sizeof want, "1988-%02d-%02d", month, day);
+			snprintf(spelt[0], sizeof *spelt, "%d %d 88", day, month);
+			snprintf(spelt[1], sizeof *spelt, "%02d/%02d/1988", day, month);
+			snprintf(spelt[2], sizeof *spelt, "%02d%02d1988", day, month);
+			snprintf(spelt[3], sizeof *spelt, "1988-%02d-%02d", month, day);
+			snprintf(spelt[4], sizeof *spelt, "Fri %d %d 1988", day, month);
+			for (int i = 0; i < 5 * 2; i++) {
+				struct buf out = { 0 };
+				bool ok = typed_date(spelt[i / 2], &t, i / 2 == 0, i % 2, &out,
+						     NULL);
+
+				if (ok != civil_date_exists(1988, month, day))
+					fail_msg("%s", spelt[i / 2]);
+				if (ok)
+					assert_string_equal(buf_str(&out), want);
+				buf_fini(&out);
+			}
+		}
 }
 
 static void ages_as_people_say_them(void **state)
@@ -454,6 +491,7 @@ int main(void)
 		cmocka_unit_test(the_missing_hour_is_refused_with_its_reason),
 		cmocka_unit_test(planned_times_look_forward),
 		cmocka_unit_test(dates_in_every_spelling),
+		cmocka_unit_test(a_day_is_that_day_or_refused),
 		cmocka_unit_test(ages_as_people_say_them),
 		cmocka_unit_test(incident_numbers_follow_the_calendar),
 		cmocka_unit_test(call_signs_postcodes_phones),
