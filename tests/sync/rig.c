@@ -418,3 +418,57 @@ void car_rig_assert_at(const struct car_rig *c, const struct hq_rig *r)
 	assert_int_equal(s.acked_height, head.height);
 	assert_true(hash_equal(&s.acked, &head.hash));
 }
+
+/* --- all three --- */
+
+void line_rig_init(struct line_rig *r)
+{
+	struct err e = { 0 };
+
+	hq_rig_init(&r->hq, true);
+	relay_rig_start(&r->relay, r->hq.port);
+	r->bundle = hq_rig_device(&r->hq, "car1", r->relay.port);
+	hq_rig_start(&r->hq);
+	car_rig_init(&r->car, r->bundle);
+	if (!car_rig_enrol(&r->car, r->bundle, &e))
+		fail_msg("%s", e.text);
+}
+
+void line_rig_fini(struct line_rig *r)
+{
+	car_rig_fini(&r->car);
+	relay_rig_fini(&r->relay);
+	hq_rig_fini(&r->hq);
+	bundle_free(r->bundle);
+}
+
+void car_rig_assert_sends(struct car_rig *c)
+{
+	struct err e = { 0 };
+
+	if (!sync_run(c->sync, &e))
+		fail_msg("%s", e.text);
+}
+
+void line_rig_assert_sends(struct line_rig *r)
+{
+	car_rig_assert_sends(&r->car);
+	car_rig_assert_at(&r->car, &r->hq);
+}
+
+int line_rig_set_up(void **state)
+{
+	struct line_rig *r = mem_new(sizeof *r);
+
+	line_rig_init(r);
+	car_rig_open(&r->car);
+	*state = r;
+	return 0;
+}
+
+int line_rig_tear_down(void **state)
+{
+	line_rig_fini(*state);
+	mem_free(*state);
+	return 0;
+}

@@ -133,4 +133,25 @@ void relay_rig_carried(const struct relay_rig *r, size_t *up, size_t *down);
 unsigned relay_rig_hits(const struct relay_rig *r);
 void relay_rig_fini(struct relay_rig *r);
 
+/* --- all three --- */
+
+/* A headquarters, a relay before it, and one car that is enrolled over it. */
+struct line_rig {
+	struct hq_rig hq;
+	struct relay_rig relay;
+	struct bundle *bundle;
+	struct car_rig car;
+};
+
+/* Enrolled; car_rig_open() comes next. */
+void line_rig_init(struct line_rig *r);
+void line_rig_fini(struct line_rig *r);
+/* Fails the running test unless a session gets through. */
+void car_rig_assert_sends(struct car_rig *c);
+/* And everything is at headquarters. */
+void line_rig_assert_sends(struct line_rig *r);
+/* cmocka's: *state is one whose car is open, and nothing else. */
+int line_rig_set_up(void **state);
+int line_rig_tear_down(void **state);
+
 #endif

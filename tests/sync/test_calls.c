@@ -13,60 +13,15 @@
 /* A call and a pull; a note alone comes to more than a twentieth of this. */
 #define LITTLE 2000
 
-struct scene {
-	struct hq_rig hq;
-	struct relay_rig relay;
-	struct bundle *bundle;
-	struct car_rig car;
-};
-
-static int set_up(void **state)
-{
-	struct scene *s = mem_new(sizeof *s);
-	struct err e = { 0 };
-
-	hq_rig_init(&s->hq, true);
-	relay_rig_start(&s->relay, s->hq.port);
-	s->bundle = hq_rig_device(&s->hq, "car1", s->relay.port);
-	hq_rig_start(&s->hq);
-	car_rig_init(&s->car, s->bundle);
-	if (!car_rig_enrol(&s->car, s->bundle, &e))
-		fail_msg("%s", e.text);
-	car_rig_open(&s->car);
-	*state = s;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct scene *s = *state;
-
-	car_rig_fini(&s->car);
-	relay_rig_fini(&s->relay);
-	hq_rig_fini(&s->hq);
-	bundle_free(s->bundle);
-	mem_free(s);
-	return 0;
-}
-
-static void assert_sends(struct scene *s)
-{
-	struct err e = { 0 };
-
-	if (!sync_run(s->car.sync, &e))
-		fail_msg("%s", e.text);
-	car_rig_assert_at(&s->car, &s->hq);
-}
-
 /* The answer to a push was lost and the program ended: it knows of less than headquarters holds. */
 static void what_was_made_ahead_does_not_go_where_headquarters_has_it(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 	struct err e = { 0 };
 
 	car_rig_save(&s->car, 5);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	car_rig_save(&s->car, NOTES);
 	relay_rig_set(&s->relay, RELAY_LOSE_ANSWER, 9000);
 	assert_false(sync_run(s->car.sync, &e));
@@ -75,7 +30,7 @@ static void what_was_made_ahead_does_not_go_where_headquarters_has_it(void **sta
 			 book_head(s->car.book).height);
 	relay_rig_set(&s->relay, RELAY_PASS, 0);
 	car_rig_open(&s->car);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	sync_status(s->car.sync, &st);
 	assert_true(st.bytes_up < LITTLE);
 	assert_true(hq_rig_verifies(&s->hq));
@@ -83,14 +38,14 @@ static void what_was_made_ahead_does_not_go_where_headquarters_has_it(void **sta
 
 static void what_was_made_ahead_goes_when_the_guess_is_right(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 
 	car_rig_save(&s->car, 5);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	car_rig_save(&s->car, NOTES);
 	car_rig_open(&s->car);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	sync_status(s->car.sync, &st);
 	assert_true(st.requests <= 3); /* call, push, pull */
 	assert_true(hq_rig_verifies(&s->hq));
@@ -100,9 +55,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-		    what_was_made_ahead_does_not_go_where_headquarters_has_it, set_up, tear_down),
+		    what_was_made_ahead_does_not_go_where_headquarters_has_it, line_rig_set_up,
+		    line_rig_tear_down),
 		cmocka_unit_test_setup_teardown(what_was_made_ahead_goes_when_the_guess_is_right,
-						set_up, tear_down),
+						line_rig_set_up, line_rig_tear_down),
 	};
 
 	crypto_start();

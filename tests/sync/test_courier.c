@@ -15,42 +15,14 @@
 
 #include <cmocka.h>
 
-struct scene {
-	struct hq_rig hq;
-	struct relay_rig relay;
-	struct bundle *bundle;
-	struct car_rig car;
-};
-
 static int set_up(void **state)
 {
-	struct scene *s = mem_new(sizeof *s);
-	struct err e = { 0 };
+	struct line_rig *s;
 
-	hq_rig_init(&s->hq, true);
-	relay_rig_start(&s->relay, s->hq.port);
-	s->bundle = hq_rig_device(&s->hq, "car1", s->relay.port);
-	hq_rig_start(&s->hq);
-	car_rig_init(&s->car, s->bundle);
-	if (!car_rig_enrol(&s->car, s->bundle, &e))
-		fail_msg("%s", e.text);
-	car_rig_open(&s->car);
+	line_rig_set_up(state);
+	s = *state;
 	car_rig_save(&s->car, 3);
-	if (!sync_run(s->car.sync, &e))
-		fail_msg("%s", e.text);
-	*state = s;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct scene *s = *state;
-
-	car_rig_fini(&s->car);
-	relay_rig_fini(&s->relay);
-	hq_rig_fini(&s->hq);
-	bundle_free(s->bundle);
-	mem_free(s);
+	car_rig_assert_sends(&s->car);
 	return 0;
 }
 
@@ -114,7 +86,7 @@ static bool turn_until_sent(struct sync *s, int64_t most_ms)
 	return false;
 }
 
-static void assert_holds_all(struct scene *s, uint64_t height)
+static void assert_holds_all(struct line_rig *s, uint64_t height)
 {
 	struct hq_line line = hq_rig_line(&s->hq, s->bundle->device);
 
@@ -125,7 +97,7 @@ static void assert_holds_all(struct scene *s, uint64_t height)
 static void
 a_laptop_locked_in_a_dead_spot_sends_its_night_when_the_link_returns_still_locked(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 	struct book_head head;
 
@@ -160,7 +132,7 @@ a_laptop_locked_in_a_dead_spot_sends_its_night_when_the_link_returns_still_locke
 
 static void nobody_asks_and_it_goes_by_itself(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	uint64_t height;
 
 	car_rig_save(&s->car, 5);
@@ -172,7 +144,7 @@ static void nobody_asks_and_it_goes_by_itself(void **state)
 
 static void another_program_without_a_book_sends_it_and_leaves_the_folder_to_others(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync *alone = NULL;
 	struct sync_status st;
 	struct buf file = { 0 };
@@ -200,7 +172,7 @@ static void another_program_without_a_book_sends_it_and_leaves_the_folder_to_oth
 
 static void nothing_can_be_read_in_the_bundle_and_only_its_owner_may_open_the_file(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	char *path = path_join(s->car.dir, SYNC_FILE_COURIER);
 	struct buf file = { 0 };
 	struct stat st;
@@ -232,7 +204,7 @@ static void carry(struct car_rig *c, const struct buf *file, uint64_t stored, ui
 
 static void twice_and_the_older_after_the_newer_and_between_pushes_does_no_harm(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct buf older = { 0 }, newer = { 0 };
 	struct err e = { 0 };
 
@@ -280,7 +252,7 @@ static void remove_in(const char *dir, const char *name)
 
 static void a_headquarters_that_was_restored_says_that_it_lacks_what_came_before(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 	struct err e = { 0 };
 
@@ -313,7 +285,7 @@ static void a_headquarters_that_was_restored_says_that_it_lacks_what_came_before
 
 static void another_laptop_carries_it_unread_and_brings_the_receipt_back(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct bundle *other = hq_rig_device(&s->hq, "car2", s->hq.port);
 	struct buf file = { 0 };
 	struct car_rig helper;
@@ -353,7 +325,7 @@ static void another_laptop_carries_it_unread_and_brings_the_receipt_back(void **
 
 static void by_hand_at_headquarters_even_of_a_laptop_that_was_revoked(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	char *stick = path_join(s->hq.dir, "stick");
 	const char *read[] = { HQ_PROGRAM, "--home", s->hq.dir, "courier", "read", stick, NULL };
 	struct buf file = { 0 }, said = { 0 };
@@ -387,7 +359,7 @@ static void by_hand_at_headquarters_even_of_a_laptop_that_was_revoked(void **sta
 
 static void a_receipt_that_headquarters_did_not_sign_is_not_taken(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	uint8_t bytes[COURIER_RECEIPT_LEN];
 	struct sync_status st;
 	struct buf file = { 0 };
@@ -419,7 +391,7 @@ static void a_receipt_that_headquarters_did_not_sign_is_not_taken(void **state)
 
 static void what_there_was_no_time_for_is_left_out_and_counted_and_comes_later(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct courier_work *w = courier_work_new(s->bundle->device);
 	struct courier_made made;
 	struct buf file = { .ceiling = COURIER_FILE_MAX };
@@ -467,7 +439,7 @@ static bool move_one(void *ctx, const struct entry *x)
 }
 
 /* The book goes on twice, and holds what was written in the copy behind what is higher. */
-static void branch(struct scene *s, size_t here, size_t there)
+static void branch(struct line_rig *s, size_t here, size_t there)
 {
 	struct car_rig other = { .clock = s->car.clock, .dir = mem_fmt("%s.copy", s->car.dir) };
 	const char *const save[] = { "/bin/cp", "-a", s->car.dir, other.dir, NULL };
@@ -495,7 +467,7 @@ static void branch(struct scene *s, size_t here, size_t there)
 /* Each longer than a frame. */
 static void two_branches_are_packed_by_rows_whole_and_nothing_twice(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct courier_work *w = courier_work_new(s->bundle->device);
 	struct buf file = { .ceiling = COURIER_FILE_MAX };
 	uint64_t before = book_head(s->car.book).height;
@@ -517,7 +489,7 @@ static void two_branches_are_packed_by_rows_whole_and_nothing_twice(void **state
 	buf_fini(&file);
 }
 
-static void tell_hq(struct scene *s, const char *verb)
+static void tell_hq(struct line_rig *s, const char *verb)
 {
 	const char *argv[] = { HQ_PROGRAM, "--home", s->hq.dir, "device", verb, "car1", NULL };
 
@@ -526,7 +498,7 @@ static void tell_hq(struct scene *s, const char *verb)
 
 static void a_suspended_laptop_keeps_everything_and_sends_it_once_it_may_again(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 	struct err e = { 0 };
 	uint64_t count, height;
@@ -558,7 +530,7 @@ static void a_suspended_laptop_keeps_everything_and_sends_it_once_it_may_again(v
 
 static void a_book_whose_every_entry_is_at_headquarters_has_no_bundle(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 
 	lock(&s->car);
@@ -569,7 +541,7 @@ static void a_book_whose_every_entry_is_at_headquarters_has_no_bundle(void **sta
 
 int main(void)
 {
-#define promise(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define promise(f) cmocka_unit_test_setup_teardown(f, set_up, line_rig_tear_down)
 	const struct CMUnitTest tests[] = {
 		promise(
 		    a_laptop_locked_in_a_dead_spot_sends_its_night_when_the_link_returns_still_locked),

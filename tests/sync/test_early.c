@@ -14,25 +14,11 @@
 
 #define BACKLOG 400
 
-struct scene {
-	struct hq_rig hq;
-	struct relay_rig relay;
-	struct bundle *bundle;
-	struct car_rig car;
-};
-
 static int set_up(void **state)
 {
-	struct scene *s = mem_new(sizeof *s);
-	struct err e = { 0 };
+	struct line_rig *s = mem_new(sizeof *s);
 
-	hq_rig_init(&s->hq, true);
-	relay_rig_start(&s->relay, s->hq.port);
-	s->bundle = hq_rig_device(&s->hq, "car1", s->relay.port);
-	hq_rig_start(&s->hq);
-	car_rig_init(&s->car, s->bundle);
-	if (!car_rig_enrol(&s->car, s->bundle, &e))
-		fail_msg("%s", e.text);
+	line_rig_init(s);
 	s->car.urgent = true;
 	s->car.urgent_above = UINT64_MAX;
 	car_rig_open(&s->car);
@@ -40,20 +26,8 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	struct scene *s = *state;
-
-	car_rig_fini(&s->car);
-	relay_rig_fini(&s->relay);
-	hq_rig_fini(&s->hq);
-	bundle_free(s->bundle);
-	mem_free(s);
-	return 0;
-}
-
 /* Lines of dapcar-hq early list. */
-static size_t early_lines(const struct scene *s)
+static size_t early_lines(const struct line_rig *s)
 {
 	const char *argv[] = { HQ_PROGRAM, "--home", s->hq.dir, "early", "list", NULL };
 	struct buf said = { 0 };
@@ -67,7 +41,7 @@ static size_t early_lines(const struct scene *s)
 }
 
 /* The next notes are urgent. */
-static void urgent(struct scene *s, size_t n)
+static void urgent(struct line_rig *s, size_t n)
 {
 	s->car.urgent_above = book_head(s->car.book).height;
 	car_rig_save(&s->car, n);
@@ -75,7 +49,7 @@ static void urgent(struct scene *s, size_t n)
 
 static void an_urgent_entry_is_at_headquarters_before_its_backlog_and_in_no_head(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 	struct err e = { 0 };
 
@@ -104,7 +78,7 @@ static void an_urgent_entry_is_at_headquarters_before_its_backlog_and_in_no_head
 
 static void what_an_urgent_entry_costs_does_not_depend_on_the_backlog(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 	uint64_t up[2];
 
@@ -136,7 +110,7 @@ static void what_an_urgent_entry_costs_does_not_depend_on_the_backlog(void **sta
 
 static void saved_in_the_midst_of_a_push_it_does_not_wait_for_its_end(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 	int64_t end_ms = clock_mono_ms() + RIG_PATIENCE_MS;
 
@@ -163,7 +137,7 @@ static void saved_in_the_midst_of_a_push_it_does_not_wait_for_its_end(void **sta
 /* A night's notes wait while somebody wants the line for something else; a high grade does not. */
 static void a_pause_holds_what_can_wait_and_nothing_urgent(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 	int64_t end_ms;
 
@@ -192,7 +166,7 @@ static void a_pause_holds_what_can_wait_and_nothing_urgent(void **state)
 
 static void a_copy_that_comes_again_or_late_is_kept_once_or_not_at_all(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 	struct err e = { 0 };
 
@@ -219,7 +193,7 @@ static void a_copy_that_comes_again_or_late_is_kept_once_or_not_at_all(void **st
 
 int main(void)
 {
-#define promise(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define promise(f) cmocka_unit_test_setup_teardown(f, set_up, line_rig_tear_down)
 	const struct CMUnitTest tests[] = {
 		promise(an_urgent_entry_is_at_headquarters_before_its_backlog_and_in_no_head),
 		promise(what_an_urgent_entry_costs_does_not_depend_on_the_backlog),

@@ -55,14 +55,6 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void assert_sends(struct car_rig *c)
-{
-	struct err e = { 0 };
-
-	if (!sync_run(c->sync, &e))
-		fail_msg("%s", e.text);
-}
-
 static int hq_says(const struct hq_rig *r, const char *command, const char *word, const char *more,
 		   struct buf *out)
 {
@@ -152,17 +144,17 @@ headquarters_restored_from_yesterdays_backup_is_whole_again_after_its_cars_have_
 
 	for (size_t i = 0; i < 2; i++) {
 		car_rig_save(&s->cars[i], 20);
-		assert_sends(&s->cars[i]);
+		car_rig_assert_sends(&s->cars[i]);
 	}
 	back_up(&s->hq, backup);
 	for (size_t i = 0; i < 2; i++) {
 		car_rig_save(&s->cars[i], 30);
-		assert_sends(&s->cars[i]);
+		car_rig_assert_sends(&s->cars[i]);
 		car_rig_assert_at(&s->cars[i], &s->hq);
 	}
 	/* Said by headquarters, and told to the first car before the disk died. */
 	user_add(&s->hq, "8801");
-	assert_sends(&s->cars[0]);
+	car_rig_assert_sends(&s->cars[0]);
 	fed = feed_of(s, 0);
 
 	restore(&s->hq, backup, "hq-anew");
@@ -171,7 +163,7 @@ headquarters_restored_from_yesterdays_backup_is_whole_again_after_its_cars_have_
 	user_add(&s->hq, "8802");
 	for (size_t i = 0; i < 2; i++) {
 		assert_int_equal(hq_rig_line(&s->hq, s->bundles[i]->device).height, 21);
-		assert_sends(&s->cars[i]);
+		car_rig_assert_sends(&s->cars[i]);
 		sync_status(s->cars[i].sync, &st);
 		car_rig_assert_at(&s->cars[i], &s->hq);
 		assert_feed_is_one_line(s, i);
@@ -185,7 +177,7 @@ headquarters_restored_from_yesterdays_backup_is_whole_again_after_its_cars_have_
 	user_add(&s->hq, "8803");
 	for (size_t i = 0; i < 2; i++) {
 		car_rig_save(&s->cars[i], 1);
-		assert_sends(&s->cars[i]);
+		car_rig_assert_sends(&s->cars[i]);
 		assert_feed_is_one_line(s, i);
 	}
 	assert_true(feed_of(s, 0).height > healed.height);
@@ -200,16 +192,16 @@ static void a_push_to_a_headquarters_that_was_restored_meanwhile_loses_nothing(v
 	char *backup = beside(&s->hq, "backup");
 
 	car_rig_save(&s->cars[0], 5);
-	assert_sends(&s->cars[0]);
+	car_rig_assert_sends(&s->cars[0]);
 	back_up(&s->hq, backup);
 	for (size_t round = 0; round < 3; round++) {
 		char *name = mem_fmt("hq-%zu", round);
 
 		car_rig_save(&s->cars[0], 5);
-		assert_sends(&s->cars[0]);
+		car_rig_assert_sends(&s->cars[0]);
 		restore(&s->hq, backup, name);
 		car_rig_save(&s->cars[0], 1);
-		assert_sends(&s->cars[0]);
+		car_rig_assert_sends(&s->cars[0]);
 		car_rig_assert_at(&s->cars[0], &s->hq);
 		assert_feed_is_one_line(s, 0);
 		mem_free(name);
@@ -227,8 +219,8 @@ a_laptop_hears_that_its_entries_are_in_a_backup_when_they_are_and_not_before(voi
 	uint64_t height;
 
 	car_rig_save(&s->cars[0], 10);
-	assert_sends(&s->cars[0]);
-	assert_sends(&s->cars[0]);
+	car_rig_assert_sends(&s->cars[0]);
+	car_rig_assert_sends(&s->cars[0]);
 	sync_status(s->cars[0].sync, &st);
 	assert_int_equal(st.acked_height, 11);
 	assert_int_equal(st.backed_up_height, 0);
@@ -236,18 +228,18 @@ a_laptop_hears_that_its_entries_are_in_a_backup_when_they_are_and_not_before(voi
 	back_up(&s->hq, backup);
 	height = book_head(s->cars[0].book).height;
 	car_rig_save(&s->cars[0], 3);
-	assert_sends(&s->cars[0]);
+	car_rig_assert_sends(&s->cars[0]);
 	sync_status(s->cars[0].sync, &st);
 	assert_int_equal(st.acked_height, height + 3);
 	assert_int_equal(st.backed_up_height, height);
 
 	/* One that could not be made marks nothing: the folder is not new. */
 	assert_int_not_equal(hq_says(&s->hq, "backup", backup, NULL, NULL), 0);
-	assert_sends(&s->cars[0]);
+	car_rig_assert_sends(&s->cars[0]);
 	sync_status(s->cars[0].sync, &st);
 	assert_int_equal(st.backed_up_height, height);
 	back_up(&s->hq, again);
-	assert_sends(&s->cars[0]);
+	car_rig_assert_sends(&s->cars[0]);
 	sync_status(s->cars[0].sync, &st);
 	assert_int_equal(st.backed_up_height, height + 3);
 	mem_free(backup);
@@ -271,14 +263,14 @@ static void a_laptop_drops_by_the_backup_alone_and_a_restore_loses_nothing_of_it
 	car_rig_save(car, 11);
 	/* Acknowledged, and acknowledged again: nothing may go. */
 	for (size_t i = 0; i < 3; i++)
-		assert_sends(car);
+		car_rig_assert_sends(car);
 	assert_int_equal(car->kept, 0);
 	assert_int_equal(book_pruned(car->book), 0);
 
 	back_up(&s->hq, backup);
 	height = book_head(car->book).height;
 	car_rig_save(car, 9);
-	assert_sends(car);
+	car_rig_assert_sends(car);
 	assert_true(car->kept > 0);
 	assert_int_equal(book_pruned(car->book), height);
 	assert_true(book_find(car->book, &first, &x, NULL));
@@ -288,7 +280,7 @@ static void a_laptop_drops_by_the_backup_alone_and_a_restore_loses_nothing_of_it
 
 	restore(&s->hq, backup, "hq-anew");
 	car_rig_save(car, 1);
-	assert_sends(car);
+	car_rig_assert_sends(car);
 	car_rig_assert_at(car, &s->hq);
 	assert_true(hq_rig_verifies(&s->hq));
 	/* The marks of the headquarters that is gone are forgotten; this one's backup holds as
@@ -399,7 +391,7 @@ static void a_second_laptop_made_from_a_copy_is_noticed_and_both_branches_are_re
 	struct hash tips[2];
 
 	car_rig_save(first, 5);
-	assert_sends(first);
+	car_rig_assert_sends(first);
 	char *dir = first->dir;
 
 	close_car(first);
@@ -410,12 +402,12 @@ static void a_second_laptop_made_from_a_copy_is_noticed_and_both_branches_are_re
 	car_rig_save(&second, 4);
 	tips[0] = book_head(first->book).hash;
 	tips[1] = book_head(second.book).hash;
-	assert_sends(first);
+	car_rig_assert_sends(first);
 	sync_status(first->sync, &st);
 	assert_false(st.restored);
 
 	/* Its next session: told, a new epoch, and the other branch is here. */
-	assert_sends(&second);
+	car_rig_assert_sends(&second);
 	sync_status(second.sync, &st);
 	assert_true(st.incident);
 	assert_true(st.restored);
@@ -430,9 +422,9 @@ static void a_second_laptop_made_from_a_copy_is_noticed_and_both_branches_are_re
 
 	/* Both go on, and nothing of either is lost. */
 	car_rig_save(&second, 2);
-	assert_sends(&second);
+	car_rig_assert_sends(&second);
 	car_rig_save(first, 2);
-	assert_sends(first);
+	car_rig_assert_sends(first);
 	line = hq_rig_line(&s->hq, book_device(second.book));
 	assert_int_equal(line.count, 6 + 8 + 5 + 3 + 2);
 	assert_true(hq_rig_verifies(&s->hq));
@@ -455,18 +447,18 @@ a_laptop_put_back_to_before_its_first_entry_is_noticed_and_has_them_all_again(vo
 	assert_int_equal(rig_run(save, NULL), 0);
 	reopen(car, dir);
 	/* One that has written nothing is no older copy. */
-	assert_sends(car);
+	car_rig_assert_sends(car);
 	sync_status(car->sync, &st);
 	assert_false(st.restored);
 	assert_true(counts(&s->hq, "incidents", "0"));
 	car_rig_save(car, 12);
-	assert_sends(car);
+	car_rig_assert_sends(car);
 	line = hq_rig_line(&s->hq, book_device(car->book));
 	close_car(car);
 	rig_folder_end(dir);
 
 	reopen(car, copy);
-	assert_sends(car);
+	car_rig_assert_sends(car);
 	sync_status(car->sync, &st);
 	assert_true(st.restored);
 	assert_true(counts(&s->hq, "incidents", "1"));
@@ -474,7 +466,7 @@ a_laptop_put_back_to_before_its_first_entry_is_noticed_and_has_them_all_again(vo
 	assert_true(book_has(car->book, &line.head));
 	/* An epoch of its own begins with an entry, so four more, after what came back. */
 	car_rig_save(car, 3);
-	assert_sends(car);
+	car_rig_assert_sends(car);
 	sync_status(car->sync, &st);
 	assert_false(st.incident);
 	assert_int_equal(hq_rig_line(&s->hq, book_device(car->book)).count, line.count + 4);
@@ -495,12 +487,12 @@ static void what_was_written_elsewhere_is_fetched_by_a_later_session_too(void **
 	struct hash tip;
 
 	car_rig_save(car, 5);
-	assert_sends(car);
+	car_rig_assert_sends(car);
 	close_car(car);
 	assert_int_equal(rig_run(save, NULL), 0);
 	reopen(car, dir);
 	car_rig_save(car, 40);
-	assert_sends(car);
+	car_rig_assert_sends(car);
 	tip = book_head(car->book).hash;
 	close_car(car);
 	rig_folder_end(dir);
@@ -519,7 +511,7 @@ static void what_was_written_elsewhere_is_fetched_by_a_later_session_too(void **
 	sync_lock(car->sync);
 	close_car(car);
 	reopen(car, copy);
-	assert_sends(car);
+	car_rig_assert_sends(car);
 	assert_true(book_has(car->book, &tip));
 	assert_int_equal(book_head(car->book).height,
 			 hq_rig_line(&s->hq, book_device(car->book)).height);
@@ -539,12 +531,12 @@ static void what_is_saved_while_another_branch_is_fetched_arrives_as_well(void *
 	struct hash mine;
 
 	car_rig_save(car, 5);
-	assert_sends(car);
+	car_rig_assert_sends(car);
 	close_car(car);
 	assert_int_equal(rig_run(save, NULL), 0);
 	reopen(car, dir);
 	car_rig_save(car, 40);
-	assert_sends(car);
+	car_rig_assert_sends(car);
 	close_car(car);
 	rig_folder_end(dir);
 
@@ -559,7 +551,7 @@ static void what_is_saved_while_another_branch_is_fetched_arrives_as_well(void *
 	assert_false(book_lowest_fork(car->book) < UINT64_MAX);
 	car_rig_save(car, 2);
 	mine = book_head(car->book).hash;
-	assert_sends(car);
+	car_rig_assert_sends(car);
 	assert_true(book_has(car->book, &mine));
 	assert_true(book_lowest_fork(car->book) < UINT64_MAX);
 	assert_int_equal(hq_rig_line(&s->hq, book_device(car->book)).count, 6 + 41 + 3);
@@ -577,23 +569,23 @@ static void two_branches_go_again_to_a_headquarters_that_lost_both(void **state)
 	char *dir = first->dir;
 
 	car_rig_save(first, 5);
-	assert_sends(first);
+	car_rig_assert_sends(first);
 	close_car(first);
 	assert_int_equal(rig_run(save, NULL), 0);
 	reopen(first, dir);
 	reopen(&second, copy);
 	back_up(&s->hq, backup);
 	car_rig_save(first, 290);
-	assert_sends(first);
+	car_rig_assert_sends(first);
 	car_rig_save(&second, 280);
 	assert_int_equal(book_lowest_fork(second.book), UINT64_MAX);
-	assert_sends(&second);
+	car_rig_assert_sends(&second);
 	assert_int_equal(book_lowest_fork(second.book), 6);
 	assert_holds_all(&second, &s->hq);
 
 	restore(&s->hq, backup, "hq-anew");
 	assert_int_equal(hq_rig_line(&s->hq, book_device(second.book)).count, 6);
-	assert_sends(&second);
+	car_rig_assert_sends(&second);
 	assert_int_equal(hq_rig_line(&s->hq, book_device(second.book)).count, 6 + 291 + 281);
 	assert_true(hq_rig_verifies(&s->hq));
 	car_rig_fini(&second);

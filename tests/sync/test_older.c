@@ -21,10 +21,7 @@
 #define LINE_BYTES 40000
 
 struct scene {
-	struct hq_rig hq;
-	struct relay_rig relay;
-	struct bundle *bundle;
-	struct car_rig car;
+	struct line_rig line;
 	char *copy; /* the folder as it was before ELSEWHERE */
 	struct hash elsewhere;
 };
@@ -32,16 +29,9 @@ struct scene {
 static int set_up(void **state)
 {
 	struct scene *s = mem_new(sizeof *s);
-	struct err e = { 0 };
 
-	hq_rig_init(&s->hq, true);
-	relay_rig_start(&s->relay, s->hq.port);
-	s->bundle = hq_rig_device(&s->hq, "car1", s->relay.port);
-	hq_rig_start(&s->hq);
-	car_rig_init(&s->car, s->bundle);
-	if (!car_rig_enrol(&s->car, s->bundle, &e))
-		fail_msg("%s", e.text);
-	car_rig_open(&s->car);
+	line_rig_init(&s->line);
+	car_rig_open(&s->line.car);
 	*state = s;
 	return 0;
 }
@@ -50,20 +40,9 @@ static int tear_down(void **state)
 {
 	struct scene *s = *state;
 
-	car_rig_fini(&s->car);
-	relay_rig_fini(&s->relay);
-	hq_rig_fini(&s->hq);
-	bundle_free(s->bundle);
+	line_rig_fini(&s->line);
 	mem_free(s);
 	return 0;
-}
-
-static void assert_sends(struct car_rig *c)
-{
-	struct err e = { 0 };
-
-	if (!sync_run(c->sync, &e))
-		fail_msg("%s", e.text);
 }
 
 static void close_car(struct car_rig *c)
@@ -88,17 +67,17 @@ static void open_car(struct car_rig *c, char *dir)
 /* The laptop is put back to BEFORE; headquarters has ELSEWHERE more of its device. */
 static void put_back(struct scene *s, size_t elsewhere)
 {
-	struct car_rig *c = &s->car;
+	struct car_rig *c = &s->line.car;
 	char *dir = c->dir, *copy = mem_fmt("%s.copy", dir);
 	const char *const save[] = { "/bin/cp", "-a", dir, copy, NULL };
 
 	car_rig_save(c, BEFORE);
-	assert_sends(c);
+	car_rig_assert_sends(c);
 	close_car(c);
 	assert_int_equal(rig_run(save, NULL), 0);
 	open_car(c, dir);
 	car_rig_save(c, elsewhere);
-	assert_sends(c);
+	car_rig_assert_sends(c);
 	s->elsewhere = book_head(c->book).hash;
 	close_car(c);
 	rig_folder_end(dir);
@@ -108,8 +87,8 @@ static void put_back(struct scene *s, size_t elsewhere)
 
 static void assert_has_both(struct scene *s)
 {
-	assert_true(book_has(s->car.book, &s->elsewhere));
-	assert_true(hq_rig_verifies(&s->hq));
+	assert_true(book_has(s->line.car.book, &s->elsewhere));
+	assert_true(hq_rig_verifies(&s->line.hq));
 }
 
 static void what_was_written_elsewhere_comes_in_pieces_over_lines_that_die(void **state)
@@ -120,17 +99,18 @@ static void what_was_written_elsewhere_comes_in_pieces_over_lines_that_die(void 
 
 	put_back(s, ELSEWHERE);
 	x.cut_down = LINE_BYTES;
-	relay_rig_script(&s->relay, &x);
-	while (!book_has(s->car.book, &s->elsewhere) && sessions++ < SESSIONS_MOST)
-		sync_run(s->car.sync, NULL);
-	printf("count: %u sessions, %u lines that died\n", sessions, relay_rig_hits(&s->relay));
-	assert_true(relay_rig_hits(&s->relay) > 0);
+	relay_rig_script(&s->line.relay, &x);
+	while (!book_has(s->line.car.book, &s->elsewhere) && sessions++ < SESSIONS_MOST)
+		sync_run(s->line.car.sync, NULL);
+	printf("count: %u sessions, %u lines that died\n", sessions,
+	       relay_rig_hits(&s->line.relay));
+	assert_true(relay_rig_hits(&s->line.relay) > 0);
 	assert_has_both(s);
 }
 
 static uint64_t at_headquarters(const struct scene *s)
 {
-	return hq_rig_line(&s->hq, s->bundle->device).count;
+	return hq_rig_line(&s->line.hq, s->line.bundle->device).count;
 }
 
 static void assert_hears_and_fetches(struct scene *s)
@@ -138,14 +118,14 @@ static void assert_hears_and_fetches(struct scene *s)
 	struct sync_status st;
 	uint64_t requests;
 
-	assert_false(book_has(s->car.book, &s->elsewhere));
-	assert_sends(&s->car);
-	sync_status(s->car.sync, &st);
+	assert_false(book_has(s->line.car.book, &s->elsewhere));
+	car_rig_assert_sends(&s->line.car);
+	sync_status(s->line.car.sync, &st);
 	assert_true(st.restored);
 	assert_has_both(s);
 	/* And once: it is not said, nor asked for, again. */
-	assert_sends(&s->car);
-	sync_status(s->car.sync, &st);
+	car_rig_assert_sends(&s->line.car);
+	sync_status(s->line.car.sync, &st);
 	requests = st.requests;
 	assert_true(requests <= 2);
 }
@@ -158,15 +138,15 @@ static void an_older_copy_hears_of_it_although_the_answer_to_its_push_was_lost(v
 	uint64_t before;
 
 	put_back(s, 40);
-	car_rig_save(&s->car, 60);
+	car_rig_save(&s->line.car, 60);
 	before = at_headquarters(s);
 	for (size_t after = 2000; at_headquarters(s) == before; after += 500) {
-		relay_rig_set(&s->relay, RELAY_LOSE_ANSWER, after);
-		assert_false(sync_run(s->car.sync, NULL));
+		relay_rig_set(&s->line.relay, RELAY_LOSE_ANSWER, after);
+		assert_false(sync_run(s->line.car.sync, NULL));
 	}
-	relay_rig_set(&s->relay, RELAY_PASS, 0);
-	close_car(&s->car);
-	open_car(&s->car, s->car.dir);
+	relay_rig_set(&s->line.relay, RELAY_PASS, 0);
+	close_car(&s->line.car);
+	open_car(&s->line.car, s->line.car.dir);
 	assert_hears_and_fetches(s);
 }
 
@@ -177,13 +157,13 @@ static void an_older_copy_hears_of_it_although_its_entries_went_sealed(void **st
 	uint64_t before;
 
 	put_back(s, 40);
-	car_rig_save(&s->car, HERE);
+	car_rig_save(&s->line.car, HERE);
 	before = at_headquarters(s);
-	sync_lock(s->car.sync);
-	book_lock(s->car.book);
-	assert_sends(&s->car);
+	sync_lock(s->line.car.sync);
+	book_lock(s->line.car.book);
+	car_rig_assert_sends(&s->line.car);
 	assert_true(at_headquarters(s) > before);
-	if (!book_unlock(s->car.book, "4417", RIG_PHRASE, &e))
+	if (!book_unlock(s->line.car.book, "4417", RIG_PHRASE, &e))
 		fail_msg("%s", e.text);
 	assert_hears_and_fetches(s);
 }
@@ -195,17 +175,17 @@ static void an_older_copy_knows_it_although_it_was_locked_in_the_next_moment(voi
 	struct sync_status st;
 
 	put_back(s, 40);
-	car_rig_save(&s->car, HERE);
-	sync_start(s->car.sync);
+	car_rig_save(&s->line.car, HERE);
+	sync_start(s->line.car.sync);
 	do {
-		sync_wait(s->car.sync, NULL, 0, 20);
-		sync_status(s->car.sync, &st);
+		sync_wait(s->line.car.sync, NULL, 0, 20);
+		sync_status(s->line.car.sync, &st);
 	} while (!st.restored && clock_mono_ms() < end_ms);
 	assert_true(st.restored);
-	sync_lock(s->car.sync);
-	close_car(&s->car);
-	open_car(&s->car, s->car.dir);
-	assert_sends(&s->car);
+	sync_lock(s->line.car.sync);
+	close_car(&s->line.car);
+	open_car(&s->line.car, s->line.car.dir);
+	car_rig_assert_sends(&s->line.car);
 	assert_has_both(s);
 }
 
@@ -231,8 +211,10 @@ static void damage_row(const char *dir, unsigned back)
 
 static void load_agency(const struct scene *s)
 {
-	char *path = mem_fmt("%s.lines", s->hq.dir);
-	const char *argv[] = { HQ_PROGRAM, "--home", s->hq.dir, "reference", "load", path, NULL };
+	char *path = mem_fmt("%s.lines", s->line.hq.dir);
+	const char *argv[] = {
+		HQ_PROGRAM, "--home", s->line.hq.dir, "reference", "load", path, NULL
+	};
 	FILE *f = fopen(path, "w");
 
 	assert_non_null(f);
@@ -249,13 +231,13 @@ static void load_agency(const struct scene *s)
 static void an_unsent_entry_that_is_damaged_keeps_nothing_from_coming(void **state)
 {
 	struct scene *s = *state;
-	struct car_rig *c = &s->car;
+	struct car_rig *c = &s->line.car;
 	char *dir = c->dir;
 	struct sync_status st;
 	struct err e = { 0 };
 
 	car_rig_save(c, BEFORE);
-	assert_sends(c);
+	car_rig_assert_sends(c);
 	car_rig_save(c, 20);
 	close_car(c);
 	damage_row(dir, 7);
@@ -267,7 +249,7 @@ static void an_unsent_entry_that_is_damaged_keeps_nothing_from_coming(void **sta
 	if (st.cause != CAUSE_LOCAL || !strstr(e.text, "dapcar verify"))
 		fail_msg("cause %d: %s", (int)st.cause, e.text);
 	assert_true(c->pulled > 0);
-	assert_true(hq_rig_verifies(&s->hq));
+	assert_true(hq_rig_verifies(&s->line.hq));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

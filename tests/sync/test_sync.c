@@ -13,55 +13,9 @@
 
 #include <cmocka.h>
 
-/* A headquarters, a relay before it, and one car that is enrolled over it. */
-struct scene {
-	struct hq_rig hq;
-	struct relay_rig relay;
-	struct bundle *bundle;
-	struct car_rig car;
-};
-
-static int set_up(void **state)
-{
-	struct scene *s = mem_new(sizeof *s);
-	struct err e = { 0 };
-
-	hq_rig_init(&s->hq, true);
-	relay_rig_start(&s->relay, s->hq.port);
-	s->bundle = hq_rig_device(&s->hq, "car1", s->relay.port);
-	hq_rig_start(&s->hq);
-	car_rig_init(&s->car, s->bundle);
-	if (!car_rig_enrol(&s->car, s->bundle, &e))
-		fail_msg("%s", e.text);
-	car_rig_open(&s->car);
-	*state = s;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct scene *s = *state;
-
-	car_rig_fini(&s->car);
-	relay_rig_fini(&s->relay);
-	hq_rig_fini(&s->hq);
-	bundle_free(s->bundle);
-	mem_free(s);
-	return 0;
-}
-
-static void assert_sends(struct scene *s)
-{
-	struct err e = { 0 };
-
-	if (!sync_run(s->car.sync, &e))
-		fail_msg("%s", e.text);
-	car_rig_assert_at(&s->car, &s->hq);
-}
-
 /* A session that does not get through: its class, its cause and its words, and that nothing was
  * lost by it. */
-static void assert_refused(struct scene *s, enum err_class class, enum cause cause,
+static void assert_refused(struct line_rig *s, enum err_class class, enum cause cause,
 			   const char *words)
 {
 	uint64_t count = book_count(s->car.book);
@@ -80,19 +34,19 @@ static void assert_refused(struct scene *s, enum err_class class, enum cause cau
 
 static void a_night_reaches_headquarters_and_nothing_to_do_costs_one_request(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 	uint64_t up;
 
 	car_rig_save(&s->car, 60);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	sync_status(s->car.sync, &st);
 	assert_true(st.requests <= 1 + 1 + 2);
 	assert_true(st.last_full_ms && st.data_as_of_ms);
 	assert_true(s->car.pulled);
 	assert_true(book_head_of(s->car.book, s->bundle->feed).height > 0);
 	up = st.bytes_up;
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	sync_status(s->car.sync, &st);
 	assert_int_equal(st.requests, 1);
 	assert_true(st.bytes_up - up < 1500);
@@ -101,21 +55,21 @@ static void a_night_reaches_headquarters_and_nothing_to_do_costs_one_request(voi
 
 static void a_push_that_is_repeated_is_acknowledged_again(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 
 	car_rig_save(&s->car, 10);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	/* Without a memory of its own the client learns it all from headquarters. */
 	assert_true(book_state_put(s->car.book, "peer", "", 0, NULL));
 	car_rig_open(&s->car);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	car_rig_save(&s->car, 1);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 }
 
 static void headquarters_was_off_for_hours(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 
 	hq_rig_stop(&s->hq);
@@ -171,7 +125,7 @@ static void nobody_calls_faster_than_every_30_s_while_it_is_down(void **state)
 
 static void an_answer_that_was_lost_after_the_commit_doubles_nothing(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 
 	car_rig_save(&s->car, 100);
@@ -184,13 +138,13 @@ static void an_answer_that_was_lost_after_the_commit_doubles_nothing(void **stat
 	sync_status(s->car.sync, &st);
 	assert_int_equal(st.acked_height, 0);
 	relay_rig_set(&s->relay, RELAY_PASS, 0);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	assert_true(hq_rig_verifies(&s->hq));
 }
 
 static void a_line_that_is_cut_anywhere_loses_nothing(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	unsigned cuts = 0;
 	struct err e = { 0 };
 
@@ -206,7 +160,7 @@ static void a_line_that_is_cut_anywhere_loses_nothing(void **state)
 	}
 	assert_true(cuts > 5);
 	relay_rig_set(&s->relay, RELAY_PASS, 0);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	assert_true(hq_rig_verifies(&s->hq));
 }
 
@@ -214,7 +168,7 @@ static void a_line_that_is_cut_anywhere_loses_nothing(void **state)
  */
 static void a_line_that_always_dies_too_early_still_makes_progress(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	uint64_t last = 0, grew = 0;
 	struct err e = { 0 };
 	unsigned sessions = 0;
@@ -238,7 +192,7 @@ static void a_line_that_always_dies_too_early_still_makes_progress(void **state)
 
 static void headquarters_killed_in_the_middle_loses_nothing(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 
 	for (size_t round = 0; round < 5; round++) {
 		int64_t end_ms;
@@ -251,7 +205,7 @@ static void headquarters_killed_in_the_middle_loses_nothing(void **state)
 		hq_rig_kill(&s->hq);
 		sync_run(s->car.sync, NULL);
 		hq_rig_start(&s->hq);
-		assert_sends(s);
+		line_rig_assert_sends(s);
 	}
 	assert_true(hq_rig_verifies(&s->hq));
 }
@@ -259,7 +213,7 @@ static void headquarters_killed_in_the_middle_loses_nothing(void **state)
 /* One that is quick enough shows that nothing is waited for. */
 static void a_session_is_dropped_within_100_ms(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	int64_t took = 100;
 
 	car_rig_save(&s->car, 50);
@@ -283,13 +237,13 @@ static void a_session_is_dropped_within_100_ms(void **state)
 
 static void a_sign_in_page_is_not_taken_for_headquarters(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 
 	car_rig_save(&s->car, 1);
 	relay_rig_set(&s->relay, RELAY_PAGE, 0);
 	assert_refused(s, ERR_NET, CAUSE_CAPTIVE, "Something else answered in place of HQ");
 	relay_rig_set(&s->relay, RELAY_PASS, 0);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 }
 
 static void set_proxies(const char *url)
@@ -307,7 +261,7 @@ static void set_proxies(const char *url)
 
 static void a_proxy_of_the_environment_is_not_asked(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct relay_rig trap;
 	struct err e = { 0 };
 	char url[64];
@@ -328,7 +282,7 @@ static void a_proxy_of_the_environment_is_not_asked(void **state)
 
 /* --- who is who --- */
 
-static void replace(const struct scene *s, const char *name, const char *from_dir,
+static void replace(const struct line_rig *s, const char *name, const char *from_dir,
 		    const char *from_name)
 {
 	char *to = path_join(s->car.dir, name), *from = path_join(from_dir, from_name);
@@ -342,7 +296,7 @@ static void replace(const struct scene *s, const char *name, const char *from_di
 	mem_free(from);
 }
 
-static void put_peer(const struct scene *s, const struct peer *p)
+static void put_peer(const struct line_rig *s, const struct peer *p)
 {
 	char *path = path_join(s->car.dir, SYNC_FILE_PEER);
 	struct buf text;
@@ -356,7 +310,7 @@ static void put_peer(const struct scene *s, const struct peer *p)
 
 static void another_authority_is_not_headquarters(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct hq_rig other;
 
 	car_rig_save(&s->car, 5);
@@ -367,13 +321,13 @@ static void another_authority_is_not_headquarters(void **state)
 	assert_int_equal(hq_rig_line(&s->hq, s->bundle->device).count, 0);
 	replace(s, SYNC_FILE_CA, s->hq.dir, "ca.pem");
 	car_rig_open(&s->car);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	hq_rig_fini(&other);
 }
 
 static void another_name_is_not_headquarters(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct peer p;
 
 	car_rig_save(&s->car, 5);
@@ -387,7 +341,7 @@ static void another_name_is_not_headquarters(void **state)
 
 static void another_key_is_not_headquarters(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct peer p;
 	char was[sizeof p.pin];
 
@@ -403,12 +357,12 @@ static void another_key_is_not_headquarters(void **state)
 	memcpy(p.pin, was, sizeof was);
 	put_peer(s, &p);
 	car_rig_open(&s->car);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 }
 
 static void headquarters_own_certificate_does_not_pass_for_a_car(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 
 	car_rig_save(&s->car, 5);
 	replace(s, SYNC_FILE_CERT, s->hq.dir, "server.pem");
@@ -421,7 +375,7 @@ static void headquarters_own_certificate_does_not_pass_for_a_car(void **state)
 
 static void a_car_of_another_headquarters_is_refused(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct hq_rig other;
 
 	car_rig_save(&s->car, 5);
@@ -437,11 +391,11 @@ static void a_car_of_another_headquarters_is_refused(void **state)
 
 static void a_revoked_laptop_is_told_so_and_keeps_what_it_has(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct hq_line before;
 
 	car_rig_save(&s->car, 5);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	before = hq_rig_line(&s->hq, s->bundle->device);
 	car_rig_save(&s->car, 5);
 	hq_rig_revoke(&s->hq, "car1");
@@ -453,7 +407,7 @@ static void a_revoked_laptop_is_told_so_and_keeps_what_it_has(void **state)
 
 static void practice_and_live_do_not_mix(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct peer p;
 
 	car_rig_save(&s->car, 5);
@@ -468,7 +422,7 @@ static void practice_and_live_do_not_mix(void **state)
 
 static void a_receipt_of_another_key_is_not_believed(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 	struct peer p;
 
@@ -484,17 +438,17 @@ static void a_receipt_of_another_key_is_not_believed(void **state)
 
 static void a_wrong_clock_is_named_and_keeps_nothing_back(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 
 	car_rig_save(&s->car, 5);
 	s->car.clock.shift_ms = -7 * 60000 - 20000;
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	sync_status(s->car.sync, &st);
 	assert_int_equal(st.cause, CAUSE_CLOCK);
 	assert_non_null(strstr(st.trouble, "7 minutes behind"));
 	s->car.clock.shift_ms = 0;
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	sync_status(s->car.sync, &st);
 	assert_int_equal(st.cause, CAUSE_NONE);
 	assert_string_equal(st.trouble, "");
@@ -507,10 +461,10 @@ static int64_t off_by(int64_t ms, int64_t want)
 
 static void a_clock_that_is_put_forward_or_back_is_noticed(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	sync_pause(s->car.sync, true);
 	sync_wait(s->car.sync, NULL, 0, 0);
 	sync_status(s->car.sync, &st);
@@ -530,19 +484,19 @@ static void a_clock_that_is_put_forward_or_back_is_noticed(void **state)
 	/* It is compared anew at the next session. */
 	s->car.clock.shift_ms = 0;
 	sync_pause(s->car.sync, false);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	sync_status(s->car.sync, &st);
 	assert_true(off_by(st.drift_ms, 0) < 60000);
 }
 
 static void how_far_the_clock_is_off_is_remembered(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 
 	car_rig_save(&s->car, 1);
 	s->car.clock.shift_ms = 300000;
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	car_rig_open(&s->car);
 	sync_status(s->car.sync, &st);
 	assert_true(st.drift_known && st.compared_ms && off_by(st.drift_ms, 300000) < 60000);
@@ -555,7 +509,7 @@ static void how_far_the_clock_is_off_is_remembered(void **state)
 
 static void the_log_of_tries_is_kept_and_bounded(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_try all[SYNC_TRIES_MAX];
 
 	car_rig_save(&s->car, 3);
@@ -566,7 +520,7 @@ static void the_log_of_tries_is_kept_and_bounded(void **state)
 	assert_true(all[0].cause == CAUSE_NO_ANSWER && all[0].times == 3 &&
 		    all[0].far == SYNC_FAR_LINE);
 	relay_rig_set(&s->relay, RELAY_PASS, 0);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	car_rig_open(&s->car);
 	assert_int_equal(sync_tries(s->car.sync, all), 2);
 	assert_true(all[0].far == SYNC_FAR_ALL && all[0].entries >= 3 && all[0].up > 0 &&
@@ -586,7 +540,7 @@ static void the_log_of_tries_is_kept_and_bounded(void **state)
 
 static void a_locked_book_waits_and_goes_on_by_itself(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 	struct err e = { 0 };
 
@@ -607,7 +561,7 @@ static void a_locked_book_waits_and_goes_on_by_itself(void **state)
 
 static void a_paused_client_stays_quiet(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 
 	sync_pause(s->car.sync, true);
 	car_rig_save(&s->car, 5);
@@ -623,7 +577,7 @@ static void a_paused_client_stays_quiet(void **state)
  * on after them. */
 static void a_laptop_restored_from_an_old_copy_is_told_and_loses_nothing(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	char *copy = mem_fmt("%s.copy", s->car.dir);
 	const char *const save[] = { "/bin/cp", "-a", s->car.dir, copy, NULL };
 	struct sync_status st;
@@ -631,7 +585,7 @@ static void a_laptop_restored_from_an_old_copy_is_told_and_loses_nothing(void **
 	struct err e = { 0 };
 
 	car_rig_save(&s->car, 5);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	sync_free(s->car.sync);
 	s->car.sync = NULL;
 	book_close(s->car.book);
@@ -640,7 +594,7 @@ static void a_laptop_restored_from_an_old_copy_is_told_and_loses_nothing(void **
 	assert_true(book_unlock(s->car.book, "4417", RIG_PHRASE, &e));
 	car_rig_open(&s->car);
 	car_rig_save(&s->car, 10);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	line = hq_rig_line(&s->hq, s->bundle->device);
 
 	sync_free(s->car.sync);
@@ -672,7 +626,7 @@ static void a_laptop_restored_from_an_old_copy_is_told_and_loses_nothing(void **
 
 static void a_bundle_enrols_once(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct car_rig second;
 	struct err e = { 0 };
 
@@ -690,7 +644,7 @@ static void a_bundle_enrols_once(void **state)
 
 static void an_enrolment_whose_answer_was_lost_is_done_again(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct bundle *b = hq_rig_device(&s->hq, "car2", s->relay.port);
 	struct car_rig second;
 	struct err e = { 0 };
@@ -713,7 +667,7 @@ static void an_enrolment_whose_answer_was_lost_is_done_again(void **state)
 
 static void a_bundle_that_has_run_out_is_told_before_anything_is_sent(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct car_rig second;
 	struct err e = { 0 };
 	int64_t was = s->bundle->expires_ms;
@@ -731,11 +685,11 @@ static void a_bundle_that_has_run_out_is_told_before_anything_is_sent(void **sta
 
 static void a_long_backlog_goes_up_in_one_request(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status st;
 
 	car_rig_save(&s->car, 3000);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	sync_status(s->car.sync, &st);
 	assert_true(st.requests <= 1 + 1 + 2);
 }
@@ -743,19 +697,19 @@ static void a_long_backlog_goes_up_in_one_request(void **state)
 /* However long the history: hello has no body, and locate names the head alone. */
 static void nothing_to_send_is_asked_in_few_bytes(void **state)
 {
-	struct scene *s = *state;
+	struct line_rig *s = *state;
 	struct sync_status before, after;
 
 	car_rig_save(&s->car, 600);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	sync_status(s->car.sync, &before);
-	assert_sends(s);
+	line_rig_assert_sends(s);
 	sync_status(s->car.sync, &after);
 	assert_int_equal(after.requests, 1);
 	assert_true(after.bytes_up - before.bytes_up < 200);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, line_rig_set_up, line_rig_tear_down)
 
 int main(void)
 {

@@ -519,3 +519,27 @@ void rogue_pair(struct buf *cert, struct buf *key)
 	mem_free(rm);
 	mem_free(home);
 }
+
+int one_car_set_up(void **state)
+{
+	struct one_car *o = mem_new(sizeof *o);
+
+	site_make(&o->site, true);
+	node_make(&o->car, &o->site, "Car 1", "");
+	site_serve(&o->site, NULL);
+	o->caller = caller_new(&o->site, buf_str(&o->car.cert), buf_str(&o->car.key));
+	*state = o;
+	return 0;
+}
+
+int one_car_tear_down(void **state)
+{
+	struct one_car *o = *state;
+
+	caller_free(o->caller);
+	made_end(&o->made);
+	node_end(&o->car);
+	site_end(&o->site);
+	mem_free(o);
+	return 0;
+}

@@ -119,4 +119,17 @@ struct buf *recorded_end(struct recorded *r);
 /* Files of a certificate authority that is nobody's. */
 void rogue_pair(struct buf *cert, struct buf *key);
 
+/* --- a headquarters that serves one car, for tests that need no more --- */
+
+struct one_car {
+	struct site site;
+	struct node car;
+	struct caller *caller;
+	struct made made;
+};
+
+/* cmocka's: *state is one. */
+int one_car_set_up(void **state);
+int one_car_tear_down(void **state);
+
 #endif

@@ -10,38 +10,7 @@
 
 #include <cmocka.h>
 
-struct fixture {
-	struct site site;
-	struct node car;
-	struct caller *caller;
-	struct made made;
-};
-
-static int setup(void **state)
-{
-	struct fixture *f = mem_new(sizeof *f);
-
-	site_make(&f->site, true);
-	node_make(&f->car, &f->site, "Car 1", "");
-	site_serve(&f->site, NULL);
-	f->caller = caller_new(&f->site, buf_str(&f->car.cert), buf_str(&f->car.key));
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	caller_free(f->caller);
-	made_end(&f->made);
-	node_end(&f->car);
-	site_end(&f->site);
-	mem_free(f);
-	return 0;
-}
-
-static void write_note(struct fixture *f)
+static void write_note(struct one_car *f)
 {
 	struct rec *r = rec_new(&kind_note, id_random());
 
@@ -51,7 +20,7 @@ static void write_note(struct fixture *f)
 	rec_free(r);
 }
 
-static size_t ask_call(struct fixture *f, const struct call_ask *ask, struct call_answer *out)
+static size_t ask_call(struct one_car *f, const struct call_ask *ask, struct call_answer *out)
 {
 	struct buf body = { 0 };
 	struct answer a;
@@ -71,7 +40,7 @@ static size_t ask_call(struct fixture *f, const struct call_ask *ask, struct cal
 
 static void a_call_says_again_only_what_is_news(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct call_ask *ask = mem_new(sizeof *ask);
 	struct call_answer *first = mem_new(sizeof *first), *next = mem_new(sizeof *next);
 	struct buf frames = { 0 };
@@ -116,7 +85,7 @@ static void a_call_is_read_strictly(void **state)
 		"\"locator\":[],"
 		"\"more\":1,\"tip\":null}",
 	};
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct answer a;
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -129,10 +98,10 @@ static void a_call_is_read_strictly(void **state)
 
 int main(void)
 {
+#define promise(f) cmocka_unit_test_setup_teardown(f, one_car_set_up, one_car_tear_down)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_call_says_again_only_what_is_news, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(a_call_is_read_strictly, setup, teardown),
+		promise(a_call_says_again_only_what_is_news),
+		promise(a_call_is_read_strictly),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,41 +20,10 @@
 
 #include <cmocka.h>
 
-struct fixture {
-	struct site site;
-	struct node car;
-	struct caller *caller;
-	struct made made;
-};
-
-static int setup(void **state)
-{
-	struct fixture *f = mem_new(sizeof *f);
-
-	site_make(&f->site, true);
-	node_make(&f->car, &f->site, "Car 1", "");
-	site_serve(&f->site, NULL);
-	f->caller = caller_new(&f->site, buf_str(&f->car.cert), buf_str(&f->car.key));
-	*state = f;
-	return 0;
-}
-
-static void serve_anew(struct fixture *f, const struct server_conf *conf)
+static void serve_anew(struct one_car *f, const struct server_conf *conf)
 {
 	site_rest(&f->site);
 	site_serve(&f->site, conf);
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	caller_free(f->caller);
-	made_end(&f->made);
-	node_end(&f->car);
-	site_end(&f->site);
-	mem_free(f);
-	return 0;
 }
 
 static struct rec *note(const char *words)
@@ -66,7 +35,7 @@ static struct rec *note(const char *words)
 	return r;
 }
 
-static void write_notes(struct fixture *f, size_t n)
+static void write_notes(struct one_car *f, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct rec *r = note("Nothing seen from the road");
@@ -76,7 +45,7 @@ static void write_notes(struct fixture *f, size_t n)
 	}
 }
 
-static struct answer push(struct fixture *f, size_t from, size_t in_a_frame)
+static struct answer push(struct one_car *f, size_t from, size_t in_a_frame)
 {
 	struct buf frames = { 0 };
 	struct answer a;
@@ -99,7 +68,7 @@ static struct push_answer *push_answer_of(struct answer *a)
 	return p;
 }
 
-static void locate(struct fixture *f, const struct locate_ask *ask, struct locate_answer *out)
+static void locate(struct one_car *f, const struct locate_ask *ask, struct locate_answer *out)
 {
 	struct buf body = { 0 };
 	struct answer a;
@@ -116,7 +85,7 @@ static void locate(struct fixture *f, const struct locate_ask *ask, struct locat
 
 /* --- who may come in --- */
 
-static void refused_in_handshake(struct fixture *f, const char *cert, const char *key)
+static void refused_in_handshake(struct one_car *f, const char *cert, const char *key)
 {
 	struct caller *c = caller_new(&f->site, cert, key);
 	struct answer a;
@@ -146,7 +115,7 @@ static void a_certificate_of_another_authority_is_refused_in_the_handshake(void 
 
 static void the_servers_own_certificate_is_no_car(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct buf cert = { .ceiling = 65536 }, key = { .ceiling = 65536 };
 	char *path = path_join(f->site.dir, "server.pem");
 
@@ -162,7 +131,7 @@ static void the_servers_own_certificate_is_no_car(void **state)
 
 static void a_certificate_of_ours_that_is_not_registered_is_unknown(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct buf cert = { .ceiling = 65536 }, key = { .ceiling = 65536 };
 	uint8_t seed[32], public_key[32];
 	struct hash spki;
@@ -185,7 +154,7 @@ static void a_certificate_of_ours_that_is_not_registered_is_unknown(void **state
 
 static void a_revoked_laptop_is_refused_at_its_next_request(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct answer a;
 
 	call(f->caller, WIRE_PATH_HELLO, NULL, NULL, 0, NULL, &a);
@@ -204,7 +173,7 @@ static void a_revoked_laptop_is_refused_at_its_next_request(void **state)
 
 static void hello_tells_what_a_node_must_know(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct hello h;
 	struct answer a;
 	struct err e = { 0 };
@@ -225,7 +194,7 @@ static void hello_tells_what_a_node_must_know(void **state)
 
 static void odd_requests_have_their_answers(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	static const char *const chunked[] = { "Transfer-Encoding: chunked", NULL };
 	static const char *const packed[] = { "Content-Encoding: gzip", NULL };
 	static const char *const long_one[] = { "Content-Length: 20000000", NULL };
@@ -271,7 +240,7 @@ static void odd_requests_have_their_answers(void **state)
 
 static void too_many_requests_are_put_off(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct server_conf conf = server_defaults();
 	struct answer a;
 	struct caller *c;
@@ -297,7 +266,7 @@ static void too_many_requests_are_put_off(void **state)
 
 static void a_fifth_connection_of_one_laptop_is_put_off(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct server_conf conf = server_defaults();
 	struct caller *held[WIRE_CONNECTIONS_MAX + 1];
 	struct answer a;
@@ -316,7 +285,7 @@ static void a_fifth_connection_of_one_laptop_is_put_off(void **state)
 
 /* --- enrolling --- */
 
-static struct answer enrol(struct fixture *f, struct node *n, const struct enrol_ask *ask)
+static struct answer enrol(struct one_car *f, struct node *n, const struct enrol_ask *ask)
 {
 	struct caller *c = caller_new(&f->site, buf_str(&n->cert), buf_str(&n->key));
 	struct buf body = { 0 };
@@ -343,7 +312,7 @@ static struct enrol_ask ask_of(const struct node *n)
 
 static void a_bundle_enrols_one_laptop_once(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct enrol_answer *got = mem_new(sizeof *got), *again = mem_new(sizeof *again);
 	struct node n;
 	struct enrol_ask ask;
@@ -395,7 +364,7 @@ static void a_bundle_enrols_one_laptop_once(void **state)
 
 static void a_book_that_was_there_before_keeps_its_id(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct node n;
 	struct enrol_ask ask;
 	struct device d;
@@ -423,7 +392,7 @@ static void a_book_that_was_there_before_keeps_its_id(void **state)
 
 static void what_was_pushed_is_held_and_signed_for(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct locate_ask ask = { 0 };
 	struct locate_answer at;
 	struct push_answer *p;
@@ -450,7 +419,7 @@ static void what_was_pushed_is_held_and_signed_for(void **state)
 
 static void a_repeated_push_is_acknowledged_again(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct push_answer *p;
 	struct answer a;
 
@@ -468,7 +437,7 @@ static void a_repeated_push_is_acknowledged_again(void **state)
 
 static void frames_that_arrived_whole_stand_when_the_line_dies(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct server_conf conf = server_defaults();
 	struct buf frames = { 0 };
 	struct caller *c;
@@ -495,7 +464,7 @@ static void frames_that_arrived_whole_stand_when_the_line_dies(void **state)
 
 static void a_client_that_sends_byte_by_byte_is_dropped_at_the_deadline(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct server_conf conf = server_defaults();
 	struct caller *c;
 	struct answer a;
@@ -526,7 +495,7 @@ static void a_client_that_sends_byte_by_byte_is_dropped_at_the_deadline(void **s
 
 static void a_caller_that_never_shakes_hands_is_dropped(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct server_conf conf = server_defaults();
 	struct sockaddr_in at = { .sin_family = AF_INET };
 	int64_t took = WIRE_HANDSHAKE_MS;
@@ -550,7 +519,7 @@ static void a_caller_that_never_shakes_hands_is_dropped(void **state)
 
 static void an_entry_whose_parent_is_not_held_is_asked_to_locate(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct answer a;
 
 	write_notes(f, 10);
@@ -564,7 +533,7 @@ static void an_entry_whose_parent_is_not_held_is_asked_to_locate(void **state)
 
 static void an_entry_that_another_key_signed_is_an_alarm(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct answer a;
 
 	crypto_random(f->car.sign_seed, 32);
@@ -578,7 +547,7 @@ static void an_entry_that_another_key_signed_is_an_alarm(void **state)
 
 static void nobody_pushes_for_another_laptop(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct node other;
 	struct caller *c;
 	struct buf frames = { 0 };
@@ -599,7 +568,7 @@ static void nobody_pushes_for_another_laptop(void **state)
 
 static void a_kind_that_headquarters_does_not_know_is_parked_and_signed_for(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct push_answer *p;
 	struct answer a;
 
@@ -617,7 +586,7 @@ static void a_kind_that_headquarters_does_not_know_is_parked_and_signed_for(void
 
 static void a_restored_laptop_makes_a_fork_that_is_kept_and_told(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct node image;
 	struct made other = { .n = 0 };
 	struct locate_ask ask = { 0 };
@@ -660,7 +629,7 @@ static void a_restored_laptop_makes_a_fork_that_is_kept_and_told(void **state)
 
 static void a_push_into_another_generation_is_asked_to_locate(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	static const char *const headers[] = { WIRE_HEADER_GENERATION
 					       ": 00112233445566778899aabbccddeeff",
 					       NULL };
@@ -678,7 +647,7 @@ static void a_push_into_another_generation_is_asked_to_locate(void **state)
 
 /* --- pulling --- */
 
-static void pull(struct fixture *f, const struct pull_ask *ask, struct pull_answer *head,
+static void pull(struct one_car *f, const struct pull_ask *ask, struct pull_answer *head,
 		 struct frame_dec *dec, struct hash *last, size_t *n)
 {
 	struct buf body = { 0 };
@@ -710,7 +679,7 @@ static void pull(struct fixture *f, const struct pull_ask *ask, struct pull_answ
 
 static void a_pull_brings_lists_and_people_in_order_and_signed(void **state)
 {
-	struct fixture *f = *state;
+	struct one_car *f = *state;
 	struct frame_dec *dec = frame_dec_new(f->car.d.feed);
 	struct pull_ask ask = { .max = 10 };
 	struct pull_answer head;
@@ -748,50 +717,31 @@ static void a_pull_brings_lists_and_people_in_order_and_signed(void **state)
 
 int main(void)
 {
+#define promise(f) cmocka_unit_test_setup_teardown(f, one_car_set_up, one_car_tear_down)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(no_certificate_is_refused_in_the_handshake, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(
-		    a_certificate_of_another_authority_is_refused_in_the_handshake, setup,
-		    teardown),
-		cmocka_unit_test_setup_teardown(the_servers_own_certificate_is_no_car, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(
-		    a_certificate_of_ours_that_is_not_registered_is_unknown, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_revoked_laptop_is_refused_at_its_next_request,
-						setup, teardown),
-		cmocka_unit_test_setup_teardown(hello_tells_what_a_node_must_know, setup, teardown),
-		cmocka_unit_test_setup_teardown(odd_requests_have_their_answers, setup, teardown),
-		cmocka_unit_test_setup_teardown(too_many_requests_are_put_off, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_fifth_connection_of_one_laptop_is_put_off, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(a_bundle_enrols_one_laptop_once, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_book_that_was_there_before_keeps_its_id, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(what_was_pushed_is_held_and_signed_for, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(a_repeated_push_is_acknowledged_again, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(frames_that_arrived_whole_stand_when_the_line_dies,
-						setup, teardown),
-		cmocka_unit_test_setup_teardown(
-		    a_client_that_sends_byte_by_byte_is_dropped_at_the_deadline, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_caller_that_never_shakes_hands_is_dropped, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(
-		    an_entry_whose_parent_is_not_held_is_asked_to_locate, setup, teardown),
-		cmocka_unit_test_setup_teardown(an_entry_that_another_key_signed_is_an_alarm, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(nobody_pushes_for_another_laptop, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-		    a_kind_that_headquarters_does_not_know_is_parked_and_signed_for, setup,
-		    teardown),
-		cmocka_unit_test_setup_teardown(
-		    a_restored_laptop_makes_a_fork_that_is_kept_and_told, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_push_into_another_generation_is_asked_to_locate,
-						setup, teardown),
-		cmocka_unit_test_setup_teardown(a_pull_brings_lists_and_people_in_order_and_signed,
-						setup, teardown),
+		promise(no_certificate_is_refused_in_the_handshake),
+		promise(a_certificate_of_another_authority_is_refused_in_the_handshake),
+		promise(the_servers_own_certificate_is_no_car),
+		promise(a_certificate_of_ours_that_is_not_registered_is_unknown),
+		promise(a_revoked_laptop_is_refused_at_its_next_request),
+		promise(hello_tells_what_a_node_must_know),
+		promise(odd_requests_have_their_answers),
+		promise(too_many_requests_are_put_off),
+		promise(a_fifth_connection_of_one_laptop_is_put_off),
+		promise(a_bundle_enrols_one_laptop_once),
+		promise(a_book_that_was_there_before_keeps_its_id),
+		promise(what_was_pushed_is_held_and_signed_for),
+		promise(a_repeated_push_is_acknowledged_again),
+		promise(frames_that_arrived_whole_stand_when_the_line_dies),
+		promise(a_client_that_sends_byte_by_byte_is_dropped_at_the_deadline),
+		promise(a_caller_that_never_shakes_hands_is_dropped),
+		promise(an_entry_whose_parent_is_not_held_is_asked_to_locate),
+		promise(an_entry_that_another_key_signed_is_an_alarm),
+		promise(nobody_pushes_for_another_laptop),
+		promise(a_kind_that_headquarters_does_not_know_is_parked_and_signed_for),
+		promise(a_restored_laptop_makes_a_fork_that_is_kept_and_told),
+		promise(a_push_into_another_generation_is_asked_to_locate),
+		promise(a_pull_brings_lists_and_people_in_order_and_signed),
 	};
 
 	crypto_start();
