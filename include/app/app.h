@@ -225,11 +225,7 @@ void app_forget_secret(struct app *a);
  * line. */
 bool app_visibility_change(struct app *a, const struct rec *r, enum visibility to, bool *asks, struct buf *words,
                            struct err *e);
-/* Policies whose words are staff numbers: who opens what is kept for a named few, and who at a records desk reads the
- * address of a refuge. */
-#define NAMED_FEW "restricted_named"
-#define NAMED_REFUGE "refuge_named"
-/* Is this person named by the force in that policy? Is anybody, for a named few? */
+/* Is this person named by the force in that policy (NAMED_FEW, NAMED_REFUGE)? Is anybody, for a named few? */
 bool app_is_named(struct app *a, const char *policy, const char *number);
 bool app_names_somebody(struct app *a);
 /* Is there a key to seal support-only text to? Else author only, and the screen says so. */

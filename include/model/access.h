@@ -87,7 +87,11 @@ bool access_feeds(enum role r, const struct kind *k, size_t field, enum visibili
 /* As access_feeds() for a record at hand, where `own_org` and `queued` hold of it. A desk asks for its reasons itself,
  * with no network. The address of a refuge is CONTENT_REFUGE, whatever the table says of places. */
 bool access_feeds_rec(const struct viewer *v, const struct rec *rec, size_t field);
-/* Is this the address of a refuge that the role sees when the force names the person (policy refuge_named)? Not what is
+/* Policies whose words are staff numbers: who opens what is kept for a named few, and who at a records desk reads the
+ * address of a refuge. */
+#define NAMED_FEW "restricted_named"
+#define NAMED_REFUGE "refuge_named"
+/* Is this the address of a refuge that the role sees when the force names the person (NAMED_REFUGE)? Not what is
  * kept for a named few besides: that names its own. */
 bool access_asks_refuge_named(enum role r, const struct rec *rec);
 /* The row of 7.1 to which a field of this record belongs. */

@@ -41,7 +41,7 @@ struct book {
 	bool tail_lost;
 	bool read_only; /* the disk cannot be written, or must not be (salvage_p.h) */
 	bool unmended;  /* the latter */
-	bool mended; /* a damaged file is kept beside the book */
+	bool mended;    /* a damaged file is kept beside the book */
 	bool epoch_open;
 	struct id epoch;
 	uint64_t seq;     /* of the newest entry in `epoch` */

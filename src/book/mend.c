@@ -4,7 +4,6 @@
 #include "base/mem.h"
 #include "disk_p.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -175,16 +174,6 @@ bool mend_may_keep(const char *dir)
 	return free_number(dir) <= MEND_KEPT_MAX;
 }
 
-static bool names_are_on_disk(const char *dir)
-{
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
 bool mend_finish(const char *dir)
 {
 	char *mended = mended_path(dir), *rows = path_join(dir, "book.db");
@@ -196,7 +185,7 @@ bool mend_finish(const char *dir)
 	 * has that name, and a change of a name is flushed. A flush that did not come about is made
 	 * up for at the next opening. */
 	if (file_exists(mended) || mend_is_kept(dir))
-		ok = names_are_on_disk(dir);
+		ok = file_name_flush(rows, NULL);
 	if (ok && file_exists(mended))
 		ok = (!file_exists(journal) || file_move(journal, gone, NULL)) &&
 		     file_move(mended, rows, NULL);

@@ -18,10 +18,10 @@ bool salvage_journal_is_broken(const char *dir);
  * something is found that b->disk (NULL: SQLite cannot open it) does not give, or unlocked when the
  * file's structure is damaged, b->disk becomes a new file with all of it, or on a disk that cannot
  * be written one in memory, and b->mended is set. Where there is no room for another file, nine are
- * kept already or names cannot be changed, b->read_only is set as well, so that no save takes the
- * place of what was found. True: it is another one now. False: nothing was to be done, or it could
- * not be done; b->disk is as it was, or NULL when it cannot be opened again. `journal`: drafts and settings as they stand in the journal are newer than what SQLite
- * gives. */
+ * kept already or names cannot be changed, b->read_only and b->unmended are set as well, so that no
+ * save takes the place of what was found. True: it is another one now. False: nothing was to be
+ * done, or it could not be done; b->disk is as it was, or NULL when it cannot be opened again.
+ * `journal`: drafts and settings as they stand in the journal are newer than what SQLite gives. */
 bool salvage(struct book *b, bool journal);
 
 #endif

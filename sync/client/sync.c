@@ -242,15 +242,14 @@ void sync_ended(struct sync *s, enum cause cause, int64_t retry_after_s)
 	sync_changed(s);
 }
 
-/* No more than is certain: while a lower branch may not have been sent, what is above the fork is
- * not said to be there. */
 static bool take_hash(void *ctx, const struct entry *x)
 {
 	*(struct hash *)ctx = x->hash;
 	return false;
 }
 
-/* Up to the lowest fork there is one entry of each height. */
+/* No more than is certain: while a lower branch may not have been sent, what is above the fork is
+ * not said to be there. Up to the lowest fork there is one entry of each height. */
 void sync_tell_acked(struct sync *s)
 {
 	uint64_t height = marks_above(&s->marks, s->book);

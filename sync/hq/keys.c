@@ -170,7 +170,7 @@ static bool reads_refuges_at(struct hq *hq, const struct rec *member, enum role 
 
 bool hq_refuge_named_at(struct hq *hq, enum role role, struct id device)
 {
-	char *named = hq_policy(hq, "refuge_named");
+	char *named = hq_policy(hq, NAMED_REFUGE);
 	struct id *ids = NULL;
 	size_t n = 0;
 	bool found = false;

@@ -129,6 +129,7 @@ struct sync_try {
 
 #define SYNC_TRIES_MAX 20
 
+/* What became of a backed-up mark: too young to act on, dealt with, or begun and to be called again. */
 enum kept { KEPT_YOUNG, KEPT_TAKEN, KEPT_MORE };
 
 struct sync_calls {
