@@ -187,9 +187,9 @@ bool cli_open(struct cli *c, struct app **out, struct err *e)
 		tell_mended(app_book(a));
 	app_on_lock(a, cli_locks, a);
 	if (book_is_read_only(app_book(a)) && !book_awaits_mending(app_book(a)))
-		fputs("This disk cannot be written: reading only. What is saved can be read. Ring "
-		      "IT on the number in the car folder\n",
-		      stderr);
+		fprintf(stderr,
+			"%s. What is saved can be read. Ring IT on the number in the car folder\n",
+			book_reads_only(app_book(a)));
 	ok = true;
 	*out = a;
 out:

@@ -246,8 +246,8 @@ int cmd_sync(struct cli *c)
 		ok = err_set(&e, ERR_INPUT,
 			     "This book has no headquarters. dapcar enrol joins one");
 	if (ok && book_is_read_only(app_book(a)))
-		ok = err_set(&e, ERR_IO,
-			     "This disk cannot be written: reading only. Nothing is sent or fetched");
+		ok = err_set(&e, ERR_IO, "%s. Nothing is sent or fetched",
+			     book_reads_only(app_book(a)));
 	ok = ok && (c->watch ? watch(l.sync, &e) : sync_run(l.sync, &e));
 	if (l.sync) {
 		sync_status(l.sync, &s);

@@ -238,8 +238,16 @@ uint64_t book_lost(const struct book *b);
 /* Damaged, and not mended yet: what was found is shown and nothing is written, because there is no room for another file,
  * nine damaged ones are kept already, or the disk does not take a name. Read only until an opening that can mend it. */
 bool book_awaits_mending(const struct book *b);
-/* The disk could not be written when the book was opened: it can be unlocked and read; whatever writes answers ERR_IO. */
+/* Whatever would write to such a book says this. */
+#define BOOK_AWAITS_MENDING_WORDS                                                                          \
+	"The book is damaged: nothing is saved, so that nothing is lost. Ring IT on the number in the car folder: " \
+	"it needs room on its disk to mend itself"
+/* The disk could not be written when the book was opened, or the book awaits mending: it can be unlocked and read;
+ * whatever writes answers ERR_IO. */
 bool book_is_read_only(const struct book *b);
+/* Which of the two, for people: "This disk cannot be written: reading only" or "The book is damaged: reading only".
+ * NULL: it can be written. */
+const char *book_reads_only(const struct book *b);
 struct book_report {
 	bool unlocked;        /* seals, links and signatures were looked at; else structure only */
 	uint64_t entries, damaged, drafts;

@@ -211,8 +211,8 @@ static bool audit(struct app *a, const char *op, struct id object, const char *w
 		rec_free(r);
 		return (by_right && allowed && !why) ||
 		       err_set(e, ERR_DENIED,
-			       "This disk cannot be written: reading only. What is written down "
-			       "before it is shown stays closed");
+			       "%s. What is written down before it is shown stays closed",
+			       book_reads_only(a->book));
 	}
 	rec_put_int(r, AUDIT_AT, at_ms);
 	rec_put_id(r, AUDIT_STAFF_ID, by.author);

@@ -168,8 +168,7 @@ bool app_open_sealed(struct app *a, const struct hash *revision, const char *phr
 		return true;
 	}
 	if (book_is_read_only(a->book)) {
-		err_set(e, ERR_DENIED,
-			"This disk cannot be written: reading only. What is sealed stays closed");
+		err_set(e, ERR_DENIED, "%s. What is sealed stays closed", book_reads_only(a->book));
 		goto out;
 	}
 	if (stub->visibility == VISIBLE_POLICE_ONLY) {

@@ -212,6 +212,8 @@ static bool open_rows(struct book *b, const char *path, struct err *e)
 		return false;
 	if (broken)
 		salvage(b, true);
+	if (b->disk && b->unmended)
+		disk_why_not(b->disk, BOOK_AWAITS_MENDING_WORDS);
 	return b->disk || err_set(e, ERR_IO, "The book's file cannot be opened");
 }
 
@@ -265,6 +267,14 @@ void book_make_room(struct book *b)
 bool book_is_read_only(const struct book *b)
 {
 	return b->read_only;
+}
+
+const char *book_reads_only(const struct book *b)
+{
+	if (!b->read_only)
+		return NULL;
+	return b->unmended ? "The book is damaged: reading only"
+			   : "This disk cannot be written: reading only";
 }
 
 bool book_awaits_mending(const struct book *b)

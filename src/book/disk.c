@@ -54,6 +54,7 @@ struct disk {
 	sqlite3_stmt *q[Q_COUNT];
 	bool full;
 	bool failed;
+	const char *why_not; /* it is not written to: in words, for a reason that the file does not know */
 };
 
 static bool is_read_only(const struct disk *d)
@@ -82,9 +83,10 @@ static bool disk_err(struct disk *d, int rc, struct err *e)
 		return err_set(e, ERR_INPUT,
 			       "Another program is using the book. Close it there first");
 	case SQLITE_READONLY:
-		return err_set(e, ERR_IO,
-			       "The disk cannot be written to. Nothing saved before is lost. "
-			       "Ring IT on the number in the car folder");
+		return err_set(e, ERR_IO, "%s",
+			       d->why_not ? d->why_not
+					  : "The disk cannot be written to. Nothing saved before is "
+					    "lost. Ring IT on the number in the car folder");
 	case SQLITE_IOERR:
 		/* Some ways of running out of room are told as a failing disk. */
 		if (sqlite3_system_errno(d->db) == ENOSPC || sqlite3_system_errno(d->db) == EDQUOT)
@@ -377,6 +379,11 @@ bool disk_open_memory(struct disk **out, struct err *e)
 void disk_close_to_writing(struct disk *d)
 {
 	exec(d, "PRAGMA query_only = ON", NULL);
+}
+
+void disk_why_not(struct disk *d, const char *words)
+{
+	d->why_not = words;
 }
 
 void disk_close(struct disk *d)

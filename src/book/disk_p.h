@@ -48,6 +48,9 @@ bool disk_open_read(const char *path, struct disk **out, struct err *e);
 bool disk_open_memory(struct disk **out, struct err *e);
 /* From now on everything that writes answers ERR_IO, as on a disk that cannot be written. */
 void disk_close_to_writing(struct disk *d);
+/* What a refusal to write says from now on, where the file alone would say that the disk cannot be written to. `words`
+ * stay the caller's. */
+void disk_why_not(struct disk *d, const char *words);
 void disk_close(struct disk *d);
 /* The same, and leaves file and journal as they lie there: for damaged ones. NULL is fine. */
 void disk_abandon(struct disk *d);

@@ -405,6 +405,8 @@ bool salvage(struct book *b, bool journal)
 	if (s.found || s.at_stake)
 		done = make_another(&s);
 	b->mended = b->mended || done;
+	if (b->disk && b->unmended)
+		disk_why_not(b->disk, BOOK_AWAITS_MENDING_WORDS);
 	buf_fini(&s.sealed);
 	buf_fini(&s.taken);
 	mem_wipe(s.plain, ROW_PLAIN_MAX);

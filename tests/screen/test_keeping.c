@@ -422,6 +422,86 @@ static void values_are_covered_again_when_their_screen_is_left(void **state)
 	glass_free(g);
 }
 
+/* In the first frame of the journal, behind which all that was saved since lies. */
+static void break_journal(const struct state *s)
+{
+	char name[40], path[96];
+	FILE *f;
+	int c;
+
+	snprintf(name, sizeof name, "car%u/book.db-wal", s->copies);
+	f = fopen(real_path(&s->real, name, path), "r+b");
+	assert_non_null(f);
+	assert_int_equal(fseek(f, 32 + 24 + 4096 - 40, SEEK_SET), 0);
+	c = fgetc(f);
+	assert_true(c != EOF);
+	assert_int_equal(fseek(f, -1, SEEK_CUR), 0);
+	assert_int_equal(fputc(c ^ 1, f), c ^ 1);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* Nine damaged books are kept already, as many as are kept; or they are taken away again. */
+static void nine_are_kept(const struct state *s, bool are)
+{
+	char name[40], path[96];
+	FILE *f;
+
+	for (unsigned n = 1; n <= 9; n++) {
+		snprintf(name, sizeof name, "car%u/book.db.damaged-%u", s->copies, n);
+		real_path(&s->real, name, path);
+		if (!are) {
+			assert_int_equal(remove(path), 0);
+			continue;
+		}
+		f = fopen(path, "wb");
+		assert_non_null(f);
+		assert_int_equal(fclose(f), 0);
+	}
+}
+
+#define DAMAGED "The book is damaged: reading only"
+#define DAMAGED_WHY "The book is damaged: nothing is saved, so that nothing is lost. Ring IT"
+
+static void a_damaged_book_that_cannot_be_mended_yet_says_so(void **state)
+{
+	struct state *s = *state;
+	struct glass *g = opened(s, ON_SCENE, "NWA-07");
+
+	glass_expect(g, "On scene");
+	real_step(g, "\\r", "Before you leave");
+	real_step(g, "^Gn", "8 Notes: new");
+	glass_keys(g, "vNightjar half typed");
+	killed(g);
+	break_journal(s);
+	nine_are_kept(s, true);
+	/* All is read, and why nothing can be saved stands there from the unlock on. */
+	g = again(s, "NWA-07");
+	glass_expect(g, DAMAGED_WHY);
+	glass_expect(g, "to mend itself");
+	glass_expect(g, DAMAGED);
+	/* Who tries to save is told the same, and nothing of a disk. */
+	real_step(g, "^B", "On scene");
+	real_step(g, "\\r", "Before you leave");
+	real_step(g, "^Gn", "8 Notes: new");
+	glass_keys(g, "vQuince behind the door");
+	glass_expect(g, "Quince behind the door");
+	glass_expect(g, "4 words. Not kept.");
+	glass_expect(g, DAMAGED_WHY);
+	glass_pass(g, 900); /* a key that is held saves once */
+	glass_forget(g);
+	real_step(g, "^S", DAMAGED_WHY);
+	assert_false(glass_ever(g, "Note saved"));
+	glass_expect(g, "Quince behind the door");
+	assert_false(glass_ever(g, "This disk cannot be written"));
+	assert_false(glass_ever(g, "The disk cannot be written to"));
+	killed(g);
+	nine_are_kept(s, false);
+	g = again(s, "NWA-07");
+	glass_expect(g, "The book was damaged and is mended");
+	assert_false(glass_has(g, DAMAGED));
+	glass_free(g);
+}
+
 static struct state shared;
 
 static int make(void **state)
@@ -457,6 +537,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(an_answer_stays_on_its_row),
 		cmocka_unit_test(values_are_covered_again_when_their_screen_is_left),
 		cmocka_unit_test(the_second_person_is_asked_for_a_code),
+		cmocka_unit_test(a_damaged_book_that_cannot_be_mended_yet_says_so),
 	};
 
 	if (argc < 3) {

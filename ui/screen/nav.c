@@ -96,8 +96,10 @@ void go_after_unlock(struct screens *s)
 	away_ask(s);
 	crew_unlocked(s);
 	app_lease(s->app, &lease);
-	if (book_is_read_only(app_book(s->app)))
-		ui_say(s->kit, say(s, W_READ_ONLY));
+	if (book_awaits_mending(app_book(s->app)))
+		ui_say(s->kit, BOOK_AWAITS_MENDING_WORDS);
+	else if (book_is_read_only(app_book(s->app)))
+		ui_say(s->kit, book_reads_only(app_book(s->app)));
 	else if (book_was_mended(app_book(s->app)))
 		ui_say(s->kit, say(s, W_BOOK_MENDED));
 	else if (lease.closed)

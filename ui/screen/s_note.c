@@ -112,8 +112,9 @@ static void paint_below(struct sheet *sh, struct canvas *c, int y)
 
 	about_clock(n->old ? r->wall_ms : app_now(sh->s->app), at);
 	canvas_text(c, y, 3, ROLE_HINT, say(sh->s, W_QUOTES));
-	canvas_fmt(c, y + 1, 3, ROLE_TEXT, "%zu word%s. Kept as you type. %s", words,
-		   words == 1 ? "" : "s", sealed ? say(sh->s, W_READ_AGAIN) : "");
+	canvas_fmt(c, y + 1, 3, ROLE_TEXT, "%zu word%s. %s %s", words, words == 1 ? "" : "s",
+		   book_is_read_only(app_book(sh->s->app)) ? "Not kept." : "Kept as you type.",
+		   sealed ? say(sh->s, W_READ_AGAIN) : "");
 	if (!sealed)
 		return;
 	canvas_fmt(c, y + 2, 3, ROLE_TEXT, "Police see: support-only record, %s. %s", at,

@@ -182,7 +182,7 @@ static void owner_frame(void *ctx, struct frame *f)
 		frame_put(f->marking, "Official-Sensitive");
 	put_room(s, f);
 	if (book_is_read_only(app_book(s->app))) {
-		frame_put(f->saved, say(s, W_READ_ONLY));
+		frame_put(f->saved, book_reads_only(app_book(s->app)));
 		return;
 	}
 	if (is_desk(s)) {

@@ -66,7 +66,6 @@ struct screens;
 	  NULL)                                                                                    \
 	X(OPEN_ATTENDANCE_FIRST, "Open an attendance first: ^G and its number", NULL)              \
 	X(LEASE_OVER, "Earlier nights open again when HQ has been reached. Recording goes on", NULL) \
-	X(READ_ONLY, "This disk cannot be written: reading only", NULL)                            \
 	X(BOOK_MENDED, "The book was damaged and is mended. Ring IT", NULL)       \
 	X(NO_SUCH_ATTENDANCE, "There is no attendance with that number tonight", NULL)             \
 	X(TWO_FIRST, "Add the survivor first: 2 People", NULL)                                     \

@@ -71,13 +71,20 @@ static unsigned own(struct bench *t)
 static void nothing_is_written(struct bench *t)
 {
 	struct book_new what = { .kind = 9, .schema = 1, .body = "{}", .body_len = 2 };
+	struct err why = { 0 };
 
 	must(book_unlock(t->book, "NG12", PHRASE, e));
 	assert_true(own(t) + 1 >= ENTRIES);
 	assert_true(book_is_read_only(t->book));
 	assert_true(book_awaits_mending(t->book));
+	assert_string_equal(book_reads_only(t->book), "The book is damaged: reading only");
 	must_not(book_append(t->book, &what, NULL, e), ERR_IO);
 	must_not(book_draft_put(t->book, test_id(3), "more", 4, e), ERR_IO);
+	/* And why is said, to whoever would write. */
+	assert_false(book_append(t->book, &what, NULL, &why));
+	assert_string_equal(why.text, BOOK_AWAITS_MENDING_WORDS);
+	assert_false(book_draft_put(t->book, test_id(3), "more", 4, &why));
+	assert_string_equal(why.text, BOOK_AWAITS_MENDING_WORDS);
 	bench_close(t);
 }
 
