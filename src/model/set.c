@@ -285,7 +285,7 @@ static bool set_date(struct rec *r, size_t field, const char *typed, const struc
 	return fault == DATE_FINE || date_says(fault, f, e);
 }
 
-/* The field's own normaliser: what it gives is stored as it stands. */
+/* The field's own normaliser: what it gives is stored as it stands, if the field takes it. */
 static bool set_normalised(struct rec *r, size_t field, const char *typed, const struct typing *t,
 			   struct err *e)
 {
@@ -294,7 +294,11 @@ static bool set_normalised(struct rec *r, size_t field, const char *typed, const
 	bool ok = f->normalise(typed, t, &out, e);
 
 	if (ok && field_is_number(f)) {
-		rec_put(r, field, buf_str(&out));
+		int64_t v = strtoll(buf_str(&out), NULL, 10);
+
+		ok = number_fits(f, v, e);
+		if (ok)
+			rec_put_int(r, field, v);
 	} else if (ok) {
 		ok = value_fits(f, buf_str(&out), e);
 		if (ok)

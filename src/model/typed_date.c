@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MS_DAY INT64_C(86400000)
+/* As the field "Age, about" takes it. */
+#define AGE_MAX 120
 
 /* As many parts as were said, the year first. A part that was said as nought is said, and no such
  * day. */
@@ -266,10 +267,10 @@ bool typed_age(const char *typed, int64_t *years)
 	if (strncmp(p, "about", 5) == 0)
 		p += 5;
 	p += strspn(p, " ~");
-	ok = ascii_is_digit(*p) && sscanf(p, "%3d%n", &v, &used) == 1 && v <= 120;
+	ok = ascii_is_digit(*p) && sscanf(p, "%3d%n", &v, &used) == 1 && v <= AGE_MAX;
 	p += used;
 	if (ok && strcmp(p, "s") == 0) {
-		ok = v % 10 == 0;
+		ok = v % 10 == 0 && v + 5 <= AGE_MAX;
 		v += 5; /* the middle of the ten years */
 	} else if (ok) {
 		p += strspn(p, " ");

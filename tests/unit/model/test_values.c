@@ -123,6 +123,34 @@ static void what_does_not_fit_is_kept_and_said(void **state)
 	}
 }
 
+/* Also where a field has a reader of its own. */
+static void a_year_that_cannot_be_meant_is_kept_and_said_by_every_time(void **state)
+{
+	static const char *const far[] = { "1 jan 1850 10:00", "29 oct 2921 10:00",
+					   "9999-12-31T23:00Z", "0001-01-01T00:00Z" };
+	const struct typing t = { .now_ms = INT64_C(1635534307000) };
+	size_t n_kinds, tried = 0;
+	const struct kind *const *all = kinds_all(&n_kinds);
+
+	(void)state;
+	for (size_t i = 0; i < n_kinds; i++)
+		for (size_t f = 0; f < all[i]->n_fields; f++)
+			for (size_t k = 0; k < sizeof far / sizeof *far; k++) {
+				struct rec *r = rec_new(all[i], some_id);
+				struct err e = { 0 };
+
+				if (all[i]->fields[f].type == FIELD_INSTANT) {
+					assert_false(rec_set(r, f, far[k], &t, &e));
+					assert_string_equal(rec_typed(r, f), far[k]);
+					assert_non_null(
+					    strstr(e.text, "must be a time between 1900 and 2200"));
+					tried++;
+				}
+				rec_free(r);
+			}
+	assert_true(tried > 40);
+}
+
 static void names_keep_every_letter_and_mark(void **state)
 {
 	struct rec *r = rec_new(&kind_person, some_id);
@@ -258,6 +286,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(codes_are_taken_by_code_letter_or_label),
 		cmocka_unit_test(what_does_not_fit_is_kept_and_said),
+		cmocka_unit_test(a_year_that_cannot_be_meant_is_kept_and_said_by_every_time),
 		cmocka_unit_test(names_keep_every_letter_and_mark),
 		cmocka_unit_test(limits_count_letters_and_not_bytes),
 		cmocka_unit_test(lists_of_codes_are_sorted_and_hold_each_once),
