@@ -64,7 +64,8 @@ int64_t civil_days(int year, int month, int day);
 void civil_from_days(int64_t days, int *year, int *month, int *day);
 bool civil_date_exists(int year, int month, int day);
 
-/* "2021-10-29T18:32:00Z", milliseconds optional; also "2021-10-29T18:32Z". */
+/* "2021-10-29T18:32:00Z", milliseconds optional; also "2021-10-29T18:32Z". Of the years 1970 to 2199: records hold no
+ * later time, and a clock before 1970 is nobody's. */
 bool instant_parse(const char *s, int64_t *out);
 #define INSTANT_LEN 20
 const char *instant_text(int64_t ms, char out[INSTANT_LEN + 1]);

@@ -187,8 +187,8 @@ bool instant_parse(const char *s, int64_t *out)
 			return false;
 		s += used;
 	}
-	if (strcmp(s, "Z") != 0 || !civil_date_exists(y, mo, d) || h < 0 || h > 23 || mi < 0 ||
-	    mi > 59 || sec < 0 || sec > 59)
+	if (strcmp(s, "Z") != 0 || y < 1970 || y > 2199 || !civil_date_exists(y, mo, d) || h < 0 ||
+	    h > 23 || mi < 0 || mi > 59 || sec < 0 || sec > 59)
 		return false;
 	*out = civil_days(y, mo, d) * MS_DAY + h * MS_HOUR + mi * MS_MINUTE + sec * INT64_C(1000) +
 	       ms;

@@ -52,6 +52,21 @@ static void local_time_follows_both_clock_changes(void **state)
 	}
 }
 
+/* Of a practice clock, of a line that is added: a record holds no other time. */
+static void an_instant_is_of_the_years_1970_to_2199(void **state)
+{
+	static const char *const none[] = { "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z",
+					    "2200-01-01T00:00Z", "1969-12-31T23:59Z",
+					    "2021-02-29T10:00Z" };
+	int64_t ms;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		assert_false(instant_parse(none[i], &ms));
+	assert_int_equal(at("1970-01-01T00:00:00Z"), 0);
+	assert_int_equal(at("2199-12-31T23:59:59Z"), INT64_C(7258118399000));
+}
+
 static void the_doubled_hour_gives_both_instants_and_the_missing_hour_none(void **state)
 {
 	struct civil doubled = { 2021, 10, 31, 1, 30, 0, 0, 0 };
@@ -422,6 +437,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(local_time_follows_both_clock_changes),
+		cmocka_unit_test(an_instant_is_of_the_years_1970_to_2199),
 		cmocka_unit_test(the_doubled_hour_gives_both_instants_and_the_missing_hour_none),
 		cmocka_unit_test(every_hour_of_fifty_years_goes_there_and_back),
 		cmocka_unit_test(a_buffer_refuses_what_is_over_its_ceiling_and_keeps_what_it_has),

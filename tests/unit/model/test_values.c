@@ -126,8 +126,7 @@ static void what_does_not_fit_is_kept_and_said(void **state)
 /* Also where a field has a reader of its own. */
 static void a_year_that_cannot_be_meant_is_kept_and_said_by_every_time(void **state)
 {
-	static const char *const far[] = { "1 jan 1850 10:00", "29 oct 2921 10:00",
-					   "9999-12-31T23:00Z", "0001-01-01T00:00Z" };
+	static const char *const far[] = { "1 jan 1850 10:00", "29 oct 2921 10:00" };
 	const struct typing t = { .now_ms = INT64_C(1635534307000) };
 	size_t n_kinds, tried = 0;
 	const struct kind *const *all = kinds_all(&n_kinds);
