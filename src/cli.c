@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/typed.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -147,6 +148,12 @@ bool cli_clock(struct cli *c, bool practice, struct err *e)
 		return err_set(e, ERR_INPUT, "--at must be a time like 2021-10-29T18:52:00Z");
 	c->clock = clock_from(start);
 	return true;
+}
+
+bool cli_night_fits(const char *night, struct err *e)
+{
+	return !night || date_is_stored(night) ||
+	       err_set(e, ERR_INPUT, "The night must be a date like 2021-10-29");
 }
 
 static void tell_mended(const struct book *b)

@@ -63,6 +63,8 @@ bool cli_secret(const char *file, const char *prompt, struct buf *out, struct er
 /* The clock for a book: the system's, or for practice the one that --at names. ERR_DENIED for --at
  * on a live book. */
 bool cli_clock(struct cli *c, bool practice, struct err *e);
+/* A night as it was typed; NULL fits. ERR_INPUT: it is no day in the calendar, as in 2021-10-29. */
+bool cli_night_fits(const char *night, struct err *e);
 
 /* Whose signatures `verify` takes: headquarters', if the book has joined one. A book_signer_fn. */
 struct cli_signers {

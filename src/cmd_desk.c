@@ -187,7 +187,8 @@ int cmd_report(struct cli *c)
 	size_t n = 0;
 	bool ok;
 
-	if (!cli_open_for(c, OP_REPORT, &a, &e))
+	if (!cli_night_fits(c->n_args ? c->args[0] : NULL, &e) ||
+	    !cli_open_for(c, OP_REPORT, &a, &e))
 		return cli_fail(&e);
 	ok = app_nights(a, &nights, &n, &e);
 	night = c->n_args ? c->args[0] : n ? nights[0] : "";

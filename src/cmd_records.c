@@ -201,7 +201,7 @@ int cmd_log(struct cli *c)
 	size_t n = 0, hidden = 0, early = 0;
 	bool ok;
 
-	if (!cli_open_for(c, OP_LOG, &a, &e))
+	if (!cli_night_fits(c->night, &e) || !cli_open_for(c, OP_LOG, &a, &e))
 		return cli_fail(&e);
 	shift = ARG_OF_ID(night_named(a, c->night));
 	ok = app_may_read_night(a, shift.id, c->why, &e) &&

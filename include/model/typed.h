@@ -20,6 +20,9 @@ bool typed_date(const char *typed, const struct typing *t, bool birth, bool part
 /* "31", "30s" (35, the middle), "about 4", "age 34": years; false if it is no age. */
 bool typed_age(const char *typed, int64_t *years);
 
+/* A whole day of the calendar in its stored spelling, "2021-10-29", as options name a night. */
+bool date_is_stored(const char *s);
+
 /* Normalisers, for field rows. */
 bool normalise_line(const char *typed, const struct typing *t, struct buf *out, struct err *e);
 bool normalise_incident(const char *typed, const struct typing *t, struct buf *out, struct err *e);

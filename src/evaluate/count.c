@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/typed.h"
 #include "view/casefile.h"
 
 #include <stdlib.h>
@@ -402,6 +403,13 @@ static void finish(struct counting *c)
 	mem_free(c->incidents);
 }
 
+/* Nights are compared as texts: any other spelling would take all of them, or none. */
+bool nights_fit(const char *from, const char *to, struct err *e)
+{
+	return (date_is_stored(from) && date_is_stored(to) && strcmp(from, to) <= 0) ||
+	       err_set(e, ERR_INPUT, "Nights must be dates like 2021-10-29, the first one first");
+}
+
 bool measures_read(struct view *v, const char *from, const char *to, struct measures *out,
 		   struct err *e)
 {
@@ -416,11 +424,9 @@ bool measures_read(struct view *v, const char *from, const char *to, struct meas
 	out->results = mem_new_array(out->n, sizeof *out->results);
 	for (size_t i = 0; i < out->n; i++)
 		out->results[i].measure = &rows[i];
-	ok = text_copy(out->from, sizeof out->from, from) &&
-	     text_copy(out->to, sizeof out->to, to) && strcmp(from, to) <= 0;
-	if (!ok)
-		err_set(e, ERR_INPUT, "Nights must be dates like 2021-10-29, the first one first");
-	ok = ok && view_ids(v, QUERY_ATTENDANCES, nights, 2, &ids, &n, e);
+	ok = nights_fit(from, to, e) && text_copy(out->from, sizeof out->from, from) &&
+	     text_copy(out->to, sizeof out->to, to) &&
+	     view_ids(v, QUERY_ATTENDANCES, nights, 2, &ids, &n, e);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = count_visit(&c, v, ids[i], e);
 	ok = ok && count_shifts(&c, v, e);

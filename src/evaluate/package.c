@@ -1,6 +1,7 @@
 /* Writing the tables: one file a kind, one more for each list whose rows are kept, and one that
  * says how many records were only counted. Rows stand in the order of their pseudonyms, so that not
  * even the order of the night is told. */
+#include "evaluate_p.h"
 #include "export_p.h"
 
 #include "base/clock.h"
@@ -27,10 +28,12 @@ static size_t begins_with(const char *s, size_t n, const char *const *all)
  * pass over white space, narrow or wide, before them. */
 static bool starts_a_formula(const char *s, size_t n)
 {
-	static const char *const signs[] = { "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b",
-					     "\xef\xbc\x8d", "\xef\xbc\xa0", NULL };
-	static const char *const blanks[] = { " ", "\t", "\r", "\n", "\xc2\xa0", "\xe3\x80\x80",
-					      NULL };
+	static const char *const signs[] = {
+		"=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0",
+		NULL
+	};
+	static const char *const blanks[] = { " ",        "\t",           "\r", "\n",
+					      "\xc2\xa0", "\xe3\x80\x80", NULL };
 	size_t blank;
 
 	if (n && strchr("\t\r\n", s[0]))
@@ -328,10 +331,7 @@ bool export_write(struct view *v, const char *folder, const char *from, const ch
 	};
 	bool ok;
 
-	if (strlen(from) != 10 || strlen(to) != 10 || strcmp(from, to) > 0)
-		return err_set(e, ERR_INPUT,
-			       "Nights must be dates like 2021-10-29, the first one first");
-	ok = folder_make(folder, e) && export_choose(&x, e);
+	ok = nights_fit(from, to, e) && folder_make(folder, e) && export_choose(&x, e);
 	for (size_t i = 0; ok && i < x.n_kinds; i++)
 		if (export_has_kind(x.withheld[i].kind))
 			ok = write_kind(&x, i, folder, e);

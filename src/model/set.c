@@ -45,6 +45,11 @@ static bool stored_date(const char *s, bool partial)
 	       y > 0;
 }
 
+bool date_is_stored(const char *s)
+{
+	return stored_date(s, false);
+}
+
 static bool says(struct err *e, const struct field *f, const char *usual)
 {
 	if (f->rule)

@@ -155,6 +155,10 @@ static int64_t last_night(int64_t now_ms)
 static void look_for_missing(const struct looking *l, struct car *c)
 {
 	int64_t last = last_night(l->now_ms), first;
+
+	/* A clock that has lost its battery stands at the first days of 1970. */
+	if (last < 0)
+		last = 0;
 	size_t days = (size_t)(last + 2);
 	bool *had = mem_new_array(days, sizeof *had);
 

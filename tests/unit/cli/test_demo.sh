@@ -35,4 +35,15 @@ for words in '--nights 0' '--nights 105' '--nights x' '--seed 3'; do
 		fail "demo $words was taken"
 	fi
 done
+# A night that is no date is no night without a visit.
+for night in 29/10/2021 2021-13-40 2021-4-9 2021-04-09x today; do
+	if "$dapcar" --home "$folder/a/desk" --user 2288 --passphrase-file "$folder/a/passphrase" report "$night" \
+		>"$folder/d.said" 2>&1 || ! grep -q 'must be a date like 2021-10-29' "$folder/d.said"; then
+		fail "report $night: $(cat "$folder/d.said")"
+	fi
+	if "$dapcar" --home "$folder/a/car" --user 4417 --passphrase-file "$folder/a/passphrase" log --night "$night" \
+		>"$folder/d.said" 2>&1 || ! grep -q 'must be a date like 2021-10-29' "$folder/d.said"; then
+		fail "log --night $night: $(cat "$folder/d.said")"
+	fi
+done
 echo "$(cat "$folder/verified")"

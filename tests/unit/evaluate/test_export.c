@@ -427,6 +427,7 @@ static void one_night_leaves_the_other_out(void **state)
 	assert_int_equal(lines_of(p->first, "shift.csv"), 1 + 1);
 	assert_false(holds(p->first, "referral.csv", "immigration_advice"));
 	assert_false(export_write(p->w.v, p->first, "2021-10-30", "2021-10-29", key, heads, 1, &e));
+	assert_false(export_write(p->w.v, p->first, "01/04/2021", "31/03/2022", key, heads, 1, &e));
 	assert_int_equal(e.class, ERR_INPUT);
 }
 

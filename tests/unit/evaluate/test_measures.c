@@ -301,6 +301,10 @@ static void a_night_alone_is_its_half_of_the_weekend(void **state)
 	measures_fini(&m);
 	assert_false(measures_read(w->v, SATURDAY, FRIDAY, &m, &e));
 	assert_int_equal(e.class, ERR_INPUT);
+	/* Every night would lie between these as texts. */
+	assert_false(measures_read(w->v, "01/04/2021", "31/03/2022", &m, &e));
+	assert_false(measures_read(w->v, "2021-02-30", SATURDAY, &m, &e));
+	assert_false(measures_read(w->v, FRIDAY, "2021-9-30", &m, &e));
 }
 
 /* --- what is printed --- */
