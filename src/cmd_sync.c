@@ -249,6 +249,8 @@ int cmd_sync(struct cli *c)
 		ok = err_set(&e, ERR_IO, "%s. Nothing is sent or fetched",
 			     book_reads_only(app_book(a)));
 	ok = ok && (c->watch ? watch(l.sync, &e) : sync_run(l.sync, &e));
+	if (l.stays[0])
+		fprintf(stderr, "%s\n", l.stays);
 	if (l.sync) {
 		sync_status(l.sync, &s);
 		s.own_height = book_head(app_book(a)).height;

@@ -57,8 +57,8 @@ void link_tell(struct link *l)
 	tell_tries(l->sync, &o);
 	o.clock_known = s.drift_known;
 	o.clock_drift_s = (int)(s.drift_ms / 1000);
-	text_copy(o.trouble, sizeof o.trouble, s.trouble);
-	o.trouble_ms = s.trouble_ms;
+	text_copy(o.trouble, sizeof o.trouble, s.trouble[0] ? s.trouble : l->stays);
+	o.trouble_ms = s.trouble[0] ? s.trouble_ms : l->stays_ms;
 	o.sent_locked = s.sent_sealed;
 	o.left_out = s.left_out;
 	app_outbox_set(l->app, &o);
@@ -85,12 +85,18 @@ static void on_pulled(void *ctx)
 static enum kept on_kept(void *ctx, const struct hash *backed_up, int64_t age_ms)
 {
 	struct link *l = ctx;
+	struct err e = { 0 };
 	bool more;
 
-	/* A disk that does not take it says so at the next save; what stays is tried again. */
 	if (!app_may_prune(l->app, age_ms))
 		return KEPT_YOUNG;
-	app_prune(l->app, backed_up, age_ms, &more, NULL);
+	l->stays[0] = '\0';
+	/* A disk that does not take it says so at the next save; what stays is tried again. That the
+	 * book is damaged people must hear: it is what the laptop fills up by. */
+	if (!app_prune(l->app, backed_up, age_ms, &more, &e) && e.class == ERR_CORRUPT) {
+		text_copy(l->stays, sizeof l->stays, e.text);
+		l->stays_ms = app_now(l->app);
+	}
 	return more ? KEPT_MORE : KEPT_TAKEN;
 }
 

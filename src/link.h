@@ -12,6 +12,8 @@
 struct link {
 	struct app *app;
 	struct sync *sync; /* NULL: not enrolled */
+	char stays[ERR_TEXT_MAX]; /* why nothing leaves this laptop; "": it does, or need not */
+	int64_t stays_ms;
 	void (*changed)(void *ctx);
 	void *ctx;
 };

@@ -427,7 +427,8 @@ bool app_view_again(struct app *a, bool *same, struct err *e);
 /* Is what headquarters had in a backup for so long old enough to leave this laptop? */
 bool app_may_prune(struct app *a, int64_t age_ms);
 /* Headquarters has had everything up to this own entry in a backup for `age_ms`: on a car, erases the bodies of what is
- * older than policy says (laptop_keep_h, 72) and belongs to no unfinished visit. A piece of the work at a call: *more when
+ * older than policy says (laptop_keep_h, 72) and belongs to no unfinished visit. ERR_CORRUPT, and nothing goes: the book
+ * cannot be read everywhere, or an own entry of it is not in the view. A piece of the work at a call: *more when
  * it is to be called again. What was looked at already is not looked at again. The book
  * keeps headers and signatures; the view has it until the next unlock. */
 bool app_prune(struct app *a, const struct hash *backed_up, int64_t age_ms, bool *more, struct err *e);

@@ -52,6 +52,8 @@ bool view_rec(struct view *v, struct id record, struct rec **out, struct err *e)
 size_t view_heads(struct view *v, struct id record, struct hash *out, size_t max);
 /* A given revision, for history. */
 bool view_revision(struct view *v, const struct hash *h, struct rec **out, struct err *e);
+/* Is this revision of the record here? */
+bool view_has(struct view *v, struct id record, const struct hash *h);
 /* Kind of a record, NULL if unknown. */
 const struct kind *view_kind(struct view *v, struct id record);
 

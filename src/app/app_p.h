@@ -27,10 +27,13 @@ struct lease_note {
 /* What may go from here, piece by piece (prune.c). */
 struct prune_work {
 	struct hash mark; /* in a backup of headquarters for long enough */
+	struct hash head; /* the book's own, when it began */
 	uint64_t entries; /* of the book when it began */
 	struct id *ids;   /* visits, looked at for what is unfinished up to `next` */
 	size_t n, next;
 	int64_t from;
+	uint64_t compared; /* rows of the book up to here are in the view; UINT64_MAX: all */
+	bool differs;
 	uint64_t row; /* of the book, looked at up to here; UINT64_MAX: all */
 	int64_t done_ms;
 };

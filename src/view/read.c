@@ -77,6 +77,20 @@ bool view_revision(struct view *v, const struct hash *h, struct rec **out, struc
 			"There is no such version on this laptop", out, e);
 }
 
+bool view_has(struct view *v, struct id record, const struct hash *h)
+{
+	struct sqlite3_stmt *st = own_get(v, OWN_REVISION_REV, NULL);
+	bool has;
+
+	if (!st)
+		return false;
+	db_bind_blob(st, 1, record.b, sizeof record.b);
+	db_bind_blob(st, 2, h->b, sizeof h->b);
+	has = db_step(st, NULL) == STEP_ROW;
+	db_reset(st);
+	return has;
+}
+
 size_t view_heads(struct view *v, struct id record, struct hash *out, size_t max)
 {
 	struct sqlite3_stmt *st = own_get(v, OWN_HEADS, NULL);
