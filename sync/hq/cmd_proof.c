@@ -26,6 +26,8 @@ static void verify_json(const struct proof *p, bool ok, struct buf *out)
 	json_member_int(&j, "incidents", (int64_t)p->incidents);
 	json_member_int(&j, "early", (int64_t)p->early);
 	json_member_int(&j, "early_damaged", (int64_t)p->early_damaged);
+	json_member_int(&j, "damaged", (int64_t)p->damaged);
+	json_member(&j, "damaged_entries", p->damaged_names);
 	json_key(&j, "invariants");
 	inv_json(&p->found, &j);
 	json_object_end(&j);
@@ -41,6 +43,8 @@ bool command_verify(const struct given *g, struct err *e)
 	bool ok = opened && proof_make(hq, p, e);
 	bool proven = ok;
 
+	if (opened && !proven)
+		proof_damage(hq, p);
 	ok = ok && proof_more(hq, p, e);
 	if (opened && option_count(g, "--json")) {
 		verify_json(p, ok, &out);
@@ -51,6 +55,11 @@ bool command_verify(const struct given *g, struct err *e)
 				"signature holds. %" PRIu64 " signatures checked, %" PRIu64
 				" incidents noted\n",
 				p->entries, p->lines, p->signatures, p->incidents);
+		if (p->damaged)
+			buf_fmt(&out,
+				"%" PRIu64 " damaged: %s. Each is held back from every laptop and "
+				"every list until it is whole again; all else goes on\n",
+				p->damaged, p->damaged_names);
 		inv_text(&p->found, &out);
 	}
 	if (opened)
@@ -146,13 +155,14 @@ struct stats {
 	struct tallies attendance_states, referral_states, findings;
 	int64_t attendances, referrals;
 	struct backup_note backup;
-	uint64_t arrivals;
+	uint64_t arrivals, held_back;
 };
 
 static bool stats_read(struct hq *hq, struct stats *s, struct err *e)
 {
 	hq_backup_note(hq, &s->backup);
 	s->arrivals = store_arrivals(hq->store);
+	s->held_back = hq_held_back(hq);
 	return store_count(hq->store, &s->counts, e) &&
 	       store_verdicts(hq->store, count_verdict, &s->findings, e) &&
 	       count_states(hq, &kind_attendance, ATTENDANCE_STATE, &s->attendance_states,
@@ -185,6 +195,7 @@ static void stats_json(const struct hq *hq, const struct stats *s, struct buf *o
 	json_member_bool(&j, "practice", hq->practice);
 	json_member_int(&j, "entries", (int64_t)s->counts.entries);
 	json_member_int(&j, "parked", (int64_t)s->counts.parked);
+	json_member_int(&j, "held_back", (int64_t)s->held_back);
 	json_member_int(&j, "devices", (int64_t)s->counts.devices);
 	json_member_int(&j, "incidents", (int64_t)s->counts.incidents);
 	json_member_int(&j, "receipts", (int64_t)s->counts.receipts);
@@ -209,6 +220,9 @@ static void stats_text(const struct hq *hq, const struct stats *s, struct buf *o
 		hq->practice ? "A practice headquarters\n" : "", s->counts.entries,
 		s->counts.parked, s->counts.devices, s->counts.incidents, s->attendances,
 		s->referrals);
+	if (s->held_back)
+		buf_fmt(out, "Held back    %" PRIu64 ", damaged. dapcar-hq verify names them\n",
+			s->held_back);
 	for (size_t i = 0; i < s->referral_states.n; i++)
 		buf_fmt(out, "  %-12s %" PRId64 "\n", s->referral_states.all[i].key,
 			s->referral_states.all[i].n);

@@ -17,6 +17,18 @@
 #define PORT_DEFAULT 7443
 #define FILES_OWN 64
 
+/* What is read from the view is not the whole. */
+static void say_held_back(struct hq *hq)
+{
+	uint64_t n = hq ? hq_held_back(hq) : 0;
+
+	if (n)
+		fprintf(stderr,
+			"dapcar-hq: Damaged entries of the store are left out of this: %" PRIu64
+			". dapcar-hq verify names them\n",
+			n);
+}
+
 bool command_open(const struct given *g, bool view, struct hq **out, struct err *e)
 {
 	int64_t now;
@@ -25,8 +37,10 @@ bool command_open(const struct given *g, bool view, struct hq **out, struct err 
 		return false;
 	if (g->at && !instant_parse(g->at, &now))
 		err_set(e, ERR_INPUT, "--at must be a time, as in 2021-10-31T01:35Z");
-	else if ((!g->at || hq_clock_set(*out, now, e)) && (!view || hq_view(*out, e)))
+	else if ((!g->at || hq_clock_set(*out, now, e)) && (!view || hq_view(*out, e))) {
+		say_held_back(view ? *out : NULL);
 		return true;
+	}
 	hq_close(*out);
 	*out = NULL;
 	return false;

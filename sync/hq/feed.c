@@ -3,6 +3,7 @@
 #include "early.h"
 #include "heal.h"
 #include "hq.h"
+#include "passed.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -28,7 +29,8 @@ struct feed {
 	struct viewer who; /* of a desk, at the record at hand */
 	bool car;
 	char organisation[DEVICE_CODE_MAX + 1]; /* of a support service's desk; "" */
-	struct healed *healed; /* what is in the feed already, given back after a restore */
+	struct healed *healed; /* what is in the feed already */
+	struct passed passed;
 	uint64_t last, top;
 	struct err *err;
 	bool ok;
@@ -343,6 +345,25 @@ static bool look_at_entry(struct feed *f, const struct entry *x)
 	return f->ok;
 }
 
+/* Looked at again each time. A feed's own rows are looked at when they are pulled. */
+static bool pass_over(void *ctx, const struct damaged *d)
+{
+	struct feed *f = ctx;
+	size_t were = f->passed.n;
+
+	if (d->n > f->top)
+		return false;
+	if (!store_is_feed(f->hq->store, d->device) && !passed_add(&f->passed, d->n)) {
+		f->ok = err_set(f->err, ERR_CORRUPT,
+				"More of the store is damaged than can be passed over");
+		return false;
+	}
+	f->last = d->n;
+	if (f->passed.n > were)
+		passed_log(f->hq, f->node->id, d);
+	return true;
+}
+
 static bool look_at(void *ctx, const struct stored *s)
 {
 	struct feed *f = ctx;
@@ -373,6 +394,7 @@ static bool feed_early(struct feed *f, struct device *node)
 		return true;
 	if (!hq->view && !hq_view_some(hq, 1, &f->top, f->err))
 		return false;
+	f->healed = healed_of(hq, node);
 	if (!store_begin(hq->store, f->err))
 		return false;
 	hq_early_each(hq, last, early_one, f);
@@ -391,7 +413,8 @@ static bool feed_slice(struct feed *f, struct device *node)
 	if (!store_begin(hq->store, f->err))
 		return false;
 	f->last = node->fed;
-	if (store_after(hq->store, node->fed, FEED_SLICE, look_at, f, f->err) && f->ok &&
+	if (store_after_whole(hq->store, node->fed, FEED_SLICE, look_at, pass_over, f, f->err) &&
+	    f->ok && passed_write(hq, node->id, &f->passed, f->err) &&
 	    store_device_fed(hq->store, node->id, f->last, f->err) &&
 	    store_commit(hq->store, f->err)) {
 		node->fed = f->last;
@@ -402,36 +425,113 @@ static bool feed_slice(struct feed *f, struct device *node)
 	return false;
 }
 
-static bool feed_slices(struct hq *hq, struct device *node, unsigned slices, struct err *e)
+/* --- what was passed over and is whole now --- */
+
+struct again {
+	struct feed *feed; /* NULL: only looked whether it is */
+	bool is_whole;
+};
+
+static bool is_whole_again(void *ctx, const struct stored *s)
 {
-	struct feed f = { .hq = hq,
-			  .node = node,
-			  .role = role_find(node->role),
-			  .car = !*node->role,
-			  .err = e,
-			  .ok = true };
-	const char *service = strchr(node->scope, '@');
-	bool ok = true;
+	struct again *a = ctx;
 
-	f.who.role = f.role;
-	if (service && role_is_support(f.role))
-		snprintf(f.organisation, sizeof f.organisation, "%.*s",
-			 (int)strcspn(service + 1, " "), service + 1);
+	a->is_whole = true;
+	return !a->feed || look_at_entry(a->feed, &s->x);
+}
 
-	if (!feed_early(&f, node))
-		return false;
-	if (store_arrivals(hq->store) == node->fed)
+static bool is_damaged_still(void *ctx, const struct damaged *d)
+{
+	(void)ctx;
+	(void)d;
+	return false;
+}
+
+static bool any_whole_again(struct feed *f)
+{
+	struct again a = { .feed = NULL };
+
+	for (size_t i = 0; i < f->passed.n && !a.is_whole; i++)
+		store_after_whole(f->hq->store, f->passed.all[i] - 1, 1, is_whole_again,
+				  is_damaged_still, &a, NULL);
+	return a.is_whole;
+}
+
+static bool feed_passed(struct feed *f)
+{
+	struct hq *hq = f->hq;
+
+	if (!any_whole_again(f))
 		return true;
-	if (!hq_view_some(hq, slices, &f.top, e))
+	if (!store_begin(hq->store, f->err))
+		return false;
+	for (size_t i = f->passed.n; f->ok && i-- > 0;) {
+		struct again a = { .feed = f };
+		uint64_t n = f->passed.all[i];
+
+		if (n > f->top || !store_after_whole(hq->store, n - 1, 1, is_whole_again,
+						     is_damaged_still, &a, f->err))
+			continue;
+		if (a.is_whole)
+			passed_drop(&f->passed, n);
+	}
+	if (f->ok && passed_write(hq, f->node->id, &f->passed, f->err) &&
+	    store_commit(hq->store, f->err))
+		return true;
+	store_rollback(hq->store);
+	hq_lines_forget(hq);
+	return false;
+}
+
+/* --- a feed brought forward --- */
+
+static void feed_init(struct feed *f, struct hq *hq, struct device *node, struct err *e)
+{
+	const char *service = strchr(node->scope, '@');
+
+	*f = (struct feed){ .hq = hq,
+			    .node = node,
+			    .role = role_find(node->role),
+			    .car = !*node->role,
+			    .err = e,
+			    .ok = true };
+	f->who.role = f->role;
+	if (service && role_is_support(f->role))
+		snprintf(f->organisation, sizeof f->organisation, "%.*s",
+			 (int)strcspn(service + 1, " "), service + 1);
+	passed_read(hq, node->id, &f->passed);
+}
+
+static bool feed_chain(struct feed *f, struct device *node, unsigned slices)
+{
+	struct hq *hq = f->hq;
+	bool ok;
+
+	if (store_arrivals(hq->store) == node->fed && !f->passed.n)
+		return true;
+	if (!hq_view_some(hq, slices, &f->top, f->err))
 		return false;
 	/* Keys are looked for when the view knows everybody whose they may be. */
-	if (f.top == store_arrivals(hq->store) &&
-	    (!hq_person_keys(hq, e) || !hq_view_some(hq, slices, &f.top, e)))
+	if (f->top == store_arrivals(hq->store) &&
+	    (!hq_person_keys(hq, f->err) || !hq_view_some(hq, slices, &f->top, f->err)))
 		return false;
-	f.healed = healed_of(hq, node);
-	for (unsigned i = 0; ok && node->fed < f.top && i < slices; i++)
-		ok = feed_slice(&f, node);
-	healed_free(f.healed);
+	if (!f->healed)
+		f->healed = healed_of(hq, node);
+	ok = feed_passed(f);
+	for (unsigned i = 0; ok && node->fed < f->top && i < slices; i++)
+		ok = feed_slice(f, node);
+	return ok;
+}
+
+static bool feed_slices(struct hq *hq, struct device *node, unsigned slices, struct err *e)
+{
+	struct feed *f = mem_new(sizeof *f);
+	bool ok;
+
+	feed_init(f, hq, node, e);
+	ok = feed_early(f, node) && feed_chain(f, node, slices);
+	healed_free(f->healed);
+	mem_free(f);
 	return ok;
 }
 

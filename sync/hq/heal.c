@@ -1,4 +1,5 @@
 #include "heal.h"
+#include "branch.h"
 #include "routes.h"
 
 #include "base/crypto.h"
@@ -58,9 +59,10 @@ static bool restore_one(void *ctx, const struct device *d)
 	struct restoring *r = ctx;
 	struct head own, feed;
 	char *words = NULL;
+	bool fork;
 
 	r->ok = store_head(r->hq->store, d->id, &own, r->e) &&
-		store_head(r->hq->store, d->feed, &feed, r->e);
+		hq_line_head(r->hq, d->feed, &feed, &fork, r->e);
 	if (!r->ok)
 		return false;
 	struct restored note = { .at_ms = hq_now(r->hq),
@@ -241,13 +243,14 @@ enum wire_error route_heal(struct hq *hq, struct device *d, const void *body, si
 	struct head head;
 	struct err e = { 0 };
 	enum wire_error r;
+	bool fork;
 
 	hq_restored_get(hq, d->id, &h.note);
 	r = put_frames(&h, body, n);
 	/* The feed goes on after what came back, in an epoch of its own. */
 	if (a->stored)
 		hq_lines_forget(hq);
-	if (r == WIRE_FINE && !store_head(hq->store, d->feed, &head, &e))
+	if (r == WIRE_FINE && !hq_line_head(hq, d->feed, &head, &fork, &e))
 		r = route_trouble(hq, "heal not done", &e);
 	if (r == WIRE_FINE) {
 		a->receipt = (struct receipt){ .store = hq->id,
@@ -270,7 +273,8 @@ enum wire_error route_heal(struct hq *hq, struct device *d, const void *body, si
 struct healed {
 	struct hash *keys;
 	size_t n, cap;
-	uint64_t upto;
+	uint64_t upto, at;
+	struct branches branches;
 	struct hq *hq;
 };
 
@@ -292,8 +296,11 @@ static bool healed_one(void *ctx, const struct stored *s)
 	struct healed *h = ctx;
 	struct rec *r = NULL;
 
-	if (s->x.h.height > h->upto)
+	h->at = s->x.h.height;
+	if (h->at > h->upto)
 		return false;
+	if (branches_left(&h->branches, h->at, s->n) || !stored_holds(s))
+		return true;
 	if (!hq_rec_of(h->hq, &s->x, true, &r, NULL) || !r)
 		return true;
 	if (h->n == h->cap) {
@@ -315,17 +322,40 @@ static int by_bytes(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct hash));
 }
 
+/* What a damaged row holds is not known: it is copied again, and shows once all the same. */
+static void healed_read(struct healed *h, struct id feed, uint64_t from, uint64_t upto)
+{
+	h->at = from;
+	h->upto = upto;
+	for (;;) {
+		struct err why = { 0 };
+		struct damaged d;
+
+		if (store_above(h->hq->store, feed, h->at, INT64_MAX, healed_one, h, &why))
+			return;
+		d = store_damaged(h->hq->store);
+		if (why.class != ERR_CORRUPT || d.height <= h->at || d.height >= upto) {
+			log_line(&h->hq->log, "what a feed holds was not read class=%d",
+				 (int)why.class);
+			return;
+		}
+		h->at = d.height;
+	}
+}
+
 struct healed *healed_of(struct hq *hq, const struct device *d)
 {
+	struct healed *h = mem_new(sizeof *h);
 	struct restored note;
-	struct healed *h;
+	const struct branch *b;
 
-	if (!hq_restored_get(hq, d->id, &note) || note.feed_to <= note.feed_from)
-		return NULL;
-	h = mem_new(sizeof *h);
-	*h = (struct healed){ .upto = note.feed_to, .hq = hq };
-	if (!store_above(hq->store, d->feed, note.feed_from, INT64_MAX, healed_one, h, NULL))
-		log_line(&hq->log, "what came back was not read");
+	*h = (struct healed){ .hq = hq };
+	branches_read(hq, d->feed, &h->branches);
+	if (hq_restored_get(hq, d->id, &note) && note.feed_to > note.feed_from)
+		healed_read(h, d->feed, note.feed_from, note.feed_to);
+	b = h->branches.n ? &h->branches.all[h->branches.n - 1] : NULL;
+	if (b && d->fed < b->upto)
+		healed_read(h, d->feed, 0, b->from.height);
 	if (h->n)
 		qsort(h->keys, h->n, sizeof *h->keys, by_bytes);
 	return h;

@@ -42,7 +42,8 @@ enum wire_error route_heal(struct hq *hq, struct device *d, const void *body, si
 
 /* --- what came back is not copied once more (feed.c) --- */
 struct healed;
-/* What this node's feed holds of what came back; NULL when that is nothing. */
+/* What this node's feed holds of what came back, and of what it goes on from when it is written
+ * again (branch.h). */
 struct healed *healed_of(struct hq *hq, const struct device *d);
 void healed_free(struct healed *h);
 bool healed_has(const struct healed *h, const struct rec *r);

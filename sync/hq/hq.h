@@ -112,6 +112,8 @@ bool hq_view_feed(struct hq *hq, uint64_t max, bool *more, struct err *e);
 bool hq_view_opened(struct hq *hq, struct view **out, struct err *e);
 /* Where the view on disk is. The caller frees. */
 char *hq_view_path(const struct hq *hq);
+/* How many entries the view on disk or a feed passes over because they are damaged (passed.c). */
+uint64_t hq_held_back(struct hq *hq);
 /* A person of the roster by staff number; the record is the caller's. ERR_INPUT when there is none.
  */
 bool hq_person(struct hq *hq, const char *number, struct rec **out, struct err *e);
@@ -127,6 +129,8 @@ int64_t hq_lease_end(struct hq *hq);
 /* --- people's keys (keys.c) --- */
 /* Takes public keys that arrived into the list "person_keys". */
 bool hq_person_keys(struct hq *hq, struct err *e);
+/* The n-th arrival, which was passed over, is whole now. */
+bool hq_person_keys_again(struct hq *hq, uint64_t n, struct err *e);
 /* Does the box of this stub name somebody whose key is on that machine? */
 bool hq_named_at(struct hq *hq, const struct rec *sealed, struct id device);
 /* Has somebody of this role, whom policy refuge_named names, a code for that machine? */

@@ -115,6 +115,24 @@ static bool look_at(void *ctx, const struct stored *s)
 	return true;
 }
 
+/* The view names it, and has it read again when it is whole. */
+static bool pass_over(void *ctx, const struct damaged *d)
+{
+	struct gathering *g = ctx;
+
+	g->last = d->n;
+	g->count++;
+	return true;
+}
+
+bool hq_person_keys_again(struct hq *hq, uint64_t n, struct err *e)
+{
+	int64_t mark = 0;
+
+	return view_mark_get(hq->view, MARK_KEYS, &mark, e) &&
+	       ((uint64_t)mark < n || view_mark_put(hq->view, MARK_KEYS, (int64_t)n - 1, e));
+}
+
 bool hq_person_keys(struct hq *hq, struct err *e)
 {
 	struct gathering g = { .hq = hq };
@@ -126,7 +144,7 @@ bool hq_person_keys(struct hq *hq, struct err *e)
 		return ok;
 	do {
 		g.count = 0;
-		ok = store_after(hq->store, g.last, KEYS_SLICE, look_at, &g, e);
+		ok = store_after_whole(hq->store, g.last, KEYS_SLICE, look_at, pass_over, &g, e);
 	} while (ok && g.count == KEYS_SLICE);
 	if (ok && g.changed)
 		ok = hq_write_rec(hq, g.set, 0, e);

@@ -1,5 +1,6 @@
 /* From entries to records: the view on disk, and what only memory may hold. */
 #include "hq.h"
+#include "passed.h"
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -8,6 +9,7 @@
 #include "model/kinds.h"
 #include "rules/rules.h"
 
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,6 +152,8 @@ struct feeding {
 	size_t n_judged;
 	uint64_t last, count;
 	uint64_t top; /* no further than this arrival; 0: all */
+	bool strict;  /* a damaged entry is passed over only by the view that stands */
+	struct passed passed;
 	struct err *err;
 	bool ok;
 };
@@ -214,13 +218,37 @@ static bool feed_one(void *ctx, const struct stored *s)
 	return f->ok;
 }
 
+/* What it says is had as soon as its row is whole again; a feed's own rows say nothing to a view. */
+static bool pass_over(void *ctx, const struct damaged *d)
+{
+	struct feeding *f = ctx;
+	size_t were = f->passed.n;
+
+	if (f->top && d->n > f->top)
+		return false;
+	f->last = d->n;
+	f->count++;
+	if (store_is_feed(f->hq->store, d->device))
+		return true;
+	if (f->strict || !passed_add(&f->passed, d->n)) {
+		f->ok = err_set(f->err, ERR_CORRUPT,
+				"Entry %" PRIu64 " of the store is damaged. Keep this folder, and "
+				"run dapcar-hq restore with the last backup",
+				d->n);
+		return false;
+	}
+	if (f->passed.n > were)
+		passed_log(f->hq, (struct id){ { 0 } }, d);
+	return true;
+}
+
 static bool slice(struct feeding *f, uint64_t from, uint64_t max, struct err *e)
 {
 	f->err = e;
 	f->ok = true;
 	f->count = 0;
 	f->last = from;
-	return store_after(f->hq->store, from, max, feed_one, f, e) && f->ok;
+	return store_after_whole(f->hq->store, from, max, feed_one, pass_over, f, e) && f->ok;
 }
 
 /* Many in one transaction, with the mark that says so: another process may have the view made anew
@@ -233,6 +261,7 @@ static bool slice_loaded(struct feeding *f, uint64_t max, struct err *e)
 		return false;
 	bool ok = view_mark_get(f->view, MARK_FED, &mark, e) && slice(f, (uint64_t)mark, max, e) &&
 		  view_mark_put(f->view, MARK_FED, (int64_t)f->last, e) &&
+		  passed_of_view_write(f->view, &f->passed, e) &&
 		  (f->hq->rebuilding || f->n_judged ||
 		   view_mark_put(f->view, MARK_JUDGED, (int64_t)f->last, e));
 
@@ -252,7 +281,46 @@ static bool slice_fed(struct feeding *f, uint64_t max, struct err *e)
 	f->tolerant = true;
 	f->n_judged = 0;
 	return view_mark_get(f->view, MARK_FED, &mark, e) && slice(f, (uint64_t)mark, max, e) &&
+	       passed_of_view_write(f->view, &f->passed, e) &&
 	       view_mark_put(f->view, MARK_FED, (int64_t)f->last, e);
+}
+
+static bool is_damaged_still(void *ctx, const struct damaged *d)
+{
+	(void)ctx;
+	(void)d;
+	return false;
+}
+
+static void judge_all(struct feeding *f)
+{
+	for (size_t i = 0; i < f->n_judged; i++)
+		judge(f->hq, f->judged[i]);
+}
+
+/* What was passed over and is whole now. */
+static bool passed_fed(struct feeding *f, struct err *e)
+{
+	f->err = e;
+	f->ok = true;
+	f->tolerant = true;
+	for (size_t i = f->passed.n; f->ok && i-- > 0;) {
+		uint64_t n = f->passed.all[i];
+
+		f->count = 0;
+		if (!store_after_whole(f->hq->store, n - 1, 1, feed_one, is_damaged_still, f, e))
+			return false;
+		if (!f->ok || !f->count)
+			continue;
+		if (!hq_person_keys_again(f->hq, n, e))
+			return false;
+		passed_drop(&f->passed, n);
+	}
+	judge_all(f);
+	f->n_judged = 0;
+	f->count = 0;
+	f->tolerant = false;
+	return f->ok && passed_of_view_write(f->view, &f->passed, e);
 }
 
 static bool was_submitted(const struct rec *r)
@@ -310,7 +378,8 @@ bool hq_view_feed(struct hq *hq, uint64_t max, bool *more, struct err *e)
 
 	*f = (struct feeding){ .hq = hq, .view = hq->view };
 	*more = false;
-	if (!view_mark_get(hq->view, MARK_FED, &mark, e) || !catch_up_judging(hq, mark, e))
+	if (!view_mark_get(hq->view, MARK_FED, &mark, e) || !catch_up_judging(hq, mark, e) ||
+	    !passed_of_view(hq->view, &f->passed, e) || (f->passed.n && !passed_fed(f, e)))
 		goto out;
 	/* The view's file must never be ahead of what is durable in the store. */
 	f->top = store_settled(hq->store);
@@ -321,8 +390,7 @@ bool hq_view_feed(struct hq *hq, uint64_t max, bool *more, struct err *e)
 	if (!slice_fed(f, max, e))
 		goto out;
 	*more = f->count == max;
-	for (size_t i = 0; i < f->n_judged; i++)
-		judge(hq, f->judged[i]);
+	judge_all(f);
 	ok = hq->rebuilding || (!f->n_judged && !f->tolerant) ||
 	     view_mark_put(hq->view, MARK_JUDGED, (int64_t)f->last, e);
 out:
@@ -387,7 +455,7 @@ bool hq_view_again(struct hq *hq, struct view **out, struct err *e)
 	struct feeding *f = mem_new(sizeof *f);
 	bool ok;
 
-	*f = (struct feeding){ .hq = hq, .tolerant = true };
+	*f = (struct feeding){ .hq = hq, .tolerant = true, .strict = true };
 	hq->rebuilding = true;
 	ok = view_open(NULL, &f->view, e);
 	if (ok) {
@@ -451,7 +519,7 @@ bool hq_view_opened(struct hq *hq, struct view **out, struct err *e)
 	bool ok = false;
 
 	*out = NULL;
-	*f = (struct feeding){ .hq = hq, .opened = true };
+	*f = (struct feeding){ .hq = hq, .opened = true, .strict = true };
 	if (view_open(NULL, &f->view, e)) {
 		view_practice(f->view, hq->practice);
 		ok = view_load_begin(f->view, e) && slice(f, 0, INT64_MAX, e) &&

@@ -434,9 +434,11 @@ bool command_nights(const struct given *g, struct err *e)
 	struct looking l = { .cars = 0 };
 	struct json j;
 	bool ok = command_open(g, true, &l.hq, e);
+	uint64_t held_back;
 
 	if (!ok)
 		return false;
+	held_back = hq_held_back(l.hq);
 	l.now_ms = hq_now(l.hq);
 	json_init(&j, &l.out, true);
 	if (option_count(g, "--json"))
@@ -450,13 +452,18 @@ bool command_nights(const struct given *g, struct err *e)
 	if (l.j) {
 		json_array_end(&j);
 		buf_putc(&l.out, '\n');
-	} else if (ok && l.alarm && !l.silent) {
+	} else if (ok && l.alarm && !l.silent && !held_back) {
 		buf_puts(&l.out, "Every car that should be heard of has been heard of\n");
 	} else if (ok && !l.cars) {
 		buf_puts(&l.out, "There is no car yet. dapcar-hq device add makes one known\n");
 	}
 	ok = ok && command_print(&l.out, e);
-	if (ok && l.alarm && l.silent)
+	if (ok && l.alarm && held_back)
+		ok = err_set(e, ERR_CORRUPT,
+			     "Entries at headquarters that are damaged and held back from the laptops: "
+			     "%" PRIu64 ". Run dapcar-hq verify, and restore the newest backup%s",
+			     held_back, l.silent ? ". The cars above are silent" : "");
+	else if (ok && l.alarm && l.silent)
 		ok = err_set(e, ERR_INPUT, "%zu car%s silent", l.silent,
 			     l.silent == 1 ? " is" : "s are");
 	buf_fini(&l.out);

@@ -1,5 +1,6 @@
 /* What headquarters writes itself: entries of its own chain and of its feeds, signed with its key.
  */
+#include "branch.h"
 #include "hq.h"
 
 #include "base/crypto.h"
@@ -31,8 +32,9 @@ static struct hq_line *line_of(struct hq *hq, struct id device)
 	return l;
 }
 
-static bool add(struct hq *hq, struct hq_line *l, struct head *head, const struct own *what,
-		const void *body, size_t n, struct err *e)
+/* `*fork`: beside what was left behind, and the next one no more. */
+static bool add(struct hq *hq, struct hq_line *l, struct head *head, bool *fork,
+		const struct own *what, const void *body, size_t n, struct err *e)
 {
 	int64_t wall = what->wall_ms ? what->wall_ms : hq_now(hq);
 	struct civil local = civil_of(wall);
@@ -60,12 +62,17 @@ static bool add(struct hq *hq, struct hq_line *l, struct head *head, const struc
 	switch (store_append(hq->store, &x, PLACE_PLAIN, e)) {
 	case PUT_NEW:
 		break;
+	case PUT_FORK:
+		if (*fork)
+			break;
+		return err_set(e, ERR_BUG, "An entry of headquarters' own is beside another");
 	case PUT_FAIL:
 		return false;
 	default:
 		return err_set(e, ERR_BUG, "An entry of headquarters' own did not fit its chain");
 	}
 	l->seq++;
+	*fork = false;
 	*head = (struct head){ .hash = x.hash, .height = x.h.height };
 	return true;
 }
@@ -75,19 +82,20 @@ bool hq_write(struct hq *hq, struct id line, const struct own *what, const struc
 {
 	struct hq_line *l = line_of(hq, line);
 	struct head head;
+	bool fork;
 
-	if (!store_head(hq->store, line, &head, e))
+	if (!hq_line_head(hq, line, &head, &fork, e))
 		return false;
 	if (id_is_zero(l->epoch)) {
 		l->epoch = id_random();
-		if (!add(hq, l, &head,
+		if (!add(hq, l, &head, &fork,
 			 &(struct own){ .kind = KIND_OPEN, .schema = 1, .wall_ms = what->wall_ms },
 			 "{}", 2, e)) {
 			l->epoch = (struct id){ { 0 } };
 			return false;
 		}
 	}
-	if (!add(hq, l, &head, what, buf_str(body), body->len, e))
+	if (!add(hq, l, &head, &fork, what, buf_str(body), body->len, e))
 		return false;
 	if (out)
 		*out = head.hash;

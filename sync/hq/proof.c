@@ -362,21 +362,47 @@ static bool view_look(struct hq *hq, struct proof *out, struct err *e)
 	return ok;
 }
 
+/* The first few; where there are more the last says so. */
+static void name_one(char *names, size_t size, uint64_t n)
+{
+	size_t at = strlen(names);
+
+	if (at < size - 28)
+		snprintf(names + at, size - at, "%s%" PRIu64, at ? ", " : "", n);
+	else if (names[at - 1] != '.')
+		snprintf(names + at, size - at, " ...");
+}
+
+static bool row_looked_at(void *ctx, const struct stored *s)
+{
+	(void)ctx;
+	(void)s;
+	return true;
+}
+
+static bool row_damaged(void *ctx, const struct damaged *d)
+{
+	struct proof *p = ctx;
+
+	p->damaged++;
+	name_one(p->damaged_names, sizeof p->damaged_names, d->n);
+	return true;
+}
+
+void proof_damage(struct hq *hq, struct proof *p)
+{
+	store_after_whole(hq->store, 0, INT64_MAX, row_looked_at, row_damaged, p, NULL);
+}
+
 /* In no head and no receipt, so none of the invariants is broken by one that is damaged. */
 static bool early_look(void *ctx, const struct early *c)
 {
 	struct proof *p = ctx;
-	size_t at = strlen(p->early_names);
 
 	p->early++;
 	if (!c->damaged)
 		return true;
-	/* The first few; where there are more the last says so. */
-	if (at < sizeof p->early_names - 28)
-		snprintf(p->early_names + at, sizeof p->early_names - at, "%s%" PRIu64,
-			 at ? ", " : "", c->n);
-	else if (p->early_names[at - 1] != '.')
-		snprintf(p->early_names + at, sizeof p->early_names - at, " ...");
+	name_one(p->early_names, sizeof p->early_names, c->n);
 	p->early_damaged++;
 	return true;
 }

@@ -23,12 +23,17 @@ struct proof {
 	 * "3, 17". */
 	uint64_t early, early_damaged;
 	char early_names[PROOF_NAMES];
+	/* Rows that are not what was appended, and which (proof_damage()). */
+	uint64_t damaged;
+	char damaged_names[PROOF_NAMES];
 	struct invariants found;
 };
 
 /* ERR_CORRUPT names the first entry at which something does not hold; `out` is filled either way.
  * The set's other readings (I1, I3, I4) are proof_more()'s. */
 bool proof_make(struct hq *hq, struct proof *out, struct err *e);
+/* Names every row whose content is not what its hash says, when one of them is not. */
+void proof_damage(struct hq *hq, struct proof *p);
 /* Marks, size, early copies, and for a store that is not large the view made again in memory.
  * ERR_IO, ERR_CORRUPT. */
 bool proof_more(struct hq *hq, struct proof *p, struct err *e);

@@ -1,6 +1,7 @@
 #include "routes.h"
 
 #include "backup.h"
+#include "branch.h"
 #include "ca.h"
 #include "heal.h"
 #include "untold.h"
@@ -8,16 +9,11 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/kinds.h"
-#include "sync/wire/frame.h"
 #include "sync/wire/msg.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/* Content of one frame of a pull. Small enough that a line that dies has brought something. */
-#define PULL_FRAME_BUDGET ((size_t)128 << 10)
-/* Left of an answer for its head and for what one frame may be longer than its budget. */
-#define PULL_ROOM ((size_t)64 << 10)
 #define SCHEMA_OLDEST 1
 
 enum wire_error route_trouble(struct hq *hq, const char *what, const struct err *e)
@@ -52,8 +48,7 @@ static uint32_t schema_newest(void)
 	return newest;
 }
 
-/* A row that is damaged stops the feeding there, and the pull says so; it is no reason not to take
- * what the node has to send. */
+/* Feeding that damage stops is no reason not to take what the node has to send; the pull says so. */
 static bool feed_for_hello(struct hq *hq, struct device *node, struct err *e)
 {
 	struct err why = { 0 };
@@ -74,12 +69,13 @@ static bool make_hello(struct hq *hq, const struct device *d, const struct wire_
 {
 	struct device node = *d;
 	struct head head;
+	bool fork;
 
 	/* A node that has the head it names need not ask. What is left over of a large piece comes
 	 * with the next session. After a restore the node speaks first: it may hold more of its feed
 	 * than the store. */
 	if ((feed && !hq_feed_waits(hq, d) && !feed_for_hello(hq, &node, e)) ||
-	    !store_head(hq->store, d->feed, &head, e))
+	    !hq_line_head(hq, d->feed, &head, &fork, e))
 		return false;
 	*out = (struct hello){ .store = hq->id,
 			       .generation = hq->generation,
@@ -355,119 +351,5 @@ enum wire_error route_call(struct hq *hq, const struct device *d, const struct w
 out:
 	mem_free(ask);
 	mem_free(a);
-	return r;
-}
-
-/* --- pull --- */
-
-struct pull {
-	struct frame_enc *enc;
-	struct buf frames;
-	uint32_t entries, max;
-	bool full; /* something is left over */
-	bool bad;
-};
-
-static bool pull_flush(struct pull *p)
-{
-	if (frame_enc_count(p->enc) &&
-	    !frame_enc_finish(p->enc, FRAME_LEVEL_FAST, &p->frames, NULL))
-		p->bad = true;
-	return !p->bad;
-}
-
-static bool pull_one(void *ctx, const struct stored *s)
-{
-	struct pull *p = ctx;
-	size_t held = p->frames.len + frame_enc_size(p->enc);
-
-	if (p->entries == p->max ||
-	    held + s->x.h.body_len + FRAME_ENTRY_COST + PULL_ROOM > WIRE_ANSWER_MAX) {
-		p->full = true;
-		return false;
-	}
-	for (int tries = 0; tries < 2; tries++)
-		switch (frame_enc_add(p->enc, &s->x, NULL)) {
-		case FRAME_ADDED:
-			p->entries++;
-			return true;
-		case FRAME_FULL:
-			if (!pull_flush(p))
-				return false;
-			break;
-		case FRAME_REFUSED:
-			p->bad = true;
-			return false;
-		}
-	p->bad = true;
-	return false;
-}
-
-static uint64_t held_height(struct hq *hq, const struct device *d, const struct pull_ask *ask,
-			    bool *rewound)
-{
-	struct head head;
-
-	*rewound = false;
-	if (!ask->n)
-		return 0;
-	/* The usual case: it holds all there is. */
-	if (store_head(hq->store, d->feed, &head, NULL) && hash_equal(&head.hash, &ask->locator[0]))
-		return head.height;
-	for (size_t i = 0; i < ask->n; i++) {
-		uint64_t height = store_height_of(hq->store, d->feed, &ask->locator[i]);
-
-		if (height)
-			return height;
-		*rewound = true;
-	}
-	return 0;
-}
-
-static enum wire_error pull_answer_make(struct hq *hq, const struct device *d, struct pull *p,
-					bool rewound, struct buf *out)
-{
-	struct pull_answer a = { .entries = p->entries, .more = p->full, .rewound = rewound };
-	struct head head;
-	struct err e = { 0 };
-
-	if (!store_head(hq->store, d->feed, &head, &e))
-		return route_trouble(hq, "answer not made", &e);
-	a.head = (struct receipt){ .store = hq->id,
-				   .generation = hq->generation,
-				   .device = d->feed,
-				   .head = head.hash,
-				   .height = head.height,
-				   .time_ms = hq_now(hq) };
-	receipt_sign(&a.head, RECEIPT_FEED_DOMAIN, hq->sign_seed);
-	return pull_answer_write(&a, out) && buf_put(out, p->frames.data, p->frames.len)
-		   ? WIRE_FINE
-		   : WIRE_INTERNAL;
-}
-
-enum wire_error route_pull(struct hq *hq, struct device *d, const void *body, size_t n,
-			   struct buf *out)
-{
-	struct pull p = { .frames = { .ceiling = WIRE_ANSWER_MAX } };
-	struct pull_ask ask;
-	struct err e = { 0 };
-	enum wire_error r;
-	bool rewound;
-
-	if (!pull_ask_read(body, n, &ask, NULL))
-		return WIRE_BAD_REQUEST;
-	if (!hq_feed_goes_on(hq, d, &e) || !hq_feed(hq, d, &e))
-		return route_trouble(hq, "answer not made", &e);
-	p.max = ask.max && ask.max < WIRE_PULL_ENTRIES_MAX ? ask.max : WIRE_PULL_ENTRIES_MAX;
-	p.enc = frame_enc_new(d->feed, PULL_FRAME_BUDGET, 0);
-	if (!store_above(hq->store, d->feed, held_height(hq, d, &ask, &rewound),
-			 (uint64_t)p.max + 1, pull_one, &p, &e))
-		r = route_trouble(hq, "answer not made", &e);
-	else if (!pull_flush(&p) || p.bad)
-		r = WIRE_INTERNAL;
-	else
-		r = pull_answer_make(hq, d, &p, rewound, out);
-	frame_enc_free(p.enc);
-	buf_fini(&p.frames);
 	return r;
 }

@@ -29,7 +29,7 @@ enum wire_error route_renew(struct hq *hq, struct device *d, const void *body, s
 			    struct buf *out);
 enum wire_error route_locate(struct hq *hq, const struct device *d, const void *body, size_t n,
 			     struct buf *out);
-/* Brings the node's feed up to date first. */
+/* Brings the node's feed up to date first. A row of it that is damaged is written again (pull.c, branch.h). */
 enum wire_error route_pull(struct hq *hq, struct device *d, const void *body, size_t n,
 			   struct buf *out);
 

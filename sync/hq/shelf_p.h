@@ -11,6 +11,7 @@ struct kept {
 	enum place place;
 	size_t before; /* place of the entry of the same device that arrived before it, from 1; 0:
 			  none */
+	bool torn;     /* its parts do not fit */
 };
 
 /* One thing of the register. The key's first byte is its table. */

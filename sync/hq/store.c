@@ -164,6 +164,70 @@ bool store_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *
 	return s->log->after(s, n, max, fn, ctx, e);
 }
 
+bool stored_holds(const struct stored *s)
+{
+	const struct entry *x = &s->x;
+	struct hash h;
+
+	entry_hash(x->header, &h);
+	if (!hash_equal(&h, &x->hash))
+		return false;
+	entry_commit(x->salt, x->body, x->h.body_len, &h);
+	return hash_equal(&h, &x->h.body_commit);
+}
+
+struct damaged store_damaged(const struct store *s)
+{
+	return s->damaged;
+}
+
+struct passing {
+	stored_fn fn;
+	damaged_fn damaged;
+	void *ctx;
+	uint64_t last, seen;
+	bool stopped;
+};
+
+static bool pass_one(void *ctx, const struct stored *s)
+{
+	struct passing *p = ctx;
+	bool on;
+
+	p->last = s->n;
+	p->seen++;
+	if (stored_holds(s)) {
+		on = p->fn(p->ctx, s);
+	} else {
+		on = p->damaged(p->ctx, &(struct damaged){ .n = s->n,
+							   .device = s->x.h.device,
+							   .height = s->x.h.height,
+							   .size = s->x.h.body_len });
+	}
+	p->stopped = !on;
+	return on;
+}
+
+bool store_after_whole(struct store *s, uint64_t n, uint64_t max, stored_fn fn, damaged_fn damaged,
+		       void *ctx, struct err *e)
+{
+	struct passing p = { .fn = fn, .damaged = damaged, .ctx = ctx, .last = n };
+
+	while (p.seen < max && !p.stopped) {
+		struct err why = { 0 };
+
+		s->damaged = (struct damaged){ .n = 0 };
+		if (store_after(s, p.last, max - p.seen, pass_one, &p, &why))
+			break;
+		if (why.class != ERR_CORRUPT || !s->damaged.n)
+			return err_set(e, why.class, "%s", why.text);
+		p.last = s->damaged.n;
+		p.seen++;
+		p.stopped = !damaged(ctx, &s->damaged);
+	}
+	return true;
+}
+
 bool store_above(struct store *s, struct id device, uint64_t height, uint64_t max, stored_fn fn,
 		 void *ctx, struct err *e)
 {
@@ -184,7 +248,13 @@ bool store_find(struct store *s, struct id device, uint64_t height, const struct
 
 bool store_head(struct store *s, struct id device, struct head *out, struct err *e)
 {
-	return s->log->head(s, device, out, e);
+	return s->log->head(s, device, 0, out, e);
+}
+
+bool store_head_after(struct store *s, struct id device, uint64_t n, struct head *out,
+		      struct err *e)
+{
+	return s->log->head(s, device, n, out, e);
 }
 
 bool store_has(struct store *s, struct id device, uint64_t height, const struct hash *h)

@@ -35,6 +35,9 @@ struct store *store_open_shelf(struct shelf *f, int64_t wait_ms);
 /* From now on it holds no more than `entries`: one more is STORE_FULL, and takes the transaction
  * with it, as a disk that is full may. */
 void shelf_limit(struct shelf *f, uint64_t entries);
+/* This arrival has decayed: its parts do not fit, or (`is_read`) its body is another. The second time it is
+ * as it was. */
+void shelf_decay(struct shelf *f, uint64_t n, bool is_read);
 void store_close(struct store *s);
 
 /* Why the last operation did not do it. */
@@ -86,10 +89,28 @@ struct stored {
 	struct entry x; /* body and salt borrowed during the call */
 };
 
+/* A row that has decayed: what its place in the index says of it, which may have decayed as well. */
+struct damaged {
+	uint64_t n; /* order of arrival; 0: not a single row */
+	struct id device;
+	uint64_t height;
+	size_t size; /* bytes of its body as they are there */
+};
+
 /* False stops early, without an error. */
 typedef bool (*stored_fn)(void *ctx, const struct stored *s);
+/* False ends the reading, without an error. */
+typedef bool (*damaged_fn)(void *ctx, const struct damaged *d);
+/* Is its content what its hash says? Whose key signed that is not asked. */
+bool stored_holds(const struct stored *s);
+/* A reading ends with ERR_CORRUPT at a row whose parts do not fit; this is the last such row, and what
+ * is behind it can be read all the same. */
+struct damaged store_damaged(const struct store *s);
 /* Entries that arrived after `n`, at most `max`. */
 bool store_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *ctx, struct err *e);
+/* The same, but a row whose parts do not fit, or that does not hold, is named and passed over. */
+bool store_after_whole(struct store *s, uint64_t n, uint64_t max, stored_fn fn, damaged_fn damaged,
+		       void *ctx, struct err *e);
 /* Entries of one device with a greater height, parents first, at most `max`. */
 bool store_above(struct store *s, struct id device, uint64_t height, uint64_t max, stored_fn fn,
 		 void *ctx, struct err *e);
@@ -109,6 +130,9 @@ struct head {
 
 /* The highest entry of a device, the newest of several. */
 bool store_head(struct store *s, struct id device, struct head *out, struct err *e);
+/* The same of those that arrived after `n`. */
+bool store_head_after(struct store *s, struct id device, uint64_t n, struct head *out,
+		      struct err *e);
 bool store_has(struct store *s, struct id device, uint64_t height, const struct hash *h);
 /* Height of an entry known by hash alone; 0 when it is not held. Reads the device's part of the
  * index. */

@@ -31,7 +31,9 @@ struct store_log_ops {
 			 uint64_t max, stored_fn fn, void *ctx, struct err *e);
 	bool (*find)(struct store *s, struct id device, uint64_t height, const struct hash *h,
 		     stored_fn fn, void *ctx, struct err *e);
-	bool (*head)(struct store *s, struct id device, struct head *out, struct err *e);
+	/* Of those after the n-th arrival. */
+	bool (*head)(struct store *s, struct id device, uint64_t n, struct head *out,
+		     struct err *e);
 	bool (*has)(struct store *s, struct id device, uint64_t height, const struct hash *h);
 	uint64_t (*height_of)(struct store *s, struct id device, const struct hash *h);
 	bool (*has_child)(struct store *s, struct id device, uint64_t height, const struct hash *h);
@@ -85,6 +87,7 @@ struct store {
 	bool in_turn;     /* store_turn_begin() */
 	uint64_t settled; /* arrivals before the transaction that is open */
 	uint64_t commits;
+	struct damaged damaged; /* where the last reading that ended with ERR_CORRUPT did */
 };
 
 /* A store around what its maker has opened, or NULL in `own` for the maker to fill. */

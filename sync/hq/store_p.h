@@ -23,6 +23,7 @@ enum statement {
 	S_ABOVE,
 	S_FIND,
 	S_HEAD,
+	S_HEAD_AFTER,
 	S_HEIGHT_OF,
 	S_ARRIVALS,
 	S_DEVICE_PUT,

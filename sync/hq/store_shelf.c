@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
@@ -95,6 +96,18 @@ void shelf_limit(struct shelf *f, uint64_t entries)
 {
 	pthread_mutex_lock(&f->lock);
 	f->limit = entries;
+	pthread_mutex_unlock(&f->lock);
+}
+
+void shelf_decay(struct shelf *f, uint64_t n, bool is_read)
+{
+	pthread_mutex_lock(&f->lock);
+	if (n && n <= f->n) {
+		struct kept *k = f->entries[n - 1];
+
+		k->torn = !is_read && !k->torn;
+		*(char *)(uintptr_t)k->x.body ^= 1;
+	}
 	pthread_mutex_unlock(&f->lock);
 }
 
@@ -360,44 +373,61 @@ static enum put shelf_append(struct store *s, const struct entry *x, enum place 
 
 /* --- read after --- */
 
+static bool torn(struct store *s, const struct stored *row, struct err *e)
+{
+	s->damaged = (struct damaged){ .n = row->n,
+				       .device = row->x.h.device,
+				       .height = row->x.h.height,
+				       .size = row->x.h.body_len };
+	return err_set(e, ERR_CORRUPT, "Entry %" PRIu64 " of the store is damaged: its parts do not fit",
+		       row->n);
+}
+
+enum given_row { GIVEN_ON, GIVEN_STOP, GIVEN_TORN };
+
 /* The lock is not held while `fn` runs: it may ask the store. */
-static bool give(const struct store *s, size_t i, stored_fn fn, void *ctx)
+static enum given_row give(struct store *s, size_t i, stored_fn fn, void *ctx, struct err *e)
 {
 	struct stored row;
+	bool is_torn;
 
 	shelf_lock(s);
 	row = (struct stored){ .n = i + 1,
 			       .place = shelf_of(s)->entries[i]->place,
 			       .x = shelf_of(s)->entries[i]->x };
+	is_torn = shelf_of(s)->entries[i]->torn;
 	shelf_unlock(s);
-	return fn(ctx, &row);
+	if (is_torn) {
+		torn(s, &row, e);
+		return GIVEN_TORN;
+	}
+	return fn(ctx, &row) ? GIVEN_ON : GIVEN_STOP;
 }
 
 static bool shelf_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *ctx,
 			struct err *e)
 {
+	enum given_row r = GIVEN_ON;
 	size_t end;
 
-	(void)e;
 	shelf_lock(s);
 	end = shelf_n(s);
 	shelf_unlock(s);
-	for (size_t i = (size_t)n; i < end && max; i++, max--)
-		if (!give(s, i, fn, ctx))
-			break;
-	return true;
+	for (size_t i = (size_t)n; r == GIVEN_ON && i < end && max; i++, max--)
+		r = give(s, i, fn, ctx, e);
+	return r != GIVEN_TORN;
 }
 
 static bool shelf_after_of(struct store *s, struct id device, uint64_t n, uint64_t height,
 			   uint64_t max, stored_fn fn, void *ctx, struct err *e)
 {
+	enum given_row r = GIVEN_ON;
 	size_t end;
 
-	(void)e;
 	shelf_lock(s);
 	end = shelf_n(s);
 	shelf_unlock(s);
-	for (size_t i = (size_t)n; i < end && max; i++) {
+	for (size_t i = (size_t)n; r == GIVEN_ON && i < end && max; i++) {
 		const struct entry_header *h;
 		bool is_one;
 
@@ -408,10 +438,9 @@ static bool shelf_after_of(struct store *s, struct id device, uint64_t n, uint64
 		if (!is_one)
 			continue;
 		max--;
-		if (!give(s, i, fn, ctx))
-			break;
+		r = give(s, i, fn, ctx, e);
 	}
-	return true;
+	return r != GIVEN_TORN;
 }
 
 /* The entry of this device that comes next after a height and, at that height, a place. */
@@ -438,28 +467,30 @@ static bool next_above(const struct store *s, struct id device, uint64_t *height
 static bool shelf_above(struct store *s, struct id device, uint64_t height, uint64_t max,
 			stored_fn fn, void *ctx, struct err *e)
 {
+	enum given_row r = GIVEN_ON;
 	size_t place = SIZE_MAX;
 	bool found = true;
 
-	(void)e;
-	for (; found && max; max--) {
+	for (; found && r == GIVEN_ON && max; max--) {
 		shelf_lock(s);
 		found = next_above(s, device, &height, &place);
 		shelf_unlock(s);
-		if (found && !give(s, place - 1, fn, ctx))
-			break;
+		if (found)
+			r = give(s, place - 1, fn, ctx, e);
 	}
-	return true;
+	return r != GIVEN_TORN;
 }
 
 static bool shelf_find(struct store *s, struct id device, uint64_t height, const struct hash *h,
 		       stored_fn fn, void *ctx, struct err *e)
 {
+	struct stored row = { .n = 0 };
 	const struct kept *k;
-	struct stored row;
+	bool is_torn;
 
 	shelf_lock(s);
 	k = held(s, device, height, h);
+	is_torn = k && k->torn;
 	if (k) {
 		row = (struct stored){ .place = k->place, .x = k->x };
 		while (shelf_of(s)->entries[row.n++] != k)
@@ -468,20 +499,23 @@ static bool shelf_find(struct store *s, struct id device, uint64_t height, const
 	shelf_unlock(s);
 	if (!k)
 		return err_set(e, ERR_INPUT, "That entry is not held");
+	if (is_torn)
+		return torn(s, &row, e);
 	fn(ctx, &row);
 	return true;
 }
 
 /* --- heads --- */
 
-static bool shelf_head(struct store *s, struct id device, struct head *out, struct err *e)
+static bool shelf_head(struct store *s, struct id device, uint64_t n, struct head *out,
+		       struct err *e)
 {
 	const struct shelf *f = shelf_of(s);
 
 	(void)e;
 	*out = (struct head){ .height = 0 };
 	shelf_lock(s);
-	for (size_t i = newest(s, device); i; i = f->entries[i - 1]->before)
+	for (size_t i = newest(s, device); i > n; i = f->entries[i - 1]->before)
 		if (f->entries[i - 1]->x.h.height > out->height)
 			*out = (struct head){ .hash = f->entries[i - 1]->x.hash,
 					      .height = f->entries[i - 1]->x.h.height };

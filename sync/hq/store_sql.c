@@ -4,7 +4,7 @@
 #define DEVICE_COLUMNS                                                                          \
 	"id, name, role, car, state, feed, sign_key, police_key, spki, boot_spki, boot_until, " \
 	"added, enrolled, until, fed"
-#define ENTRY_COLUMNS "n, place, hash, header, sig, salt, body"
+#define ENTRY_COLUMNS "n, place, hash, header, sig, salt, body, device, height"
 
 const char *const store_sql[STATEMENTS] = {
 	[S_BEGIN] = "BEGIN IMMEDIATE",
@@ -30,6 +30,8 @@ const char *const store_sql[STATEMENTS] = {
 		   " FROM entry WHERE device = ?1 AND height = ?2 AND hash = ?3",
 	[S_HEAD] =
 	    "SELECT hash, height FROM entry WHERE device = ?1 ORDER BY height DESC, n DESC LIMIT 1",
+	[S_HEAD_AFTER] = "SELECT hash, height FROM entry WHERE device = ?1 AND n > ?2 ORDER BY "
+			 "height DESC, n DESC LIMIT 1",
 	[S_HEIGHT_OF] = "SELECT height FROM entry WHERE device = ?1 AND hash = ?2",
 	[S_ARRIVALS] = "SELECT coalesce(max(n), 0) FROM entry",
 	[S_DEVICE_PUT] =

@@ -469,6 +469,16 @@ static bool stored_of(sqlite3_stmt *st, struct stored *out)
 	return (size_t)sqlite3_column_bytes(st, 6) == x->h.body_len;
 }
 
+static struct damaged damaged_of(sqlite3_stmt *st)
+{
+	struct damaged d = { .n = (uint64_t)sqlite3_column_int64(st, 0),
+			     .height = (uint64_t)sqlite3_column_int64(st, 8),
+			     .size = (size_t)sqlite3_column_bytes(st, 6) };
+
+	column_bytes(st, 7, d.device.b, sizeof d.device.b);
+	return d;
+}
+
 static bool each_stored(struct store *s, sqlite3_stmt *st, stored_fn fn, void *ctx, uint64_t *n,
 			struct err *e)
 {
@@ -480,6 +490,7 @@ static bool each_stored(struct store *s, sqlite3_stmt *st, stored_fn fn, void *c
 	while ((r = sqlite3_step(st)) == SQLITE_ROW) {
 		++*n;
 		if (!stored_of(st, &row)) {
+			s->damaged = damaged_of(st);
 			ok = err_set(e, ERR_CORRUPT,
 				     "Entry %lld of the store is damaged: its parts do not fit. Keep "
 				     "this folder, and run dapcar-hq restore with the last backup",
@@ -543,14 +554,17 @@ static bool log_find(struct store *s, struct id device, uint64_t height, const s
 
 /* --- heads --- */
 
-static bool log_head(struct store *s, struct id device, struct head *out, struct err *e)
+static bool log_head(struct store *s, struct id device, uint64_t n, struct head *out,
+		     struct err *e)
 {
-	sqlite3_stmt *st = store_take(s, S_HEAD);
+	sqlite3_stmt *st = store_take(s, n ? S_HEAD_AFTER : S_HEAD);
 	bool ok = true;
 	int r;
 
 	*out = (struct head){ 0 };
 	bind_id(st, 1, &device);
+	if (n)
+		bind_whole(st, 2, n);
 	r = sqlite3_step(st);
 	if (r == SQLITE_ROW) {
 		out->height = (uint64_t)sqlite3_column_int64(st, 1);
