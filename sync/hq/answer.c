@@ -156,7 +156,8 @@ static enum wire_error greet(struct server *s, struct request *q, bool feeds, st
 static enum wire_error hello_of(struct server *s, struct request *q, struct buf *out)
 {
 	bool early = *q->device.role && hq_early_count(s->hq) > hq_early_fed(s->hq, q->device.id);
-	bool feeds = (early || store_settled(s->hq->store) != q->device.fed) && may_feed(s);
+	bool news = early || store_settled(s->hq->store) != q->device.fed;
+	bool feeds = (news || hq_has_passed(s->hq, q->device.id)) && may_feed(s);
 	int64_t began = clock_mono_ms();
 	enum wire_error r;
 

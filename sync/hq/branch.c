@@ -47,8 +47,7 @@ void branches_read(struct hq *hq, struct id line, struct branches *out)
 	buf_fini(&b);
 }
 
-static bool branches_write(struct hq *hq, struct id line, const struct branches *all,
-			   struct err *e)
+static bool branches_write(struct hq *hq, struct id line, const struct branches *all, struct err *e)
 {
 	struct buf b = { .ceiling = BRANCHES_MAX * BRANCH_LEN };
 	char name[NAME_MAX];

@@ -26,11 +26,11 @@ struct branches {
 void branches_read(struct hq *hq, struct id line, struct branches *out);
 /* The lowest height that this row is left behind by; 0: it stands. */
 uint64_t branches_left(const struct branches *b, uint64_t height, uint64_t n);
-/* The head of a line of headquarters' own as it stands. *fork: what comes next is the first beside what was
- * left behind. */
+/* The head of a line of headquarters' own as it stands. *fork: what comes next is the first beside
+ * what was left behind. */
 bool hq_line_head(struct hq *hq, struct id line, struct head *out, bool *fork, struct err *e);
-/* The node's feed goes on from `from`, and is fed from the first arrival with what is not in it up to
- * there. An incident names the damaged row. `node` is changed as the store's is. */
+/* The node's feed goes on from `from`, and is fed from the first arrival with what is not in it up
+ * to there. An incident names the damaged row. `node` is changed as the store's is. */
 bool hq_feed_again(struct hq *hq, struct device *node, const struct head *from,
 		   const struct damaged *d, struct err *e);
 

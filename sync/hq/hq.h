@@ -114,6 +114,8 @@ bool hq_view_opened(struct hq *hq, struct view **out, struct err *e);
 char *hq_view_path(const struct hq *hq);
 /* How many entries the view on disk or a feed passes over because they are damaged (passed.c). */
 uint64_t hq_held_back(struct hq *hq);
+/* Does this node's feed pass over some? */
+bool hq_has_passed(struct hq *hq, struct id node);
 /* A person of the roster by staff number; the record is the caller's. ERR_INPUT when there is none.
  */
 bool hq_person(struct hq *hq, const char *number, struct rec **out, struct err *e);

@@ -162,3 +162,14 @@ uint64_t hq_held_back(struct hq *hq)
 	mem_free(h);
 	return n;
 }
+
+bool hq_has_passed(struct hq *hq, struct id node)
+{
+	struct passed *p = mem_new(sizeof *p);
+	bool any;
+
+	passed_read(hq, node, p);
+	any = p->n > 0;
+	mem_free(p);
+	return any;
+}

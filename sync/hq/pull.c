@@ -24,8 +24,8 @@ struct pull {
 	uint32_t entries, max;
 	bool full; /* something is left over */
 	bool bad;
-	/* The signature of what was given last, which is all that a run shows of its own. Where it does not
-	 * hold the frame is made again, row by row. */
+	/* The signature of what was given last, which is all that a run shows of its own. Where it
+	 * does not hold the frame is made again, row by row. */
 	uint8_t sig[ENTRY_SIG_LEN];
 	bool unsure, each;
 	struct head began; /* where the frame did */
@@ -226,7 +226,8 @@ static struct head held_head(struct hq *hq, const struct device *d, const struct
 				     store_height_of(hq->store, d->feed, &ask->locator[i]) };
 		uint64_t n = held.height && b.n ? arrival_of(hq, d->feed, &held) : 0;
 
-		/* What it holds of what was left behind leads to where the feed was written again. */
+		/* What it holds of what was left behind leads to where the feed was written again.
+		 */
 		for (size_t j = 0; n && j < b.n; j++)
 			if (held.height > b.all[j].from.height && n <= b.all[j].upto)
 				return b.all[j].from;

@@ -1,5 +1,5 @@
-/* Headquarters' disk has damaged its store, and a real laptop calls: it has everything that is whole,
- * the operator is told what is not, and nothing is called whole that is not. */
+/* Headquarters' disk has damaged its store, and a real laptop calls: it has everything that is
+ * whole, the operator is told what is not, and nothing is called whole that is not. */
 #include "rig.h"
 
 #include "base/crypto.h"
@@ -19,9 +19,9 @@ static void add_people(const struct line_rig *s, unsigned from)
 {
 	for (unsigned i = 0; i < PEOPLE; i++) {
 		char number[8];
-		const char *argv[] = { HQ_PROGRAM, "--home",  s->hq.dir,     "user",
-				       "add",      number,    "--name",      "Test Person",
-				       "--role",   "officer", "--org",       "notts_police",
+		const char *argv[] = { HQ_PROGRAM, "--home",  s->hq.dir, "user",
+				       "add",      number,    "--name",  "Test Person",
+				       "--role",   "officer", "--org",   "notts_police",
 				       NULL };
 
 		snprintf(number, sizeof number, "%u", from + i);
@@ -52,9 +52,11 @@ static uint64_t flip(const struct line_rig *s, const struct id *device, unsigned
 	n = sqlite3_column_int64(st, 0);
 	sqlite3_finalize(st);
 	assert_int_equal(sqlite3_blob_open(db, "main", "entry", "body", n, 1, &blob), SQLITE_OK);
-	assert_int_equal(sqlite3_blob_read(blob, &byte, 1, sqlite3_blob_bytes(blob) / 2), SQLITE_OK);
+	assert_int_equal(sqlite3_blob_read(blob, &byte, 1, sqlite3_blob_bytes(blob) / 2),
+			 SQLITE_OK);
 	byte ^= 1;
-	assert_int_equal(sqlite3_blob_write(blob, &byte, 1, sqlite3_blob_bytes(blob) / 2), SQLITE_OK);
+	assert_int_equal(sqlite3_blob_write(blob, &byte, 1, sqlite3_blob_bytes(blob) / 2),
+			 SQLITE_OK);
 	sqlite3_blob_close(blob);
 	assert_int_equal(sqlite3_close(db), SQLITE_OK);
 	mem_free(path);
@@ -70,8 +72,8 @@ static struct id newest_device(const struct line_rig *s)
 	struct id id;
 
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, "SELECT device FROM entry ORDER BY n DESC LIMIT 1", -1,
-					    &st, NULL),
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT device FROM entry ORDER BY n DESC LIMIT 1",
+					    -1, &st, NULL),
 			 SQLITE_OK);
 	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
 	memcpy(id.b, sqlite3_column_blob(st, 0), sizeof id.b);

@@ -358,8 +358,9 @@ static void a_feed_that_decays_often_goes_on(void **state)
 		assert_true(store_device_by_id(f->site.hq->store, f->car.d.id, &d));
 		assert_true(hq_feed(f->site.hq, &d, NULL));
 		/* One that is whole still, somewhere behind what the laptop holds. */
-		store_after_of(f->site.hq->store, d.feed, store_arrivals(f->site.hq->store) - 9 - i % 7, 0,
-			       3, find_row, rows, NULL);
+		store_after_of(f->site.hq->store, d.feed,
+			       store_arrivals(f->site.hq->store) - 9 - i % 7, 0, 3, find_row, rows,
+			       NULL);
 		if (rows->count)
 			rot(f, rows->n[i % rows->count], (enum rot)(i % 2));
 		for (size_t j = 0; j < 1 + i % 4; j++)
@@ -371,10 +372,10 @@ static void a_feed_that_decays_often_goes_on(void **state)
 	mem_free(h);
 }
 
-#define CASE(fn)                                                                                  \
-	cmocka_unit_test_setup_teardown(fn, setup, teardown),                                     \
-	{                                                                                         \
-		"shelf: " #fn, fn, setup_shelf, teardown, NULL                                    \
+#define CASE(fn)                                               \
+	cmocka_unit_test_setup_teardown(fn, setup, teardown),  \
+	{                                                      \
+		"shelf: " #fn, fn, setup_shelf, teardown, NULL \
 	}
 
 int main(void)
