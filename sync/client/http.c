@@ -210,6 +210,11 @@ static void put_pem(struct buf *to, const char *pem)
 	buf_puts(to, pem);
 }
 
+static char *pins_text(const char *pin, const char *pin_next)
+{
+	return mem_fmt("sha256//%s%s%s", pin, pin_next[0] ? ";sha256//" : "", pin_next);
+}
+
 bool http_new(const struct http_conf *conf, struct http **out, struct err *e)
 {
 	struct http *h = mem_new(sizeof *h);
@@ -221,8 +226,7 @@ bool http_new(const struct http_conf *conf, struct http **out, struct err *e)
 	put_pem(&h->ca, conf->ca);
 	put_pem(&h->certificate, conf->certificate);
 	put_pem(&h->key, conf->key);
-	h->pins = mem_fmt("sha256//%s%s%s", conf->pin, conf->pin_next[0] ? ";sha256//" : "",
-			  conf->pin_next);
+	h->pins = pins_text(conf->pin, conf->pin_next);
 	h->urls = mem_new_array(conf->n_urls, sizeof *h->urls);
 	h->connect_to = mem_new_array(conf->n_urls, sizeof(struct curl_slist *));
 	ok = is_openssl() && conf->n_urls > 0;
@@ -516,6 +520,13 @@ bool http_certificate(struct http *h, const char *pem)
 	ok = set_blob(h->easy, CURLOPT_SSLCERT_BLOB, &h->certificate);
 	buf_fini(&old);
 	return ok;
+}
+
+bool http_pins(struct http *h, const char *pin, const char *pin_next)
+{
+	mem_free(h->pins);
+	h->pins = pins_text(pin, pin_next);
+	return curl_easy_setopt(h->easy, CURLOPT_PINNEDPUBLICKEY, h->pins) == CURLE_OK;
 }
 
 void http_renew(struct http *h)

@@ -66,6 +66,8 @@ bool http_has_way(const struct http *h);
 void http_renew(struct http *h);
 /* Connections from now on show this certificate (PEM) for the same key. Not while busy. */
 bool http_certificate(struct http *h, const char *pem);
+/* Connections from now on are to one of these keys. Not while busy. */
+bool http_pins(struct http *h, const char *pin, const char *pin_next);
 /* poll(2) on `fds` with the connection added. Only while busy. */
 int http_wait(struct http *h, struct pollfd *fds, nfds_t n, int timeout_ms);
 /* Does what the network has ready. */

@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -88,6 +89,46 @@ static bool put_file(const struct sync *s, const char *name, const void *p, size
 	mem_free(path);
 	return ok;
 }
+
+/* --- headquarters' keys --- */
+
+static void pin_of(const struct hash *h, char out[BUNDLE_PIN_LEN + 1])
+{
+	struct buf b = { .ceiling = BUNDLE_PIN_LEN + 1 };
+
+	base64_encode(h->b, sizeof h->b, &b);
+	text_copy(out, BUNDLE_PIN_LEN + 1, buf_str(&b));
+	buf_fini(&b);
+}
+
+/* One of them is known already, or it is not the headquarters that is talked to. */
+static bool goes_on(const struct peer *was, const struct peer *is)
+{
+	return !strcmp(is->pin, was->pin) || !strcmp(is->pin, was->pin_next) ||
+	       !strcmp(is->pin_next, was->pin_next);
+}
+
+void renew_pins(struct sync *s)
+{
+	const struct pins *said = &s->hello.pins;
+	struct buf text = { .ceiling = BUNDLE_MAX };
+	struct peer *p;
+
+	if (said->since_ms <= s->peer.pins_since_ms || !pins_hold(said, s->peer.hq_sign))
+		return;
+	p = mem_dup(&s->peer, sizeof s->peer);
+	pin_of(&said->now, p->pin);
+	pin_of(&said->next, p->pin_next);
+	p->pins_since_ms = said->since_ms;
+	if (goes_on(&s->peer, p) && peer_write(p, &text, NULL) &&
+	    put_file(s, SYNC_FILE_PEER, text.data, text.len) &&
+	    http_pins(s->http, p->pin, p->pin_next))
+		s->peer = *p;
+	buf_fini(&text);
+	mem_free(p);
+}
+
+/* --- our certificate --- */
 
 /* The certificate first: without the note of its end it is only asked for again. A program that runs
  * on past the end of the old one needs the new one as well. */

@@ -221,6 +221,7 @@ bool session_greeted(struct sync *s, const struct http_answer *a)
 	tries_compared(s, clock_wall_ms(s->clock) - s->hello.time_ms -
 			      (a->took_ms < DRIFT_TRIP_MS ? a->took_ms : DRIFT_TRIP_MS) / 2);
 	note_generation(s);
+	renew_pins(s);
 	return true;
 }
 

@@ -286,6 +286,8 @@ void call_answered(struct sync *s, const struct http_answer *a);
 /* renew.c */
 bool renew_is_due(const struct sync *s);
 void renew_begin(struct sync *s);
+/* Headquarters' keys as hello tells them, when it has signed that and this laptop knows one of them. */
+void renew_pins(struct sync *s);
 void renew_answered(struct sync *s, const struct http_answer *a);
 /* heal.c */
 bool heal_is_needed(const struct sync *s);

@@ -16,6 +16,7 @@
 #define SERVER_DAYS 1825
 #define CA_KEY_FILE "ca.key"
 #define NEXT_KEY_FILE "server-next.key"
+#define AFTER_KEY_FILE "server-after.key" /* while a change is under way */
 #define PEM_MAX 65536
 
 /* SubjectPublicKeyInfo and PKCS #8 of Ed25519 (RFC 8410) are a fixed head and 32 bytes. */
@@ -422,6 +423,66 @@ static bool pin_of(const char *dir, const char *file, struct hash *out, struct e
 bool ca_pins(const char *dir, struct hash *now, struct hash *next, struct err *e)
 {
 	return pin_of(dir, CA_SERVER_KEY_FILE, now, e) && pin_of(dir, NEXT_KEY_FILE, next, e);
+}
+
+/* --- the next key --- */
+
+static bool there_is(const char *dir, const char *file)
+{
+	char *path = path_join(dir, file);
+	bool there = file_exists(path);
+
+	mem_free(path);
+	return there;
+}
+
+/* What is in `to` is written over. */
+static bool copy_key(const char *dir, const char *from, const char *to, struct err *e)
+{
+	char *path = path_join(dir, to);
+	struct buf pem = { 0 };
+	bool ok = read_in(dir, from, &pem, e) && file_write(path, pem.data, pem.len, e);
+
+	buf_fini(&pem);
+	mem_free(path);
+	return ok;
+}
+
+bool ca_next_is_begun(const char *dir, bool *begun, struct err *e)
+{
+	struct hash now, next;
+
+	*begun = there_is(dir, AFTER_KEY_FILE);
+	if (*begun)
+		return true;
+	if (!ca_pins(dir, &now, &next, e))
+		return false;
+	*begun = hash_equal(&now, &next);
+	return true;
+}
+
+bool ca_next_begin(const char *dir, struct err *e)
+{
+	gnutls_x509_privkey_t key = NULL;
+	bool ok = there_is(dir, AFTER_KEY_FILE) || key_make(dir, AFTER_KEY_FILE, &key, e);
+
+	if (key)
+		gnutls_x509_privkey_deinit(key);
+	return ok;
+}
+
+bool ca_next_finish(const char *dir, int64_t *ends_ms, struct err *e)
+{
+	struct hash next, after;
+	char *path = path_join(dir, AFTER_KEY_FILE);
+	bool ok = pin_of(dir, NEXT_KEY_FILE, &next, e) && pin_of(dir, AFTER_KEY_FILE, &after, e);
+
+	if (ok && !hash_equal(&next, &after))
+		ok = copy_key(dir, NEXT_KEY_FILE, CA_SERVER_KEY_FILE, e);
+	ok = ok && ca_server_renew(dir, ends_ms, e) &&
+	     copy_key(dir, AFTER_KEY_FILE, NEXT_KEY_FILE, e) && file_remove(path, e);
+	mem_free(path);
+	return ok;
 }
 
 void ca_seed_pem(const uint8_t seed[32], struct buf *out)

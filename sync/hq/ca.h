@@ -30,6 +30,11 @@ void ca_spki_of_key(const uint8_t public_key[32], struct hash *out);
 bool ca_spki_of_certificate(const void *der, size_t n, struct hash *out);
 /* The server's certificate anew, for the name and the key that it has; so every pin holds. */
 bool ca_server_renew(const char *dir, int64_t *ends_ms, struct err *e);
+/* The next key takes the server's place, in two steps that a stop may cut off anywhere: the key after it is
+ * drawn; then it gets a certificate, and the one after it is the next. Asked again each goes on. */
+bool ca_next_is_begun(const char *dir, bool *begun, struct err *e);
+bool ca_next_begin(const char *dir, struct err *e);
+bool ca_next_finish(const char *dir, int64_t *ends_ms, struct err *e);
 /* What a node pins: the server's key now, and its next one. */
 bool ca_pins(const char *dir, struct hash *now, struct hash *next, struct err *e);
 /* "-----BEGIN PRIVATE KEY-----..." of an Ed25519 seed, as libcurl takes it. */

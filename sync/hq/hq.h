@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "model/access.h"
 #include "model/rec.h"
+#include "sync/wire/pins.h"
 #include "view/view.h"
 
 #include <stdbool.h>
@@ -47,6 +48,7 @@ struct hq {
 	struct hq_line lines[HQ_LINES];
 	size_t n_lines, next_line;
 	struct hq_walk *walk; /* of missing.c; NULL: none */
+	struct pins pins;     /* of what this process serves with; zero: they are the bundles' */
 };
 
 struct hq_init {

@@ -53,7 +53,7 @@ const struct command hq_commands[] = {
 	{ { "backup", "FOLDER", "a copy of all of it in a new folder; it may go on serving", 1, 1,
 	    ARGS_FOLDER },
 	  command_backup },
-	{ { "renew", "", "the server's certificate for 5 years more, with the key it has", 0, 0,
+	{ { "renew", "", "the server's certificate for 5 years more, with the key it has or the next one", 0, 0,
 	    NULL },
 	  command_renew },
 	{ { "restore", "FOLDER", "a headquarters from a backup, into a --home that has none", 1, 1,
@@ -194,6 +194,9 @@ static const struct args_option options[] = {
 	{ .name = "--alarm",
 	  .commands = "nights",
 	  .help = "only cars that are silent and should not be; status 1 if there is one" },
+	{ .name = "--next-key",
+	  .commands = "renew",
+	  .help = "with the next key, which laptops know, and another after it" },
 	{ .name = "--json", .commands = "nights, measures, stats, verify", .help = "for programs" },
 };
 

@@ -3,9 +3,11 @@
  * is what the nodes pin. */
 #include "ca.h"
 #include "commands.h"
+#include "pins.h"
 #include "routes.h"
 
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "sync/wire/msg.h"
@@ -57,14 +59,43 @@ enum wire_error route_renew(struct hq *hq, struct device *d, const void *body, s
 	return r;
 }
 
+static void pin_print(const char *what, const struct hash *h)
+{
+	struct buf b = { .ceiling = 64 };
+
+	base64_encode(h->b, sizeof h->b, &b);
+	printf("%s sha256//%s\n", what, buf_str(&b));
+	buf_fini(&b);
+}
+
+static bool next_key(struct hq *hq, struct err *e)
+{
+	char until[INSTANT_LEN + 1];
+	struct pins p = { .since_ms = 0 };
+	int64_t ends_ms;
+
+	if (!hq_pins_change(hq, &p, &ends_ms, e))
+		return false;
+	printf("The server's key is the one that laptops knew as the next, with a certificate that is "
+	       "good until %s.\n",
+	       instant_text(ends_ms, until));
+	pin_print("Pin now ", &p.now);
+	pin_print("Pin next", &p.next);
+	puts("Start dapcar-hq serve again to use it: each laptop hears of the next one when it calls. "
+	     "Then make a backup: after a restore of an older one this is to be done again");
+	return true;
+}
+
 bool command_renew(const struct given *g, struct err *e)
 {
 	struct hq *hq = NULL;
 	char until[INSTANT_LEN + 1];
 	int64_t ends_ms;
-	bool ok = command_open(g, false, &hq, e) && ca_server_renew(hq->dir, &ends_ms, e);
+	bool ok = command_open(g, false, &hq, e), changes = option_count(g, "--next-key") > 0;
 
 	if (ok)
+		ok = changes ? next_key(hq, e) : ca_server_renew(hq->dir, &ends_ms, e);
+	if (ok && !changes)
 		printf("The server's certificate is good until %s, for the same key: laptops go on "
 		       "knowing it.\nStart dapcar-hq serve again to use it\n",
 		       instant_text(ends_ms, until));

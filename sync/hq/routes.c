@@ -88,7 +88,8 @@ static bool make_hello(struct hq *hq, const struct device *d, const struct wire_
 			       .limits = *limits,
 			       .state = d->state,
 			       .lease_end_ms = hq_lease_end(hq),
-			       .feed = mark_of(&head) };
+			       .feed = mark_of(&head),
+			       .pins = hq->pins };
 	return true;
 }
 

@@ -1,3 +1,4 @@
+#include "pins.h"
 #include "ca.h"
 #include "server_p.h"
 
@@ -217,7 +218,7 @@ bool server_start(struct hq *hq, const struct server_conf *conf, struct server *
 	union address at;
 
 	*s = (struct server){ .hq = hq, .conf = *conf };
-	if (!address_of(conf, &at, e) || !pem_read(s, 0, CA_SERVER_KEY_FILE, e) ||
+	if (!address_of(conf, &at, e) || !hq_pins_serve(hq, e) || !pem_read(s, 0, CA_SERVER_KEY_FILE, e) ||
 	    !pem_read(s, 1, CA_SERVER_FILE, e) || !pem_read(s, 2, CA_FILE, e))
 		goto out;
 	s->daemon = daemon_start(s, &at);

@@ -46,6 +46,13 @@ static const struct member limits_rows[] = {
 
 /* --- hello --- */
 
+static const struct member pins_rows[] = {
+	{ "next", M_HASH, M_AT(struct pins, next) },
+	{ "now", M_HASH, M_AT(struct pins, now) },
+	{ "sig", M_BYTES, M_SIZED(struct pins, sig) },
+	{ "since_ms", M_I64, M_AT(struct pins, since_ms) },
+};
+
 static const struct member hello_rows[] = {
 	{ "api_max", M_U32, M_AT(struct hello, api_max) },
 	{ "api_min", M_U32, M_AT(struct hello, api_min) },
@@ -53,6 +60,7 @@ static const struct member hello_rows[] = {
 	{ "generation", M_ID, M_AT(struct hello, generation) },
 	{ "lease_end_ms", M_I64, M_AT(struct hello, lease_end_ms) },
 	{ "limits", M_OBJECT, M_SIZED(struct hello, limits), OF(limits_rows) },
+	{ "pins", M_OBJECT, true, M_SIZED(struct hello, pins), OF(pins_rows), .left_out = true },
 	{ "practice", M_BOOL, M_AT(struct hello, practice) },
 	{ "schema_max", M_U32, M_AT(struct hello, schema_max) },
 	{ "schema_min", M_U32, M_AT(struct hello, schema_min) },

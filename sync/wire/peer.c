@@ -26,6 +26,7 @@ static const struct member peer_rows[] = {
 	  .n_of = sizeof org_rows / sizeof *org_rows },
 	{ "pin", M_TEXT, SIZED(pin) },
 	{ "pin_next", M_TEXT, SIZED(pin_next) },
+	{ "pins_since_ms", M_I64, true, SIZED(pins_since_ms), .left_out = true },
 	{ "practice", M_BOOL, AT(practice) },
 	{ "role", M_TEXT, SIZED(role) },
 	{ "server_name", M_TEXT, SIZED(server_name) },

@@ -229,6 +229,144 @@ static void headquarters_renews_its_own_and_keeps_the_pin(void **state)
 	buf_fini(&out);
 }
 
+static int changes_key(struct scene *s, struct buf *out)
+{
+	const char *argv[] = { HQ_PROGRAM, "--home", s->hq.dir, "renew", "--next-key", NULL };
+
+	buf_fini(out);
+	*out = (struct buf){ .ceiling = 65536 };
+	return rig_run(argv, out);
+}
+
+static void starts_again(struct scene *s)
+{
+	hq_rig_stop(&s->hq);
+	hq_rig_start(&s->hq);
+}
+
+static void assert_knows(struct scene *s, const char *says)
+{
+	struct peer *p = peer_of(&s->car);
+	char *now = mem_fmt("Pin now  sha256//%s\n", p->pin);
+	char *next = mem_fmt("Pin next sha256//%s\n", p->pin_next);
+
+	assert_non_null(strstr(says, now));
+	assert_non_null(strstr(says, next));
+	mem_free(now);
+	mem_free(next);
+	mem_free(p);
+}
+
+/* Again and again, with a program that runs on and with one that is started anew. */
+static void headquarters_changes_its_key_and_a_car_goes_on(void **state)
+{
+	struct scene *s = *state;
+	struct buf before = { 0 }, after = { 0 }, out = { 0 };
+
+	car_rig_save(&s->car, 3);
+	assert_sends(s);
+	for (unsigned i = 0; i < 4; i++) {
+		read_file(s->hq.dir, "server.key", &before);
+		if (changes_key(s, &out) != 0)
+			fail_msg("%s", buf_str(&out));
+		read_file(s->hq.dir, "server.key", &after);
+		assert_false(is_same(&before, &after));
+		/* The old one serves until it is started again. */
+		car_rig_save(&s->car, 1);
+		assert_sends(s);
+		starts_again(s);
+		if (i % 2)
+			car_rig_open(&s->car);
+		car_rig_save(&s->car, 3);
+		assert_sends(s);
+		assert_knows(s, buf_str(&out));
+	}
+	assert_true(hq_rig_verifies(&s->hq));
+	buf_fini(&before);
+	buf_fini(&after);
+	buf_fini(&out);
+}
+
+static void assert_refused(struct scene *s)
+{
+	struct buf before = { 0 }, after = { 0 }, out = { 0 };
+
+	read_file(s->hq.dir, "server.key", &before);
+	assert_int_equal(changes_key(s, &out), 1);
+	read_file(s->hq.dir, "server.key", &after);
+	assert_true(is_same(&before, &after));
+	assert_int_equal(out.len, 0);
+	buf_fini(&before);
+	buf_fini(&after);
+	buf_fini(&out);
+}
+
+/* It would know neither of the two. */
+static void a_second_change_waits_for_the_car_that_has_not_called(void **state)
+{
+	struct scene *s = *state;
+	struct buf out = { 0 };
+
+	car_rig_save(&s->car, 3);
+	assert_sends(s);
+	assert_int_equal(changes_key(s, &out), 0);
+	assert_refused(s); /* nobody can have been told yet */
+	starts_again(s);
+	assert_refused(s);
+	car_rig_save(&s->car, 3);
+	assert_sends(s);
+	assert_int_equal(changes_key(s, &out), 0);
+	starts_again(s);
+	/* One that may come no more need not be told. */
+	hq_rig_revoke(&s->hq, "car1");
+	assert_int_equal(changes_key(s, &out), 0);
+	buf_fini(&out);
+}
+
+/* Cut off after each of its steps, and asked again. */
+static void a_change_that_was_cut_off_goes_on(void **state)
+{
+	static const char *const steps[][2] = {
+		/* What it is, and what it was to be. */
+		{ NULL, NULL },
+		{ "server-next.key", "server.key" },
+		{ "server-after.key", "server-next.key" },
+	};
+	struct scene *s = *state;
+	struct buf text = { 0 }, out = { 0 };
+
+	for (size_t cut = 0; cut < sizeof steps / sizeof *steps; cut++) {
+		struct buf key = { 0 };
+
+		car_rig_save(&s->car, 3);
+		assert_sends(s);
+		/* Any key of the right kind. */
+		read_file(s->hq.dir, "ca.key", &key);
+		write_file(s->hq.dir, "server-after.key", key.data, key.len);
+		for (size_t i = 1; i <= cut; i++) {
+			read_file(s->hq.dir, steps[i][0], &text);
+			write_file(s->hq.dir, steps[i][1], text.data, text.len);
+		}
+		if (changes_key(s, &out) != 0)
+			fail_msg("%s", buf_str(&out));
+		starts_again(s);
+		car_rig_open(&s->car);
+		car_rig_save(&s->car, 3);
+		assert_sends(s);
+		assert_knows(s, buf_str(&out));
+		read_file(s->hq.dir, "server-next.key", &text);
+		assert_true(is_same(&text, &key));
+		/* And the next one after it. */
+		if (changes_key(s, &out) != 0)
+			fail_msg("%s", buf_str(&out));
+		starts_again(s);
+		assert_sends(s);
+		buf_fini(&key);
+	}
+	buf_fini(&text);
+	buf_fini(&out);
+}
+
 int main(void)
 {
 #define promise(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -237,6 +375,9 @@ int main(void)
 		promise(a_program_that_runs_on_shows_the_new_one),
 		promise(no_other_key_is_given_a_certificate),
 		promise(headquarters_renews_its_own_and_keeps_the_pin),
+		promise(headquarters_changes_its_key_and_a_car_goes_on),
+		promise(a_second_change_waits_for_the_car_that_has_not_called),
+		promise(a_change_that_was_cut_off_goes_on),
 	};
 
 	crypto_start();

@@ -11,6 +11,7 @@
 #include "base/id.h"
 #include "sync/wire/errors.h"
 #include "sync/wire/limits.h"
+#include "sync/wire/pins.h"
 #include "sync/wire/receipt.h"
 
 #include <stdbool.h>
@@ -42,6 +43,7 @@ struct hello {
 	enum device_state state;
 	int64_t lease_end_ms; /* 0: none */
 	struct mark feed;     /* head of this node's feed: a pull is needed if it is not ours */
+	struct pins pins;     /* zero: the key was never changed */
 };
 bool hello_write(const struct hello *m, struct buf *out);
 bool hello_read(const char *p, size_t n, struct hello *out, struct err *e);

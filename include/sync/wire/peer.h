@@ -19,6 +19,7 @@ struct peer {
 	char server_name[129];
 	char pin[BUNDLE_PIN_LEN + 1];
 	char pin_next[BUNDLE_PIN_LEN + 1];
+	int64_t pins_since_ms; /* as headquarters has signed it; 0: the bundle's */
 	struct id device;
 	struct id feed;
 	char node[8]; /* "car" or "desk" */
