@@ -124,6 +124,9 @@ void rec_row_drop(struct rec *r, size_t field, size_t i);
 void rec_show(const struct rec *r, size_t field, int64_t near_ms, struct buf *out);
 
 enum severity { SEVERITY_INFO, SEVERITY_FLAG, SEVERITY_WARN, SEVERITY_BLOCK, SEVERITY_DENY, SEVERITY_TASK, SEVERITY_AUTO };
+/* As it stands in a box that is typed into: rec_show(), but for a time, which gets its day, or its day and year, where
+ * less of it, typed into this field at this moment, would be read as another time. */
+void rec_spell(const struct rec *r, size_t field, const struct typing *t, struct buf *out);
 
 /* One result of a check. Texts are fixed sentences of rows; they hold labels and limits, never what was said. */
 struct finding {

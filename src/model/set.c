@@ -146,6 +146,27 @@ static bool set_code(struct rec *r, size_t field, const char *typed, struct err 
 	return true;
 }
 
+/* The next of "a, b", trimmed; the words of an answer may have a comma too ("Firearm, real"). *rest
+ * begins behind it, and is NULL after the last. */
+static char *next_item(const struct field *f, char **rest)
+{
+	char *from = *rest, *end[3] = { from + strcspn(from, ",") };
+	size_t n = 1;
+
+	for (; n < 3 && *end[n - 1]; n++)
+		end[n] = end[n - 1] + 1 + strcspn(end[n - 1] + 1, ",");
+	while (n--) {
+		char *words = mem_strn(from, (size_t)(end[n] - from)), *item = text_trim(words);
+
+		mem_free(words);
+		*rest = *end[n] ? end[n] + 1 : NULL;
+		if (!n || (f->type == FIELD_CODES && code_meant(f, item)))
+			return item;
+		mem_free(item);
+	}
+	return NULL;
+}
+
 /* "a, b": all fit or none is taken. */
 static bool set_items(struct rec *r, size_t field, const char *typed, struct err *e)
 {
@@ -153,31 +174,30 @@ static bool set_items(struct rec *r, size_t field, const char *typed, struct err
 	struct rec *taken = rec_new(r->kind, r->id);
 	char *all = mem_str(typed), *rest = all;
 	struct value swap;
-	bool ok = false;
+	bool ok = true;
 
-	for (char *part = strtok_r(all, ",", &rest); part; part = strtok_r(NULL, ",", &rest)) {
-		char *item = text_trim(part);
+	while (ok && rest) {
+		char *item = next_item(f, &rest);
 		const char *stored = item;
 
 		if (f->type == FIELD_CODES)
-			stored = code_meant(f, item);
-		else if (!value_fits(f, item, e))
+			stored = *item ? code_meant(f, item) : item;
+		else if (*item && !value_fits(f, item, e))
 			stored = NULL;
-		if (stored && rec_count(taken, field) >= field_bound(f))
-			stored = NULL;
-		if (stored)
-			rec_item_add(taken, field, stored);
-		else if (f->type == FIELD_CODES)
-			select_from_list(e, f);
-		mem_free(item);
 		if (!stored)
-			goto out;
+			ok = f->type == FIELD_CODES ? select_from_list(e, f) : false;
+		else if (*item && rec_count(taken, field) >= field_bound(f))
+			ok = err_set(e, ERR_INPUT, "%s must be %zu answers or less", f->label,
+				     field_bound(f));
+		else if (*item)
+			rec_item_add(taken, field, stored);
+		mem_free(item);
 	}
-	swap = r->values[field];
-	r->values[field] = taken->values[field];
-	taken->values[field] = swap;
-	ok = true;
-out:
+	if (ok) {
+		swap = r->values[field];
+		r->values[field] = taken->values[field];
+		taken->values[field] = swap;
+	}
 	mem_free(all);
 	rec_free(taken);
 	return ok;
@@ -313,15 +333,24 @@ static bool set_normalised(struct rec *r, size_t field, const char *typed, const
 	return ok;
 }
 
+static bool is_blank(const char *s)
+{
+	return strspn(s, " \n\t") == strlen(s);
+}
+
 static bool set_text(struct rec *r, size_t field, const char *typed, struct err *e)
 {
 	const struct field *f = &r->kind->fields[field];
 	struct buf clean = { 0 };
-	bool ok = text_clean(typed, strlen(typed), f->type == FIELD_MEMO, &clean) &&
-		  value_fits(f, buf_str(&clean), e);
+	bool memo = f->type == FIELD_MEMO, ok = text_clean(typed, strlen(typed), memo, &clean) &&
+						value_fits(f, buf_str(&clean), e);
+	/* Blanks may have stood behind what was cleaned away. */
+	char *text = memo && !is_blank(buf_str(&clean)) ? mem_str(buf_str(&clean))
+							: text_trim(buf_str(&clean));
 
 	if (ok)
-		rec_put(r, field, buf_str(&clean));
+		rec_put(r, field, text);
+	mem_free(text);
 	buf_fini(&clean);
 	return ok;
 }
@@ -388,7 +417,7 @@ bool rec_set(struct rec *r, size_t field, const char *typed, const struct typing
 	char *text = memo ? mem_str(typed) : text_trim(typed);
 	bool ok = true;
 
-	if (!*text || (memo && strspn(text, " \n\t") == strlen(text))) {
+	if (!*text || (memo && is_blank(text))) {
 		rec_clear(r, field);
 	} else {
 		ok = set_by_type(r, field, text, t ? t : &nothing, e);

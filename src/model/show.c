@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MS_MINUTE INT64_C(60000)
+
 void show_time(int64_t ms, struct buf *out)
 {
 	struct civil c = civil_of(ms);
@@ -88,6 +90,19 @@ static void show_instant(int64_t ms, int64_t near_ms, struct buf *out)
 		buf_putc(out, ' ');
 	}
 	show_time(ms, out);
+}
+
+/* Is this, typed now, the minute `ms`? */
+static bool reads_as(const struct rec *r, size_t field, const char *text, const struct typing *t,
+		     int64_t ms)
+{
+	struct rec *again = rec_new(r->kind, r->id);
+	int64_t read = 0;
+	bool same = rec_set(again, field, text, t, NULL) && rec_int(again, field, &read) &&
+		    read / MS_MINUTE == ms / MS_MINUTE;
+
+	rec_free(again);
+	return same;
 }
 
 static void show_id(const char *hex, struct buf *out)
@@ -171,4 +186,40 @@ void rec_show(const struct rec *r, size_t field, int64_t near_ms, struct buf *ou
 	default:
 		buf_puts(out, v ? vocab_label(v, rec_text(r, field)) : rec_text(r, field));
 	}
+}
+
+enum spelt { SPELT_SHORT, SPELT_DAY, SPELT_YEAR };
+
+static void spell_instant(int64_t ms, int64_t near_ms, enum spelt how, struct buf *out)
+{
+	struct civil c = civil_of(ms);
+
+	if (how == SPELT_SHORT) {
+		show_instant(ms, near_ms, out);
+		return;
+	}
+	show_day(ms, out);
+	if (how == SPELT_YEAR)
+		buf_fmt(out, " %d", c.year);
+	buf_putc(out, ' ');
+	show_time(ms, out);
+}
+
+void rec_spell(const struct rec *r, size_t field, const struct typing *t, struct buf *out)
+{
+	struct buf text = { 0 };
+	bool same = false;
+	int64_t ms;
+
+	if (r->kind->fields[field].type != FIELD_INSTANT || !rec_int(r, field, &ms)) {
+		rec_show(r, field, t->now_ms, out);
+		return;
+	}
+	for (enum spelt how = SPELT_SHORT; !same && how <= SPELT_YEAR; how++) {
+		buf_reset(&text);
+		spell_instant(ms, t->now_ms, how, &text);
+		same = reads_as(r, field, buf_str(&text), t, ms);
+	}
+	buf_puts(out, buf_str(&text));
+	buf_fini(&text);
 }

@@ -1,6 +1,6 @@
 /* What a person types into a field, of every field of every kind: the first two bytes are the
  * field. It is refused with a sentence and kept as typed, or taken; what is taken can be stored and
- * is the same when it is read again. */
+ * is the same when it is read again, and when it is typed again as it is shown. */
 #include "fuzz.h"
 
 #include "base/buf.h"
@@ -55,6 +55,28 @@ static void reads_again(const struct rec *r, size_t field)
 	buf_fini(&b);
 }
 
+/* Rows, and records that are named by another, are shown to be read. Times are shown to the minute.
+ */
+static void types_again(const struct rec *r, size_t field, const struct typing *t)
+{
+	enum field_type type = r->kind->fields[field].type;
+	struct rec *again;
+	struct buf shown = { 0 };
+	int64_t a = 0, b = 0;
+
+	if (!rec_filled(r, field) || type == FIELD_LIST || type == FIELD_ID || type == FIELD_REF ||
+	    type == FIELD_REFS)
+		return;
+	again = rec_new(r->kind, r->id);
+	rec_spell(r, field, t, &shown);
+	PROMISE(rec_set(again, field, buf_str(&shown), t, NULL));
+	rec_int(r, field, &a);
+	rec_int(again, field, &b);
+	PROMISE(type == FIELD_INSTANT ? a / 60000 == b / 60000 : rec_same_at(r, again, field));
+	buf_fini(&shown);
+	rec_free(again);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	/* The second night has the hour that comes twice. */
@@ -73,6 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 		if (rec_set(r, field, typed, &t, &e)) {
 			reads_again(r, field);
+			types_again(r, field, &t);
 		} else {
 			PROMISE(e.class == ERR_INPUT && e.text[0]);
 			PROMISE(text_check(e.text, strlen(e.text), false) == TEXT_FINE);

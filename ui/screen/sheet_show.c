@@ -151,6 +151,7 @@ static void put_value(struct sheet *sh, size_t i, const struct rec *r)
 {
 	struct bound *b = sh->bound[i];
 	const struct field *f = &r->kind->fields[b->field];
+	struct typing t = app_typing(sh->s->app);
 	struct buf text = { .ceiling = 65536 };
 	const char *code = NULL;
 
@@ -172,6 +173,8 @@ static void put_value(struct sheet *sh, size_t i, const struct rec *r)
 			buf_puts(&text, rec_typed(r, b->field));
 		else if (field_is_text(f))
 			buf_puts(&text, rec_text(r, b->field));
+		else if (f->type == FIELD_INSTANT)
+			rec_spell(r, b->field, &t, &text);
 		else
 			options_show(sh->s->app, sh->has_case ? &sh->c : NULL, r, b->field, &text);
 		if (f->type == FIELD_DATE && rec_filled(r, b->field) && !rec_typed(r, b->field))
