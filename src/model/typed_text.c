@@ -242,17 +242,20 @@ bool normalise_phone(const char *typed, const struct typing *t, struct buf *out,
 	return put_phone(typed, digits, out);
 }
 
+static bool is_email(const char *s)
+{
+	const char *at = strchr(s, '@');
+	const char *dot = at ? strchr(at, '.') : NULL;
+
+	return at && at != s && !strchr(at + 1, '@') && dot && dot > at + 1 && dot[1] &&
+	       !strpbrk(s, " \t\n,;");
+}
+
 bool normalise_email(const char *typed, const struct typing *t, struct buf *out, struct err *e)
 {
-	const char *at = strchr(typed, '@');
-	const char *dot = at ? strchr(at, '.') : NULL;
-	bool ok = at && at != typed && !strchr(at + 1, '@') && dot && dot > at + 1 && dot[1] &&
-		  !strpbrk(typed, " \t\n,;");
-
-	(void)t;
-	if (!ok)
-		return err_set(e, ERR_INPUT, "E-mail must have one @, and no spaces");
-	return normalise_line(typed, t, out, e);
+	/* Both as typed and as it is left when what cannot be shown is cleaned away. */
+	return (is_email(typed) && normalise_line(typed, t, out, e) && is_email(buf_str(out))) ||
+	       err_set(e, ERR_INPUT, "E-mail must have one @, and no spaces");
 }
 
 bool normalise_staff_no(const char *typed, const struct typing *t, struct buf *out, struct err *e)

@@ -68,6 +68,7 @@ static const char *const spelt[] = {
 	"tp42",
 	"none",
 	"test@example.org",
+	"2@\xd4.\xc0",
 	"4417",
 	"nwa-07",
 	"gbr",
