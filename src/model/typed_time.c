@@ -34,11 +34,16 @@ static enum zone take_zone(char *s)
 	char *word = last ? last + 1 : s;
 	enum zone z = is_one_of(word, bst) ? ZONE_BST : is_one_of(word, gmt) ? ZONE_GMT : ZONE_NONE;
 
-	/* "0130bst" too */
+	/* "0130bst" too, and "01:30B", as a narrow box shows it */
 	size_t n = strlen(s);
 
 	if (z != ZONE_NONE && last) {
+		while (last > s && last[-1] == ' ')
+			last--;
 		*last = '\0';
+	} else if (n > 1 && (s[n - 1] == 'b' || s[n - 1] == 'g') && ascii_is_digit(s[n - 2])) {
+		z = s[n - 1] == 'b' ? ZONE_BST : ZONE_GMT;
+		s[n - 1] = '\0';
 	} else if (n > 3 && ascii_is_digit(s[n - 4])) {
 		z = strcmp(s + n - 3, "bst") == 0   ? ZONE_BST
 		    : strcmp(s + n - 3, "gmt") == 0 ? ZONE_GMT
@@ -59,7 +64,7 @@ static bool read_shift(const char *s, int64_t *ms)
 		return false;
 	if (!ascii_is_digit(s[1]) || strlen(s) > 8)
 		return false;
-	if (sscanf(s + 1, "%4dh%2d%n", &a, &b, &used) == 2 && used &&
+	if (sscanf(s + 1, "%4dh%2d%n", &a, &b, &used) == 2 && used && b >= 0 &&
 	    (!s[1 + used] || !strcmp(s + 1 + used, "m")))
 		minutes = a * 60 + b;
 	else if ((used = 0, sscanf(s + 1, "%4dh%n", &a, &used)) == 1 && used && !s[1 + used])
@@ -79,12 +84,13 @@ enum clock_fault { CLOCK_FINE, CLOCK_NO_MINUTES, CLOCK_NOT_READ };
 static enum clock_fault read_clock(const char *s, int *hour, int *minute)
 {
 	char digits[5];
-	size_t n = 0;
+	size_t n = 0, hours = 0;
 	bool parted = false, pm = false, am = false;
 
 	for (; *s && (ascii_is_digit(*s) || ((*s == ':' || *s == '.') && n && !parted)); s++) {
 		if (!ascii_is_digit(*s)) {
 			parted = true;
+			hours = n;
 			if (n > 2)
 				return CLOCK_NOT_READ;
 			continue;
@@ -97,8 +103,11 @@ static enum clock_fault read_clock(const char *s, int *hour, int *minute)
 	s += strspn(s, " ");
 	pm = strcmp(s, "p") == 0 || strcmp(s, "pm") == 0;
 	am = strcmp(s, "a") == 0 || strcmp(s, "am") == 0;
-	if (!n || (*s && !pm && !am))
+	if (!n || (*s && !pm && !am) || (parted && n - hours > 2))
 		return CLOCK_NOT_READ;
+	/* "23:3" is half typed, and not 02:33. */
+	if (parted && n - hours < 2)
+		return CLOCK_NO_MINUTES;
 	if (n <= 2) {
 		if (!pm && !am)
 			return CLOCK_NO_MINUTES;

@@ -103,6 +103,14 @@ static void what_is_no_time_says_what_is_missing(void **state)
 		{ "2021-10-29T19:05:07Z", "13pm", "The time must be like" },
 		{ "2021-10-29T19:05:07Z", "soon", "The time must be like" },
 		{ "2021-10-29T19:05:07Z", "-", "The time must be like" },
+		/* Half typed: not 02:33, not 12:00 and not 23:31. */
+		{ "2021-10-29T19:05:07Z", "23:3", "The time must include hours and minutes" },
+		{ "2021-10-29T19:05:07Z", "1:2pm", "The time must include hours and minutes" },
+		{ "2021-10-29T19:05:07Z", "1:", "The time must include hours and minutes" },
+		{ "2021-10-29T19:05:07Z", "-1h-5", "The time must be like" },
+		{ "2021-10-29T19:05:07Z", "2:331", "The time must be like" },
+		{ "2021-10-29T19:05:07Z", "29 oct 23:3",
+		  "The time must include hours and minutes" },
 		{ "2021-10-29T19:05:07Z", "31 feb 1000",
 		  "The date must be a day that is in the calendar" },
 	};
@@ -122,6 +130,10 @@ static void the_doubled_hour_asks_which(void **state)
 		{ "2021-10-31T01:35:00Z", "0130 gmt", "2021-10-31T01:30:00Z" },
 		{ "2021-10-31T01:35:00Z", "0130 second", "2021-10-31T01:30:00Z" },
 		{ "2021-10-31T01:35:00Z", "0130GMT", "2021-10-31T01:30:00Z" },
+		/* As a narrow box shows it. */
+		{ "2021-10-31T01:35:00Z", "01:30B", "2021-10-31T00:30:00Z" },
+		{ "2021-10-31T01:35:00Z", "01:30G", "2021-10-31T01:30:00Z" },
+		{ "2021-10-31T01:35:00Z", "01:30  gmt", "2021-10-31T01:30:00Z" },
 		{ "2021-10-31T10:00:00Z", "31 oct 0130", "asks" },
 		{ "2021-10-31T10:00:00Z", "31 oct 0130 gmt", "2021-10-31T01:30:00Z" },
 		/* Only the first has been: there is nothing to ask. */
