@@ -28,5 +28,7 @@ bool compute_start(struct compute *c, compute_fn fn, const void *in, size_t n, s
 		   compute_done_fn done, void *ctx);
 bool compute_busy(const struct compute *c);
 void compute_reap(struct compute *c);
+/* For who has no loop: waits for the running job, if there is one, and delivers its answer. */
+void compute_wait(struct compute *c);
 
 #endif

@@ -1,11 +1,15 @@
 /* Entries of the book into the view. */
 #include "app_p.h"
 
+#include "base/buf.h"
+#include "base/compute.h"
 #include "base/text.h"
 #include "model/codec.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 bool rec_of_entry(const struct entry *x, struct rec **out, struct err *e)
 {
@@ -96,24 +100,74 @@ static bool again_one(void *ctx, const struct entry *x)
 	return g->ok;
 }
 
+/* Of the view that stands: looked at on the second core, while this one makes the other. */
+struct stands {
+	struct hash digest;
+	struct err why;
+	bool ok;
+};
+
+static bool digest_there(const void *in, size_t n, struct buf *out, struct err *e)
+{
+	struct view *v;
+	struct hash h;
+
+	assert(n == sizeof v);
+	memcpy(&v, in, n);
+	return view_digest(v, &h, e) && buf_put(out, h.b, sizeof h.b);
+}
+
+static void looked_there(void *ctx, bool ok, const struct buf *out, const struct err *e)
+{
+	struct stands *s = ctx;
+
+	s->ok = ok && out->len == sizeof s->digest.b;
+	if (s->ok)
+		memcpy(s->digest.b, out->data, out->len);
+	s->why = *e;
+}
+
+/* The later half first. Its load is not ended: indexes are not compared, and nothing asks this view
+ * anything. */
+static bool make_again(struct again *g, struct hash *digest)
+{
+	uint64_t half = g->app->fed_row / 2;
+	struct book *b = g->app->book;
+
+	g->upto = 0;
+	if (!view_load_begin(g->view, g->err) ||
+	    !book_each_after(b, half, again_one, NULL, g, g->err) || !g->ok)
+		return false;
+	g->upto = half;
+	if (half && (!book_each(b, again_one, NULL, g, g->err) || !g->ok))
+		return false;
+	return view_digest(g->view, digest, g->err);
+}
+
 bool app_view_again(struct app *a, bool *same, struct err *e)
 {
 	struct again g = { .app = a, .err = e, .ok = true };
-	struct hash one, other;
-	uint64_t half = a->fed_row / 2;
-	bool ok = view_open(NULL, &g.view, e);
+	struct stands stands = { .ok = false };
+	struct compute *there = compute_new();
+	struct hash again;
+	bool ok = view_open(NULL, &g.view, e), helped;
 
+	*same = false;
 	if (ok) {
 		view_practice(g.view, app_is_practice(a));
-		ok = view_load_begin(g.view, e) &&
-		     book_each_after(a->book, half, again_one, NULL, &g, e) && g.ok;
-		g.upto = half;
-		ok = ok && (!half || (book_each(a->book, again_one, NULL, &g, e) && g.ok)) &&
-		     view_load_end(g.view, e) && view_digest(a->view, &one, e) &&
-		     view_digest(g.view, &other, e);
+		helped = compute_start(there, digest_there, &a->view, sizeof a->view,
+				       sizeof stands.digest.b, looked_there, &stands);
+		ok = make_again(&g, &again);
+		compute_wait(there);
+		if (!helped)
+			stands.ok = view_digest(a->view, &stands.digest, &stands.why);
+		if (ok && !stands.ok && e)
+			*e = stands.why;
+		ok = ok && stands.ok;
+		*same = ok && hash_equal(&stands.digest, &again);
 	}
-	*same = ok && hash_equal(&one, &other);
 	view_close(g.view);
+	compute_free(there);
 	return ok;
 }
 

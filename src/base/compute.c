@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -103,6 +104,16 @@ void compute_reap(struct compute *c)
 	c->done(c->ctx, c->ok, &out, &err);
 	buf_fini(&out);
 	mem_wipe(&err, sizeof err);
+}
+
+void compute_wait(struct compute *c)
+{
+	struct pollfd fd = { .fd = c->fd, .events = POLLIN };
+
+	while (c->busy) {
+		poll(&fd, 1, -1);
+		compute_reap(c);
+	}
 }
 
 void compute_free(struct compute *c)

@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "seal_p.h"
 
-#include <poll.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -167,16 +166,6 @@ static void looked_there(void *ctx, bool ok, const struct buf *out, const struct
 		note_signature(v, v->others[i], ok && i < out->len && out->data[i]);
 }
 
-static void wait_there(struct proof *v)
-{
-	struct pollfd fd = { .fd = compute_fd(v->other), .events = POLLIN };
-
-	while (compute_busy(v->other)) {
-		poll(&fd, 1, -1);
-		compute_reap(v->other);
-	}
-}
-
 /* Signing anew costs less than opening a row: all of those can go. */
 static size_t share_there(const struct proof *v)
 {
@@ -191,7 +180,7 @@ static void batch_end(struct proof *v)
 {
 	size_t there = share_there(v), i = 0;
 
-	wait_there(v);
+	compute_wait(v->other);
 	for (size_t k = 0; k < there; k++)
 		v->others[k] = v->batch->all[k].at;
 	v->n_others = there;
@@ -385,7 +374,7 @@ static bool check_all(struct proof *v, struct err *e)
 	if (last && !disk_rows(v->b->disk, 1, last, prove_row, v, e))
 		return false;
 	batch_end(v);
-	wait_there(v);
+	compute_wait(v->other);
 	check_cover(v);
 	check_nonces(v);
 	v->out->forks = tree_forks(&v->tree);

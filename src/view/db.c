@@ -192,6 +192,18 @@ int db_columns(struct sqlite3_stmt *st)
 	return sqlite3_column_count(st);
 }
 
+enum cell db_type(struct sqlite3_stmt *st, int column)
+{
+	switch (sqlite3_column_type(st, column)) {
+	case SQLITE_NULL:
+		return CELL_NULL;
+	case SQLITE_INTEGER:
+		return CELL_INT;
+	default:
+		return CELL_BYTES;
+	}
+}
+
 bool db_is_null(struct sqlite3_stmt *st, int column)
 {
 	return sqlite3_column_type(st, column) == SQLITE_NULL;

@@ -18,6 +18,13 @@ enum step {
 	STEP_BAD,
 };
 
+/* What a cell holds; texts and blobs are both bytes. */
+enum cell {
+	CELL_NULL,
+	CELL_INT,
+	CELL_BYTES,
+};
+
 /* NULL path: in memory. temp_store=MEMORY is the first statement: Debian's SQLite otherwise writes
  * big sorts in plain text to /var/tmp, even those of a database in memory. A file is made 0600. */
 bool db_open(const char *path, struct sqlite3 **out, struct err *e);
@@ -49,6 +56,7 @@ int db_changes(struct sqlite3 *db);
 
 /* Columns count from 0; what is given is borrowed until the next step. */
 int db_columns(struct sqlite3_stmt *st);
+enum cell db_type(struct sqlite3_stmt *st, int column);
 bool db_is_null(struct sqlite3_stmt *st, int column);
 int64_t db_int(struct sqlite3_stmt *st, int column);
 const char *db_text(struct sqlite3_stmt *st, int column, size_t *len); /* "" for NULL */

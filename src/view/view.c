@@ -2,7 +2,6 @@
 #include "view_p.h"
 
 #include "base/buf.h"
-#include "base/crypto.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "model/codec.h"
@@ -381,46 +380,4 @@ bool view_mark_put(struct view *v, const char *name, int64_t n, struct err *e)
 	db_bind_text(st, 1, name, strlen(name));
 	db_bind_int(st, 2, n);
 	return db_run(st, e);
-}
-
-static void mix(struct hash *h, const void *p, size_t n)
-{
-	uint64_t len = n;
-	struct hash piece;
-
-	crypto_sha256_two(&len, sizeof len, p, n, &piece);
-	crypto_sha256_two(h->b, sizeof h->b, piece.b, sizeof piece.b, h);
-}
-
-static bool mix_table(struct view *v, const char *sql, struct hash *h, struct err *e)
-{
-	struct sqlite3_stmt *st = db_prepare(v->db, sql, e);
-	enum step s;
-
-	if (!st)
-		return false;
-	mix(h, sql, strlen(sql));
-	while ((s = db_step(st, e)) == STEP_ROW)
-		for (int i = 0; i < db_columns(st); i++) {
-			bool null = db_is_null(st, i);
-			size_t n;
-			const void *p = db_blob(st, i, &n);
-
-			mix(h, null ? "-" : "+", 1);
-			mix(h, p ? p : "", n);
-		}
-	db_finish(st);
-	return s == STEP_DONE;
-}
-
-bool view_digest(struct view *v, struct hash *out, struct err *e)
-{
-	struct buf sql = { 0 };
-	bool ok = true;
-
-	memset(out, 0, sizeof *out);
-	for (size_t i = 0; ok && ddl_each(i, &sql); i++)
-		ok = mix_table(v, buf_str(&sql), out, e);
-	buf_fini(&sql);
-	return ok;
 }
