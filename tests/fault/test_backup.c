@@ -1,6 +1,8 @@
 /* Backups of the real program: restored onto a second machine, damaged, cut off half way; and one
  * book that goes on at two places, by a backup and by a copied folder: headquarters keeps both
- * lines, notes an incident and shows it, and neither place loses an entry. */
+ * lines, notes an incident and shows it, and neither place loses an entry.
+ * Every 997th byte of a backup and 200 cuts of a restore, with FAULT_FULL=1 every 7th byte, damaged and cut off
+ * there, and a cut after every step of the log; with BACKUP_BYTES=n every n-th, with BACKUP_CUTS=n n cuts. */
 #include "cuts.h"
 #include "held.h"
 #include "shimmed.h"
@@ -20,7 +22,9 @@
 #include <cmocka.h>
 
 #define CUTS 200
+#define CUTS_FULL 5000
 #define SKIP 997
+#define SKIP_FULL 7
 
 static const char at[] = "2021-10-29T19:58:00Z";
 static struct real real;
@@ -254,10 +258,31 @@ static void must_be_refused(const char *file, const char *words, const char *wha
 	assert_int_not_equal(access(real_path(&real, "never/sync.json", path), F_OK), 0);
 }
 
+/* How many, or how far apart: what the environment says, or one of these two. */
+static long wanted(const char *name, long usual, long full)
+{
+	const char *said = getenv(name);
+	long n = said ? strtol(said, NULL, 10) : getenv("FAULT_FULL") ? full : usual;
+
+	return n > 0 ? n : usual;
+}
+
+/* The copy ends at `n`; its byte at `i`, if it has that, is another. */
+static void write_ill(const char *to, char *all, long i, size_t n)
+{
+	int fd = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	all[i] ^= 0x20;
+	assert_int_equal(write(fd, all, n), n);
+	all[i] ^= 0x20;
+	close(fd);
+}
+
 static void a_damaged_backup_is_refused(void **state)
 {
 	char from[96], to[96], *all;
 	unsigned flips = 0, cut = 0;
+	long skip = wanted("BACKUP_BYTES", SKIP, SKIP_FULL);
 	struct stat st;
 	int fd;
 
@@ -268,17 +293,19 @@ static void a_damaged_backup_is_refused(void **state)
 	assert_int_equal(read(fd, all, (size_t)st.st_size), st.st_size);
 	close(fd);
 	real_path(&real, "damaged", to);
-	for (long i = 0; i < st.st_size; i += SKIP) {
-		bool cuts = (i / SKIP) % 4 == 3;
-		size_t n = cuts ? (size_t)i : (size_t)st.st_size;
+	for (long i = 0; i < st.st_size; i += skip) {
+		/* Where there are many, both at each place. */
+		bool cuts = skip < SKIP || (i / skip) % 4 == 3, flip = skip < SKIP || !cuts;
 
-		fd = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-		all[i] ^= 0x20;
-		assert_int_equal(write(fd, all, n), n);
-		all[i] ^= 0x20;
-		close(fd);
-		must_be_refused("damaged", "is no whole backup", cuts ? "cut at" : "byte", i);
-		flips += !cuts;
+		if (flip) {
+			write_ill(to, all, i, (size_t)st.st_size);
+			must_be_refused("damaged", "is no whole backup", "byte", i);
+		}
+		if (cuts) {
+			write_ill(to, all, i, (size_t)i);
+			must_be_refused("damaged", "is no whole backup", "cut at", i);
+		}
+		flips += flip;
 		cut += cuts;
 	}
 	free(all);
@@ -378,7 +405,7 @@ static void a_restore_that_was_cut_off_is_begun_again(void **state)
 	struct held h;
 	char path[96], folder[96], before[96];
 	uint64_t random = 11;
-	unsigned none = 0, whole = 0;
+	unsigned none = 0, whole = 0, cuts = (unsigned)wanted("BACKUP_CUTS", CUTS, CUTS_FULL);
 
 	(void)state;
 	if (!shimmed_can())
@@ -398,12 +425,12 @@ static void a_restore_that_was_cut_off_is_begun_again(void **state)
 	held_close(&h);
 	cuts_log_read(&log, s.log);
 	c = cuts_new(before, &log);
-	for (unsigned i = 0; i < CUTS; i++) {
-		cuts_go(c, i * log.n / CUTS);
+	for (unsigned i = 0; i < cuts; i++) {
+		cuts_go(c, i * log.n / cuts);
 		cuts_make(c, folder, &random);
 		if (access(real_path(&real, "cut/keys", path), F_OK) == 0) {
 			if (!held_open(&h, folder, at, &signer))
-				fail_msg("cut %u of %d: %s", i, CUTS, h.why);
+				fail_msg("cut %u of %u: %s", i, cuts, h.why);
 			held_close(&h);
 			whole++;
 		} else {
@@ -416,7 +443,7 @@ static void a_restore_that_was_cut_off_is_begun_again(void **state)
 			none++;
 		}
 	}
-	printf("count: %u cuts of a restore: %u left no book, %u a whole one\n", CUTS, none, whole);
+	printf("count: %u cuts of a restore: %u left no book, %u a whole one\n", cuts, none, whole);
 	assert_true(none && whole);
 	cuts_free(c);
 	cuts_log_fini(&log);
