@@ -109,6 +109,44 @@ static void queue_stands_as_drawn(void **state)
 	glass_free(g);
 }
 
+static struct glass *opened_later(struct state *s, const char *node, const char *at, const char *later,
+				  const char *number)
+{
+	struct glass *g = opened(s, node, at, number);
+	char name[16];
+
+	glass_free(g);
+	snprintf(name, sizeof name, "%s%u", node, s->copies);
+	g = real_open(&s->real, name, later);
+	real_unlock(g, number);
+	return g;
+}
+
+/* What is of another day does not look like today's: in the footer, in the queue, in what is to be done, in
+ * the outbox, at a visit. */
+static void a_time_of_another_day_says_which(void **state)
+{
+	struct state *s = *state;
+	struct glass *g = opened(s, "desk", MORNING, "2288");
+
+	glass_expect(g, "Up to date with HQ 09:1");
+	glass_free(g);
+	g = opened_later(s, "desk", MORNING, "2021-10-31T12:00:00Z", "2288");
+	glass_expect(g, "Up to date with HQ Sat 09:1");
+	glass_expect(g, "was due Sat 20:58");
+	real_step(g, "^Gt", "by Mon 08:30");
+	glass_free(g);
+	g = opened_later(s, "desk", MORNING, "2021-11-08T12:00:00Z", "2288");
+	glass_expect(g, "Up to date with HQ Sat 30 Oct");
+	glass_expect(g, "was due Sat 30 Oct");
+	glass_expect(g, "Schools told before Mon 1 Nov 08:30 GMT");
+	real_step(g, "^Gt", "by Mon 1 Nov");
+	glass_free(g);
+	g = opened_later(s, "car", MORNING, "2021-10-31T12:00:00Z", "4417");
+	real_step(g, "^Go", "Last full send Sat 0");
+	glass_free(g);
+}
+
 /* Each night begins its numbers anew. */
 static void queue_tells_one_night_from_another(void **state)
 {
@@ -305,6 +343,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(sending_pauses_and_goes_on_by_the_same_key),
 		cmocka_unit_test(history_says_when_there_is_more),
 		cmocka_unit_test(queue_stands_as_drawn),
+		cmocka_unit_test(a_time_of_another_day_says_which),
 		cmocka_unit_test(queue_tells_one_night_from_another),
 		cmocka_unit_test(review_of_one_begins_in_the_words),
 		cmocka_unit_test(what_was_reviewed_stands_under_what_is_left),

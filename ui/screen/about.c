@@ -22,6 +22,35 @@ void about_clock(int64_t ms, char out[12])
 		text_copy(out, 12, "-");
 }
 
+#define MS_DAY (INT64_C(24) * 3600 * 1000)
+
+bool about_is_near(int64_t ms, int64_t now_ms)
+{
+	return (ms < now_ms ? now_ms - ms : ms - now_ms) < 6 * MS_DAY;
+}
+
+bool about_is_today(int64_t ms, int64_t now_ms)
+{
+	struct civil c = civil_of(ms), now = civil_of(now_ms);
+
+	return c.year == now.year && c.month == now.month && c.day == now.day;
+}
+
+void about_when(int64_t ms, int64_t now_ms, char out[24])
+{
+	struct civil c = civil_of(ms);
+	char at[12];
+
+	about_clock(ms, at);
+	if (!ms || about_is_today(ms, now_ms))
+		text_copy(out, 24, at);
+	else if (about_is_near(ms, now_ms))
+		snprintf(out, 24, "%s %s", weekday_short[c.weekday], at);
+	else
+		snprintf(out, 24, "%s %d %s", weekday_short[c.weekday], c.day,
+			 month_short[c.month - 1]);
+}
+
 void about_night(const char *night_of, char out[16])
 {
 	struct civil c = { .hour = 12 };
@@ -38,14 +67,11 @@ void about_night(const char *night_of, char out[16])
 
 void about_not_compared(const struct outbox *b, int64_t now_ms, const char *never, char out[60])
 {
-	struct civil then = civil_of(b->clock_at_ms), now = civil_of(now_ms);
-	bool today = then.year == now.year && then.month == now.month && then.day == now.day;
-	char at[12];
+	char at[24];
 
-	about_clock(b->clock_at_ms, at);
+	about_when(b->clock_at_ms, now_ms, at);
 	if (b->clock_at_ms)
-		snprintf(out, 60, "Not compared with HQ since %s%s%s",
-			 today ? "" : weekday_short[then.weekday], today ? "" : " ", at);
+		snprintf(out, 60, "Not compared with HQ since %s", at);
 	else
 		text_copy(out, 60, never);
 }

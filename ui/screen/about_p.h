@@ -27,6 +27,11 @@ void about_label(const struct rec *person, unsigned number, char out[16]);
 /* Years of age when the record was made, from what is known; false when nothing is. */
 bool about_age(const struct rec *person, int64_t *years);
 void about_clock(int64_t ms, char out[12]); /* "23:48", "-" for 0 */
+/* The same where it may be of another day: "19:00" today, "Mon 09:00" within six days, else "Mon 8 Nov". */
+void about_when(int64_t ms, int64_t now_ms, char out[24]);
+bool about_is_today(int64_t ms, int64_t now_ms);
+/* So near that its weekday says which day it is. */
+bool about_is_near(int64_t ms, int64_t now_ms);
 void about_night(const char *night_of, char out[16]); /* "Fri 29 Oct" of "2021-10-29"; "-" for no date */
 /* "Not compared with HQ since 18:50", with its weekday when that was on another day; `never` when it never was. */
 void about_not_compared(const struct outbox *b, int64_t now_ms, const char *never, char out[60]);

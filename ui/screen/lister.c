@@ -75,14 +75,14 @@ void lister_add_drafts(struct lister *l, const struct kind *k)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		struct item *it;
-		char at[12];
+		char at[24];
 
 		if (all[i].kind != k || !id_equal(all[i].author, m->id) ||
 		    !id_equal(all[i].attendance, l->attendance))
 			continue;
 		if (view_kind(app_view(l->s->app), all[i].record))
 			continue;
-		about_clock(all[i].last_key_ms, at);
+		about_when(all[i].last_key_ms, app_now(l->s->app), at);
 		it = lister_add(l, "%s, not finished   last key %s   %s", k->label, at,
 				all[i].locked ? "opens with your passphrase" : "");
 		if (it) {

@@ -209,13 +209,13 @@ static void paint_news(struct pen *p, enum word words, const struct news *all, s
 static void paint_sending(struct pen *p)
 {
 	const struct outbox *o = app_outbox(p->s->app);
-	char at[12], words[80], link[20], bar[21];
+	char at[24], words[80], link[20], bar[21];
 	size_t full = o->bytes_total ? (size_t)(o->bytes_sent * 20 / o->bytes_total) : 0;
 
 	if (!room(p, 3))
 		return;
 	head(p, say(p->s, W_SENDING));
-	about_clock(o->last_ok_ms, at);
+	about_when(o->last_ok_ms, app_now(p->s->app), at);
 	snprintf(words, sizeof words, "To send   %" PRIu64 "%s%s", app_to_send(p->s->app),
 		 o->last_ok_ms ? "   Last sent " : "", o->last_ok_ms ? at : "");
 	line(p, ROLE_TEXT, words);

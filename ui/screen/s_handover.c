@@ -38,9 +38,9 @@ static void read_page(struct lister *l)
 static void page_frame(struct lister *l, struct frame *f)
 {
 	const struct page *p = l->own;
-	char at[12], line[40];
+	char at[24], line[40];
 
-	about_clock(p->at_ms, at);
+	about_when(p->at_ms, app_now(l->s->app), at);
 	snprintf(line, sizeof line, "Kept %s", at);
 	frame_put(f->title_right, line);
 	frame_put(f->who_sees, "Who can see this   Shared (police and support)");

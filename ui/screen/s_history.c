@@ -126,25 +126,6 @@ void history_open(struct screens *s, struct id attendance)
 
 /* --- tasks to do --- */
 
-#define MS_WEEK (INT64_C(7) * 24 * 3600 * 1000)
-
-/* "19:00" today, "Mon 09:00" within a week of now, else "Mon 8 Nov". */
-static void due_words(int64_t due_ms, int64_t now_ms, char out[24])
-{
-	struct civil due = civil_of(due_ms), now = civil_of(now_ms);
-	int64_t away = due_ms < now_ms ? now_ms - due_ms : due_ms - now_ms;
-	char at[12];
-
-	about_clock(due_ms, at);
-	if (!due_ms || (due.day == now.day && away < MS_WEEK))
-		text_copy(out, 24, at);
-	else if (away < MS_WEEK - MS_WEEK / 7)
-		snprintf(out, 24, "%s %s", weekday_short[due.weekday], at);
-	else
-		snprintf(out, 24, "%s %d %s", weekday_short[due.weekday], due.day,
-			 month_short[due.month - 1]);
-}
-
 static void read_tasks(struct lister *l)
 {
 	struct arg a = ARG_OF_ID(((struct id){ { 0 } }));
@@ -163,7 +144,7 @@ static void read_tasks(struct lister *l)
 		if (!view_rec(app_view(l->s->app), ids[i], &r, NULL))
 			continue;
 		rec_int(r, TASK_DUE_AT, &due);
-		due_words(due, app_now(l->s->app), at);
+		about_when(due, app_now(l->s->app), at);
 		no = app_number_of(l->s->app, rec_id(r, TASK_ABOUT));
 		put_cut(what, sizeof what, rec_text(r, TASK_TEXT), 55);
 		it = lister_add(l, "%2u   by %-10s %s", no, at, what);

@@ -191,11 +191,11 @@ static void outbox_frame(void *ctx, struct frame *f)
 {
 	struct outbox_screen *o = ctx;
 	const struct outbox *b = app_outbox(o->s->app);
-	char at[12], line[60];
+	char at[24], line[60];
 
 	frame_put(f->title, "Sending to HQ");
 	if (b->last_ok_ms) {
-		about_clock(b->last_ok_ms, at);
+		about_when(b->last_ok_ms, app_now(o->s->app), at);
 		snprintf(line, sizeof line, "Last full send %s", at);
 		frame_put(f->title_right, line);
 	}

@@ -31,16 +31,18 @@ struct queue {
 
 void queue_due(const struct screens *s, const struct review_line *l, char out[24])
 {
-	struct civil d = civil_of(l->due_ms), now = civil_of(app_now(s->app));
+	struct civil d = civil_of(l->due_ms);
 
 	if (!l->due_ms)
 		text_copy(out, 24, "-");
 	else if (l->due_ms < app_now(s->app))
 		text_copy(out, 24, "Late");
-	else if (d.day == now.day && d.month == now.month && d.year == now.year)
+	else if (about_is_today(l->due_ms, app_now(s->app)))
 		about_clock(l->due_ms, out);
-	else
+	else if (about_is_near(l->due_ms, app_now(s->app)))
 		text_copy(out, 24, weekday_short[d.weekday]);
+	else
+		snprintf(out, 24, "%d %s", d.day, month_short[d.month - 1]);
 }
 
 const char *queue_flag_sentence(const char *flags)
@@ -248,7 +250,7 @@ static void read_late(struct queue *q)
 {
 	const struct review_line *l = q->all;
 	struct civil d;
-	char at[12], night[16];
+	char at[12], due[24], night[16];
 
 	q->late_one[0] = '\0';
 	if (!q->late)
@@ -256,9 +258,12 @@ static void read_late(struct queue *q)
 	d = civil_of(l->due_ms);
 	about_clock(l->due_ms, at);
 	night_short(l, night);
-	snprintf(q->late_one, sizeof q->late_one, "Attendance %u%s%s was due %s %s.", l->number,
-		 q->nights > 1 ? " of " : "", q->nights > 1 ? night : "", weekday_short[d.weekday],
-		 at);
+	if (about_is_near(l->due_ms, app_now(q->s->app)))
+		snprintf(due, sizeof due, "%s %s", weekday_short[d.weekday], at);
+	else
+		about_when(l->due_ms, app_now(q->s->app), due);
+	snprintf(q->late_one, sizeof q->late_one, "Attendance %u%s%s was due %s.", l->number,
+		 q->nights > 1 ? " of " : "", q->nights > 1 ? night : "", due);
 }
 
 static size_t count_nights(const struct queue *q)
@@ -362,12 +367,15 @@ static void paint_reviewed(struct queue *q, struct canvas *c, int y, int last)
 static void paint_clocks(const struct queue *q, struct canvas *c, int y)
 {
 	struct civil d = civil_of(q->schools_ms);
-	char at[12], head[60];
+	char at[12], day[24], head[60];
 
+	text_copy(day, sizeof day, weekday_short[d.weekday]);
 	canvas_text(c, y, 5, ROLE_TEXT, "Clocks");
 	about_clock(q->schools_ms, at);
-	snprintf(head, sizeof head, "Schools told before %s %s %s", weekday_short[d.weekday], at,
-		 civil_zone(&d));
+	if (!about_is_near(q->schools_ms, app_now(q->s->app)))
+		snprintf(day, sizeof day, "%s %d %s", weekday_short[d.weekday], d.day,
+			 month_short[d.month - 1]);
+	snprintf(head, sizeof head, "Schools told before %s %s %s", day, at, civil_zone(&d));
 	canvas_pad(c, y + 1, 5, 43, ROLE_TEXT, head);
 	canvas_fmt(c, y + 1, 48, ROLE_TEXT, "%zu due", q->schools);
 }

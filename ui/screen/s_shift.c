@@ -260,9 +260,10 @@ static void paint_state(struct sheet *sh, struct canvas *c)
 	const struct outbox *b = app_outbox(s->app);
 	unsigned long long room = disk_free(app_home(s->app)) / 50000;
 	struct civil last = civil_of(b->last_ok_ms);
-	char at[12], words[60];
+	char at[12], when[24], words[60];
 
 	about_clock(b->last_ok_ms, at);
+	about_when(b->last_ok_ms, app_now(s->app), when);
 	about_not_compared(b, app_now(s->app), say(s, W_CLOCK_NOT_COMPARED), words);
 	canvas_text(c, 14, 3, ROLE_TEXT, "Clock");
 	if (!b->clock_known)
@@ -271,7 +272,7 @@ static void paint_state(struct sheet *sh, struct canvas *c)
 		canvas_fmt(c, 14, 21, ROLE_WARN, "%d minutes off HQ's. Every entry says so",
 			   b->clock_drift_s / 60);
 	else
-		canvas_fmt(c, 14, 21, ROLE_TEXT, "Same as HQ (checked %s)", at);
+		canvas_fmt(c, 14, 21, ROLE_TEXT, "Same as HQ (checked %s)", when);
 	canvas_text(c, 15, 3, ROLE_TEXT, "Lists");
 	if (b->data_as_of_ms)
 		paint_age(c, (app_now(s->app) - b->data_as_of_ms) / 3600000);

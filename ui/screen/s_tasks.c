@@ -19,6 +19,8 @@ struct tasks_screen {
 	char wants[60];
 	bool on_scene;
 	bool left;
+	int64_t last_ms; /* of the time that stands in the title */
+	const char *last_is;
 	size_t marked;
 	bool pushed;
 	/* For the pane beside another screen: labels, parts, stubs; never a name. */
@@ -86,6 +88,17 @@ static void read_people(struct tasks_screen *t, const struct casefile *c)
 	}
 }
 
+/* How far the visit is, with its day when that was another one. */
+static void read_last(struct tasks_screen *t, const struct rec *attendance)
+{
+	int64_t left = attendance_left(attendance), arrived = attendance_arrived(attendance);
+
+	t->last_ms = left ? left : arrived;
+	t->last_is = left ? "Left" : arrived ? "Arrived" : "Tasked";
+	if (!t->last_ms)
+		rec_int(attendance, ATTENDANCE_TASKED_AT, &t->last_ms);
+}
+
 static void tasks_again(void *ctx)
 {
 	struct tasks_screen *t = ctx;
@@ -101,6 +114,7 @@ static void tasks_again(void *ctx)
 		tasks_fill(&c, &t->tasks);
 		t->on_scene = app_on_scene(c.attendance);
 		t->left = attendance_left(c.attendance) != 0;
+		read_last(t, c.attendance);
 		read_wants(t, &c);
 		read_people(t, &c);
 	}
@@ -112,15 +126,11 @@ static void tasks_again(void *ctx)
 static void tasks_frame(void *ctx, struct frame *f)
 {
 	struct tasks_screen *t = ctx;
-	char line[40];
+	char at[24], line[40];
 
 	frame_about(f, &t->about);
-	if (strcmp(t->about.left, "-") != 0)
-		snprintf(line, sizeof line, "Left %s", t->about.left);
-	else if (strcmp(t->about.arrived, "-") != 0)
-		snprintf(line, sizeof line, "Arrived %s", t->about.arrived);
-	else
-		snprintf(line, sizeof line, "Tasked %s", t->about.tasked);
+	about_when(t->last_ms, app_now(t->s->app), at);
+	snprintf(line, sizeof line, "%s %s", t->last_is ? t->last_is : "Tasked", at);
 	frame_put(f->title_right, line);
 }
 

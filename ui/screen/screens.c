@@ -129,6 +129,21 @@ static void put_hms(int64_t ms, const char *before, char out[60])
 	snprintf(out, 60, "%s %02d:%02d:%02d", before, c.hour, c.minute, c.second);
 }
 
+static void put_up_to_date(struct screens *s, struct frame *f)
+{
+	int64_t last = app_outbox(s->app)->last_ok_ms, now = app_now(s->app);
+	char at[24], line[60];
+
+	if (!last)
+		return;
+	about_when(last, now, at);
+	if (about_is_today(last, now))
+		put_hms(last, "Up to date with HQ", line);
+	else
+		snprintf(line, sizeof line, "Up to date with HQ %s", at);
+	frame_put(f->saved, line);
+}
+
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
 void link_words(const struct screens *s, char out[20])
@@ -136,15 +151,15 @@ void link_words(const struct screens *s, char out[20])
 	const struct outbox *o = app_outbox(s->app);
 	bool down = o->state == LINK_DOWN || o->state == LINK_TROUBLE;
 	struct civil c = civil_of(o->last_ok_ms);
-	char at[12];
+	char at[24];
 
-	about_clock(o->last_ok_ms, at);
+	about_when(o->last_ok_ms, app_now(s->app), at);
 	if (o->paused)
 		text_copy(out, 20, "Sending paused");
 	else if (down && o->last_ok_ms && app_now(s->app) - o->last_ok_ms > DAY_MS)
 		snprintf(out, 20, "HQ last %d %s", c.day, month_short[c.month - 1]);
 	else if (down && o->last_ok_ms)
-		snprintf(out, 20, "HQ last %s", at);
+		snprintf(out, 20, "HQ last %.11s", at);
 	else if (o->state == LINK_DOWN)
 		text_copy(out, 20, "No signal");
 	else if (o->state == LINK_TROUBLE || o->state == LINK_TRYING)
@@ -160,7 +175,6 @@ static void stay_awake(struct screens *s);
 static void owner_frame(void *ctx, struct frame *f)
 {
 	struct screens *s = ctx;
-	const struct outbox *o = app_outbox(s->app);
 	const struct screen *top = ui_top(s->kit);
 	char line[60];
 
@@ -186,10 +200,7 @@ static void owner_frame(void *ctx, struct frame *f)
 		return;
 	}
 	if (is_desk(s)) {
-		if (o->last_ok_ms) {
-			put_hms(o->last_ok_ms, "Up to date with HQ", line);
-			frame_put(f->saved, line);
-		}
+		put_up_to_date(s, f);
 		return;
 	}
 	link_words(s, line);
