@@ -1,14 +1,13 @@
 /* What a node may see of what others wrote, as copies in its feed: the table of model/access.h
  * decides, field by field. */
 #include "early.h"
+#include "feed_p.h"
 #include "heal.h"
 #include "hq.h"
-#include "passed.h"
 
 #include "base/mem.h"
 #include "base/text.h"
 #include "book/box.h"
-#include "model/access.h"
 #include "model/codec.h"
 #include "model/kinds.h"
 #include "view/whose.h"
@@ -17,24 +16,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Arrivals looked at in one transaction: nobody waits long for the store. */
-#define FEED_SLICE 1000
-/* And in one hello. */
+/* Slices in one hello. */
 #define HELLO_SLICES 2
-
-struct feed {
-	struct hq *hq;
-	const struct device *node;
-	enum role role; /* of a desk; a car is seen as its officer and its worker */
-	struct viewer who; /* of a desk, at the record at hand */
-	bool car;
-	char organisation[DEVICE_CODE_MAX + 1]; /* of a support service's desk; "" */
-	struct healed *healed; /* what is in the feed already */
-	struct passed passed;
-	uint64_t last, top;
-	struct err *err;
-	bool ok;
-};
 
 /* --- whose record is it --- */
 
@@ -304,7 +287,7 @@ static bool sees_a_stub(const struct feed *f, const struct rec *r)
 	       access_sight(f->role, r->kind->content, r->visibility) != SEE_NOTHING;
 }
 
-static bool look_at_entry(struct feed *f, const struct entry *x)
+bool feed_entry(struct feed *f, const struct entry *x)
 {
 	struct rec *r = NULL;
 	bool was_sealed;
@@ -345,25 +328,6 @@ static bool look_at_entry(struct feed *f, const struct entry *x)
 	return f->ok;
 }
 
-/* Looked at again each time. A feed's own rows are looked at when they are pulled. */
-static bool pass_over(void *ctx, const struct damaged *d)
-{
-	struct feed *f = ctx;
-	size_t were = f->passed.n;
-
-	if (d->n > f->top)
-		return false;
-	if (!store_is_feed(f->hq->store, d->device) && !passed_add(&f->passed, d->n)) {
-		f->ok = err_set(f->err, ERR_CORRUPT,
-				"More of the store is damaged than can be passed over");
-		return false;
-	}
-	f->last = d->n;
-	if (f->passed.n > were)
-		passed_log(f->hq, f->node->id, d);
-	return true;
-}
-
 static bool look_at(void *ctx, const struct stored *s)
 {
 	struct feed *f = ctx;
@@ -371,7 +335,7 @@ static bool look_at(void *ctx, const struct stored *s)
 	if (s->n > f->top)
 		return false;
 	f->last = s->n;
-	return look_at_entry(f, &s->x);
+	return feed_entry(f, &s->x);
 }
 
 /* --- what came ahead of its chain --- */
@@ -380,7 +344,7 @@ static bool early_one(void *ctx, const struct early *c)
 {
 	struct feed *f = ctx;
 
-	return c->damaged || c->arrived || look_at_entry(f, &c->x);
+	return c->damaged || c->arrived || feed_entry(f, &c->x);
 }
 
 /* A desk has an urgent entry before the night that it is of: the same copy comes again with its chain, and is known by the
@@ -406,78 +370,20 @@ static bool feed_early(struct feed *f, struct device *node)
 	return false;
 }
 
-static bool feed_slice(struct feed *f, struct device *node)
+bool feed_run(struct feed *f, struct device *node, uint64_t max)
 {
 	struct hq *hq = f->hq;
 
 	if (!store_begin(hq->store, f->err))
 		return false;
 	f->last = node->fed;
-	if (store_after_whole(hq->store, node->fed, FEED_SLICE, look_at, pass_over, f, f->err) &&
+	if (store_after_whole(hq->store, node->fed, max, look_at, feed_pass_over, f, f->err) &&
 	    f->ok && passed_write(hq, node->id, &f->passed, f->err) &&
 	    store_device_fed(hq->store, node->id, f->last, f->err) &&
 	    store_commit(hq->store, f->err)) {
 		node->fed = f->last;
 		return true;
 	}
-	store_rollback(hq->store);
-	hq_lines_forget(hq);
-	return false;
-}
-
-/* --- what was passed over and is whole now --- */
-
-struct again {
-	struct feed *feed; /* NULL: only looked whether it is */
-	bool is_whole;
-};
-
-static bool is_whole_again(void *ctx, const struct stored *s)
-{
-	struct again *a = ctx;
-
-	a->is_whole = true;
-	return !a->feed || look_at_entry(a->feed, &s->x);
-}
-
-static bool is_damaged_still(void *ctx, const struct damaged *d)
-{
-	(void)ctx;
-	(void)d;
-	return false;
-}
-
-static bool any_whole_again(struct feed *f)
-{
-	struct again a = { .feed = NULL };
-
-	for (size_t i = 0; i < f->passed.n && !a.is_whole; i++)
-		store_after_whole(f->hq->store, f->passed.all[i] - 1, 1, is_whole_again,
-				  is_damaged_still, &a, NULL);
-	return a.is_whole;
-}
-
-static bool feed_passed(struct feed *f)
-{
-	struct hq *hq = f->hq;
-
-	if (!any_whole_again(f))
-		return true;
-	if (!store_begin(hq->store, f->err))
-		return false;
-	for (size_t i = f->passed.n; f->ok && i-- > 0;) {
-		struct again a = { .feed = f };
-		uint64_t n = f->passed.all[i];
-
-		if (n > f->top || !store_after_whole(hq->store, n - 1, 1, is_whole_again,
-						     is_damaged_still, &a, f->err))
-			continue;
-		if (a.is_whole)
-			passed_drop(&f->passed, n);
-	}
-	if (f->ok && passed_write(hq, f->node->id, &f->passed, f->err) &&
-	    store_commit(hq->store, f->err))
-		return true;
 	store_rollback(hq->store);
 	hq_lines_forget(hq);
 	return false;

@@ -145,7 +145,7 @@ bool hq_person_keys(struct hq *hq, struct err *e)
 	do {
 		g.count = 0;
 		ok = store_after_whole(hq->store, g.last, KEYS_SLICE, look_at, pass_over, &g, e);
-	} while (ok && g.count == KEYS_SLICE);
+	} while (ok && g.count && g.last < store_arrivals(hq->store));
 	if (ok && g.changed)
 		ok = hq_write_rec(hq, g.set, 0, e);
 	rec_free(g.set);

@@ -389,7 +389,7 @@ bool hq_view_feed(struct hq *hq, uint64_t max, bool *more, struct err *e)
 	}
 	if (!slice_fed(f, max, e))
 		goto out;
-	*more = f->count == max;
+	*more = f->count && f->last < f->top;
 	judge_all(f);
 	ok = hq->rebuilding || (!f->n_judged && !f->tolerant) ||
 	     view_mark_put(hq->view, MARK_JUDGED, (int64_t)f->last, e);

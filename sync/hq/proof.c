@@ -375,8 +375,7 @@ static void name_one(char *names, size_t size, uint64_t n)
 
 static bool row_looked_at(void *ctx, const struct stored *s)
 {
-	(void)ctx;
-	(void)s;
+	((struct proof *)ctx)->looked = s->n;
 	return true;
 }
 
@@ -384,6 +383,7 @@ static bool row_damaged(void *ctx, const struct damaged *d)
 {
 	struct proof *p = ctx;
 
+	p->looked = d->n;
 	p->damaged++;
 	name_one(p->damaged_names, sizeof p->damaged_names, d->n);
 	return true;
@@ -391,7 +391,13 @@ static bool row_damaged(void *ctx, const struct damaged *d)
 
 void proof_damage(struct hq *hq, struct proof *p)
 {
-	store_after_whole(hq->store, 0, INT64_MAX, row_looked_at, row_damaged, p, NULL);
+	uint64_t from;
+
+	p->looked = 0;
+	do
+		from = p->looked;
+	while (store_after_whole(hq->store, from, INT64_MAX, row_looked_at, row_damaged, p, NULL) &&
+	       p->looked > from);
 }
 
 /* In no head and no receipt, so none of the invariants is broken by one that is damaged. */

@@ -24,7 +24,7 @@ struct proof {
 	uint64_t early, early_damaged;
 	char early_names[PROOF_NAMES];
 	/* Rows that are not what was appended, and which (proof_damage()). */
-	uint64_t damaged;
+	uint64_t damaged, looked;
 	char damaged_names[PROOF_NAMES];
 	struct invariants found;
 };

@@ -135,10 +135,12 @@ static bool read_piece(struct pull *p, const struct device *d, size_t i, struct 
 	if (ok)
 		return true;
 	row = store_damaged(p->hq->store);
+	/* Beside rows of a page that cannot be read nothing can be added either. */
 	if (why.class != ERR_CORRUPT || !row.n)
 		return err_set(e, why.class, "%s", why.text);
 	/* What is left behind may be damaged, or is what it was left for. */
-	p->is_damaged = !branches_left(&p->branches, row.height, row.n);
+	p->is_damaged = !branches_left(&p->branches, row.height, row.n) &&
+			(!p->below || p->last.height + 1 < p->below);
 	p->damaged = row;
 	return true;
 }

@@ -161,6 +161,7 @@ enum put store_append(struct store *s, const struct entry *x, enum place place, 
 
 bool store_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *ctx, struct err *e)
 {
+	s->damaged = (struct damaged){ .n = 0 };
 	return s->log->after(s, n, max, fn, ctx, e);
 }
 
@@ -208,6 +209,52 @@ static bool pass_one(void *ctx, const struct stored *s)
 	return on;
 }
 
+/* Arrivals that are looked for behind a page that cannot be read. */
+#define BEHIND_MOST 1024
+
+static bool take_number(void *ctx, const struct stored *s)
+{
+	*(uint64_t *)ctx = s->n;
+	return false;
+}
+
+/* The first arrival after `n` that can be read; 0: none near. */
+static uint64_t readable_after(struct store *s, uint64_t n)
+{
+	uint64_t found = 0;
+
+	for (uint64_t k = 1; k <= BEHIND_MOST; k++) {
+		struct err why = { 0 };
+
+		if (store_after(s, n + k, 1, take_number, &found, &why))
+			return found ? found : n + k + 1;
+		if (why.class != ERR_CORRUPT)
+			return 0;
+		if (s->damaged.n)
+			return s->damaged.n;
+	}
+	return 0;
+}
+
+/* A whole page, and with it a row of them: only their numbers are known. */
+static bool pass_page(struct store *s, struct passing *p, uint64_t max)
+{
+	uint64_t next = readable_after(s, p->last);
+
+	if (!next)
+		return false;
+	/* It is known what is the matter, and nothing else is. */
+	s->trouble = STORE_FINE;
+	while (p->last + 1 < next && p->seen < max && !p->stopped) {
+		p->last++;
+		p->seen++;
+		p->stopped = !p->damaged(p->ctx, &(struct damaged){ .n = p->last });
+	}
+	/* In the transaction that met such a page SQLite writes nothing more. */
+	p->stopped = true;
+	return true;
+}
+
 bool store_after_whole(struct store *s, uint64_t n, uint64_t max, stored_fn fn, damaged_fn damaged,
 		       void *ctx, struct err *e)
 {
@@ -216,9 +263,10 @@ bool store_after_whole(struct store *s, uint64_t n, uint64_t max, stored_fn fn, 
 	while (p.seen < max && !p.stopped) {
 		struct err why = { 0 };
 
-		s->damaged = (struct damaged){ .n = 0 };
 		if (store_after(s, p.last, max - p.seen, pass_one, &p, &why))
 			break;
+		if (why.class == ERR_CORRUPT && !s->damaged.n && pass_page(s, &p, max))
+			continue;
 		if (why.class != ERR_CORRUPT || !s->damaged.n)
 			return err_set(e, why.class, "%s", why.text);
 		p.last = s->damaged.n;
@@ -231,18 +279,21 @@ bool store_after_whole(struct store *s, uint64_t n, uint64_t max, stored_fn fn, 
 bool store_above(struct store *s, struct id device, uint64_t height, uint64_t max, stored_fn fn,
 		 void *ctx, struct err *e)
 {
+	s->damaged = (struct damaged){ .n = 0 };
 	return s->log->above(s, device, height, max, fn, ctx, e);
 }
 
 bool store_after_of(struct store *s, struct id device, uint64_t n, uint64_t height, uint64_t max,
 		    stored_fn fn, void *ctx, struct err *e)
 {
+	s->damaged = (struct damaged){ .n = 0 };
 	return s->log->after_of(s, device, n, height, max, fn, ctx, e);
 }
 
 bool store_find(struct store *s, struct id device, uint64_t height, const struct hash *h,
 		stored_fn fn, void *ctx, struct err *e)
 {
+	s->damaged = (struct damaged){ .n = 0 };
 	return s->log->find(s, device, height, h, fn, ctx, e);
 }
 

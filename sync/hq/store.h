@@ -108,7 +108,9 @@ bool stored_holds(const struct stored *s);
 struct damaged store_damaged(const struct store *s);
 /* Entries that arrived after `n`, at most `max`. */
 bool store_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *ctx, struct err *e);
-/* The same, but a row whose parts do not fit, or that does not hold, is named and passed over. */
+/* The same, but a row whose parts do not fit, or that does not hold, is named and passed over; so are those
+ * of a page that cannot be read, by their numbers alone, and behind such a page it ends early. In
+ * a transaction that has met one nothing more is written. */
 bool store_after_whole(struct store *s, uint64_t n, uint64_t max, stored_fn fn, damaged_fn damaged,
 		       void *ctx, struct err *e);
 /* Entries of one device with a greater height, parents first, at most `max`. */

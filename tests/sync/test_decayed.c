@@ -199,6 +199,105 @@ static void a_row_of_its_feed_that_is_damaged_keeps_nothing_from_a_car(void **st
 	buf_fini(&out);
 }
 
+/* --- a restore afterwards --- */
+
+/* The disk of headquarters is gone; another one stands at the same address. */
+static void restore(struct line_rig *s, const char *from)
+{
+	const char *argv[] = { HQ_PROGRAM, "--home", NULL, "restore", from, NULL };
+	char *dir = mem_fmt("%s-again", s->hq.dir);
+
+	hq_rig_kill(&s->hq);
+	mem_free(s->hq.dir);
+	s->hq.dir = dir;
+	argv[2] = dir;
+	assert_int_equal(rig_run(argv, NULL), 0);
+	hq_rig_start(&s->hq);
+}
+
+static char *backed_up(struct line_rig *s)
+{
+	char *to = mem_fmt("%s-backup", s->hq.dir);
+	struct buf out = { 0 };
+
+	assert_int_equal(says(s, "backup", to, &out), 0);
+	buf_fini(&out);
+	return to;
+}
+
+/* Distinct originals that the car holds copies of, however many lines its feed has. */
+static void assert_all_is_there(struct line_rig *s, unsigned from)
+{
+	car_rig_save(&s->car, 2);
+	line_rig_assert_sends(s);
+	add_people(s, from);
+	uint64_t had = copies(s);
+
+	car_rig_assert_sends(&s->car);
+	assert_true(copies(s) >= had + PEOPLE);
+	car_rig_assert_sends(&s->car);
+	assert_true(hq_rig_verifies(&s->hq));
+}
+
+static void what_was_passed_over_comes_after_a_restore(void **state)
+{
+	struct line_rig *s = *state;
+	struct buf out = { 0 };
+	struct id hq;
+	uint64_t had;
+	char *to;
+
+	car_rig_save(&s->car, 3);
+	car_rig_assert_sends(&s->car);
+	had = copies(s);
+	add_people(s, 7100);
+	hq = newest_device(s);
+	to = backed_up(s);
+	flip(s, &hq, 2);
+	car_rig_assert_sends(&s->car);
+	assert_int_equal(copies(s), had + PEOPLE - 1);
+	/* What cannot be proven is never called a backup. */
+	char *ill = mem_fmt("%s-ill", s->hq.dir);
+
+	assert_int_equal(says(s, "backup", ill, &out), 5);
+	mem_free(ill);
+	restore(s, to);
+	car_rig_assert_sends(&s->car);
+	car_rig_assert_sends(&s->car);
+	/* And the beginning of another epoch. */
+	assert_int_equal(copies(s), had + PEOPLE + 1);
+	assert_all_is_there(s, 7200);
+	buf_fini(&out);
+	mem_free(to);
+}
+
+static void a_feed_that_was_written_again_outlives_a_restore(void **state)
+{
+	struct line_rig *s = *state;
+	struct car_rig *c = &s->car;
+	char *dir = c->dir, *copy = mem_fmt("%s.copy", dir), *to;
+	const char *const save[] = { "/bin/cp", "-a", dir, copy, NULL };
+
+	car_rig_save(c, 3);
+	car_rig_assert_sends(c);
+	close_car(c);
+	assert_int_equal(rig_run(save, NULL), 0);
+	open_car(c, dir);
+	add_people(s, 7100);
+	car_rig_assert_sends(c);
+	close_car(c);
+	rig_folder_end(dir);
+	to = backed_up(s);
+	flip(s, &s->bundle->feed, 3);
+	open_car(c, copy);
+	car_rig_save(c, 3);
+	line_rig_assert_sends(s);
+	restore(s, to);
+	car_rig_assert_sends(c);
+	assert_all_is_there(s, 7200);
+	mem_free(to);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, line_rig_set_up, line_rig_tear_down)
 
 int main(void)
@@ -206,6 +305,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_entry_that_is_damaged_at_headquarters_keeps_no_other_from_a_car),
 		TEST(a_row_of_its_feed_that_is_damaged_keeps_nothing_from_a_car),
+		TEST(what_was_passed_over_comes_after_a_restore),
+		TEST(a_feed_that_was_written_again_outlives_a_restore),
 	};
 
 	crypto_start();

@@ -287,6 +287,76 @@ static void what_arrives_later_is_had_while_it_is_damaged(void **state)
 	mem_free(h);
 }
 
+/* --- pages of the file --- */
+
+static bool take_hash(void *ctx, const struct stored *s)
+{
+	*(struct hash *)ctx = s->x.hash;
+	return false;
+}
+
+/* The page of the table that holds this row is nothing that SQLite can read; twice: as it was. */
+static void tear_page(struct fixture *f, const struct hash *row)
+{
+	char *path = mem_fmt("%s/store.db", f->site.dir);
+	uint8_t page[4096];
+	sqlite3 *db = NULL;
+	bool found = false;
+	FILE *file;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL),
+			 SQLITE_OK);
+	sqlite3_close(db);
+	file = fopen(path, "r+");
+	assert_non_null(file);
+	while (!found && fread(page, 1, sizeof page, file) == sizeof page) {
+		if ((page[0] | 0x80) != (0x0d | 0x80) || !memmem(page, sizeof page, row->b, 32))
+			continue;
+		found = true;
+		page[0] ^= 0x80;
+		assert_int_equal(fseek(file, -(long)sizeof page, SEEK_CUR), 0);
+		assert_int_equal(fwrite(page, 1, sizeof page, file), sizeof page);
+	}
+	fclose(file);
+	assert_true(found);
+	mem_free(path);
+}
+
+static void a_page_that_cannot_be_read_keeps_no_other_from_a_laptop(void **state)
+{
+	struct fixture *f = *state;
+	struct held *h = mem_new(sizeof *h);
+	struct passed *p = mem_new(sizeof *p);
+	struct hash row;
+
+	for (size_t i = 1; i < 20; i++)
+		load_lists(f);
+	assert_true(store_after(f->site.hq->store, 59, 1, take_hash, &row, NULL));
+	hq_close(f->site.hq);
+	tear_page(f, &row);
+	assert_true(hq_open(f->site.dir, f->log[1], &f->site.hq, NULL));
+	pull(f, &f->car, h, 0);
+	passed_read(f->site.hq, f->car.d.id, p);
+	assert_true(p->n > 1 && p->n < LISTS);
+	assert_true(p->all[0] <= 60 && p->all[p->n - 1] >= 60);
+	assert_int_equal(h->n_copies, 20 * LISTS - p->n);
+	said(f, "passed over n=60 ", true);
+	/* A view that is made anew passes over the same. */
+	assert_true(hq_view_rebuild(f->site.hq, NULL));
+	assert_int_equal(hq_held_back(f->site.hq), p->n);
+	hq_close(f->site.hq);
+	tear_page(f, &row);
+	assert_true(hq_open(f->site.dir, f->log[1], &f->site.hq, NULL));
+	pull(f, &f->car, h, 0);
+	assert_int_equal(h->n_copies, 20 * LISTS);
+	assert_int_equal(hq_held_back(f->site.hq), 0);
+	passed_read(f->site.hq, f->car.d.id, p);
+	assert_int_equal(p->n, 0);
+	mem_free(p);
+	mem_free(h);
+}
+
 /* --- rows of a feed --- */
 
 /* Row `k` of its feed decays when it holds all before the `held`-th. */
@@ -383,6 +453,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(a_damaged_entry_is_passed_over_named_and_had_when_it_is_whole),
 		CASE(what_arrives_later_is_had_while_it_is_damaged),
+		cmocka_unit_test_setup_teardown(
+		    a_page_that_cannot_be_read_keeps_no_other_from_a_laptop, setup, teardown),
 		CASE(a_damaged_row_of_a_feed_is_written_again_wherever_it_is),
 		CASE(a_feed_that_decays_often_goes_on),
 	};
