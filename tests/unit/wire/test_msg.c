@@ -449,6 +449,38 @@ static void changed_messages_never_crash(void **state)
 
 /* --- receipts --- */
 
+static void pins_hold_for_what_they_say_and_come_in_hello_as_they_went(void **state)
+{
+	struct hello m = { .store = id_random(), .api_max = 1, .limits = wire_limits_ours }, back;
+	struct buf with = { .ceiling = 65536 }, without = { .ceiling = 65536 };
+	uint8_t seed[32], public_key[32];
+	struct pins *p = &m.pins;
+
+	(void)state;
+	crypto_random(seed, sizeof seed);
+	sign_public(seed, public_key);
+	assert_true(hello_write(&m, &without));
+	assert_null(strstr(buf_str(&without), "pins"));
+	crypto_random(p->now.b, sizeof p->now.b);
+	crypto_random(p->next.b, sizeof p->next.b);
+	p->since_ms = INT64_C(1635532320000);
+	pins_sign(p, seed);
+	assert_true(hello_write(&m, &with));
+	assert_true(hello_read(buf_str(&with), with.len, &back, NULL));
+	assert_memory_equal(&back.pins, p, sizeof *p);
+	assert_true(pins_hold(&back.pins, public_key));
+	for (size_t i = 0; i < sizeof *p; i++) {
+		back.pins = *p;
+		((uint8_t *)&back.pins)[i] ^= 1;
+		assert_false(pins_hold(&back.pins, public_key));
+	}
+	seed[0] ^= 1;
+	pins_sign(p, seed);
+	assert_false(pins_hold(p, public_key));
+	buf_fini(&with);
+	buf_fini(&without);
+}
+
 static void a_receipt_holds_for_what_it_says_and_nothing_else(void **state)
 {
 	struct receipt r = some_receipt(), other;
@@ -640,6 +672,7 @@ int main(void)
 		cmocka_unit_test(a_refusal_never_repeats_what_came),
 		cmocka_unit_test(changed_messages_never_crash),
 		cmocka_unit_test(a_receipt_holds_for_what_it_says_and_nothing_else),
+		cmocka_unit_test(pins_hold_for_what_they_say_and_come_in_hello_as_they_went),
 		cmocka_unit_test(a_bundle_comes_out_as_it_went_in),
 		cmocka_unit_test(a_bundle_that_would_not_serve_is_refused),
 		cmocka_unit_test(every_cause_has_plain_sentences),
