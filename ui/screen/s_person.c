@@ -14,6 +14,7 @@ enum { PERSON, PART };
 struct person {
 	size_t name, alias;
 	bool survivor;
+	bool aged; /* an age was typed into the box for the date of birth */
 	char title[40];
 };
 
@@ -218,6 +219,18 @@ static void changed(struct sheet *sh, size_t i)
 	sh->parts[PERSON].kept = false;
 }
 
+/* What is typed there later, or nothing, is no estimate any more. */
+static void forget_age(struct sheet *sh, size_t i)
+{
+	struct person *p = sh->own;
+
+	if (!p->aged)
+		return;
+	p->aged = false;
+	rec_clear(sh->parts[PERSON].r, PERSON_AGE_EST);
+	form_tail(sh->form, i, sheet_bound(sh, i)->tail);
+}
+
 /* "age 34", "30s" and "about 4" in the box for the date of birth are an estimate. */
 static bool take(struct sheet *sh, size_t i)
 {
@@ -229,7 +242,10 @@ static bool take(struct sheet *sh, size_t i)
 	int64_t years;
 	bool is_date;
 
-	if (b->part != PERSON || b->field != PERSON_DOB || !typed[0])
+	if (b->part != PERSON || b->field != PERSON_DOB)
+		return false;
+	forget_age(sh, i);
+	if (!typed[0])
 		return false;
 	is_date = typed_date(typed, &t, true, true, &none, NULL);
 	buf_fini(&none);
@@ -237,6 +253,7 @@ static bool take(struct sheet *sh, size_t i)
 		return false;
 	rec_clear(r, PERSON_DOB);
 	rec_put_int(r, PERSON_AGE_EST, years);
+	((struct person *)sh->own)->aged = true;
 	form_tail(sh->form, i, say(sh->s, W_KEPT_AS_AGE));
 	return true;
 }

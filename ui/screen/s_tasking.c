@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { PLACE, VISIT };
@@ -14,6 +15,8 @@ struct tasking {
 	size_t house, street; /* the form's own lines */
 	unsigned number;
 	struct known_place known;
+	char
+	    now[20]; /* what stands for the moment of the call; "" once something was typed there */
 };
 
 static const struct spot spots[] = {
@@ -174,10 +177,28 @@ static void look_up(struct sheet *sh)
 	buf_fini(&line);
 }
 
+/* The first that is typed behind "now 18:52" stands in its place. */
+static void take_over_now(struct sheet *sh, size_t i)
+{
+	struct tasking *t = sh->own;
+	const char *value = form_value(sh->form, i);
+	size_t n = strlen(t->now);
+
+	if (n && strncmp(value, t->now, n) == 0 && value[n]) {
+		char *typed = mem_str(value + n);
+
+		form_set(sh->form, i, typed, NULL);
+		mem_free(typed);
+	}
+	t->now[0] = '\0';
+}
+
 static void changed(struct sheet *sh, size_t i)
 {
 	const struct tasking *t = sh->own;
 
+	if (i == sheet_find(sh, VISIT, ATTENDANCE_TASKED_AT))
+		take_over_now(sh, i);
 	if (i == t->house || i == t->street)
 		take_place(sh);
 	if (i == t->house || i == t->street || i == sheet_find(sh, PLACE, LOCATION_POSTCODE))
@@ -362,7 +383,7 @@ static struct sheet *new_tasking(struct screens *s)
 
 void tasking_open(struct screens *s)
 {
-	struct buf b = { .ceiling = 40 };
+	struct tasking *t;
 	struct sheet *sh;
 	char at[12];
 
@@ -375,9 +396,9 @@ void tasking_open(struct screens *s)
 	sheet_show(sh, NULL);
 	/* What stands there is the moment of the call, until another time is typed. */
 	about_clock(app_now(s->app), at);
-	buf_fmt(&b, "now %s", at);
-	form_set(sh->form, sheet_find(sh, VISIT, ATTENDANCE_TASKED_AT), buf_str(&b), NULL);
-	buf_fini(&b);
+	t = sh->own;
+	snprintf(t->now, sizeof t->now, "now %s", at);
+	form_set(sh->form, sheet_find(sh, VISIT, ATTENDANCE_TASKED_AT), t->now, NULL);
 }
 
 /* The two wells show what was typed into them; of a place that was joined, the line. */
