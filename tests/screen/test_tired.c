@@ -100,6 +100,22 @@ static void an_age_goes_when_something_else_is_typed_over_it(void **state)
 	}
 }
 
+/* On Wednesday "by Mon 09:00" would be the Monday to come. */
+static void what_was_due_is_not_still_to_come(void **state)
+{
+	struct real *r = *state;
+	struct blind b;
+	char home[96];
+
+	blind_open(&b, real_path(r, "car", home), "2021-11-03T10:00:00Z", "4417");
+	assert_true(blind_awake(&b));
+	blind_keys(&b, "\x07t");
+	assert_string_equal(blind_top(&b), "to do");
+	assert_true(blind_shows(&b, "was Mon "));
+	assert_false(blind_shows(&b, "by Mon "));
+	blind_close(&b);
+}
+
 static int set_up(void **state)
 {
 	struct real *r = mem_new(sizeof *r);
@@ -122,6 +138,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_typed_into_the_moment_of_the_call_stands_in_its_place),
 		cmocka_unit_test(an_age_goes_when_something_else_is_typed_over_it),
+		cmocka_unit_test(what_was_due_is_not_still_to_come),
 	};
 
 	programs = argc > 2 ? argv : NULL;

@@ -140,14 +140,17 @@ static void read_tasks(struct lister *l)
 		char at[24], what[240];
 		int64_t due = 0;
 		unsigned no;
+		bool late;
 
 		if (!view_rec(app_view(l->s->app), ids[i], &r, NULL))
 			continue;
-		rec_int(r, TASK_DUE_AT, &due);
+		late = rec_int(r, TASK_DUE_AT, &due) && due < app_now(l->s->app);
 		about_when(due, app_now(l->s->app), at);
 		no = app_number_of(l->s->app, rec_id(r, TASK_ABOUT));
 		put_cut(what, sizeof what, rec_text(r, TASK_TEXT), 55);
-		it = lister_add(l, "%2u   by %-10s %s", no, at, what);
+		/* "by Mon 09:00" would be the one to come. */
+		it = lister_add(l, "%2u   %s %-*s %s", no, late ? "was" : "by", late ? 9 : 10, at,
+				what);
 		if (it) {
 			it->id = rec_id(r, TASK_ABOUT);
 			it->number = no;
