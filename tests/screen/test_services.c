@@ -6,7 +6,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,13 +25,15 @@ static void sync_desk(const char *node, const char *number)
 	said_free(&said);
 }
 
-/* Two desks more, of roles that read and write nothing: $1 and $2 are the programs, $3 the folder. */
+/* Two desks more, of roles that read and write nothing: $1 and $2 are the programs, $3 the folder.
+ */
 static const char *const more[] = {
 	"u=$(grep -o 'https://[0-9.:]*' car/sync.json); "
-	"for d in liaison_worker:LW-01:nwal panel_member:PM-01:opcc; do IFS=:; set -- \"$1\" \"$2\" $d; "
+	"for d in liaison_worker:LW-01:nwal panel_member:PM-01:opcc; do IFS=:; set -- \"$1\" "
+	"\"$2\" $d; "
 	"\"$2\" --home hq user add $4 --name 'Demo Testreader' --role $3 --org $5 --at " AT
-	" && \"$2\" --home hq device add $3 --desk $3 --cars all --url \"$u\" --out $3.bundle --at " AT
-	" || exit 1; done",
+	" && \"$2\" --home hq device add $3 --desk $3 --cars all --url \"$u\" --out $3.bundle "
+	"--at " AT " || exit 1; done",
 	"for d in liaison_worker panel_member; do \"$1\" --home $d enrol $d.bundle --at " AT
 	" || exit 1; done",
 	"for d in liaison_worker:LW-01 panel_member:PM-01; do IFS=:; set -- \"$1\" \"$2\" $d; "
@@ -87,7 +88,8 @@ static struct glass *opened(const char *node, const char *number)
 	return g;
 }
 
-/* Enter that comes at once after an Enter that turned the screen is dropped: a person waits that long. */
+/* Enter that comes at once after an Enter that turned the screen is dropped: a person waits that
+ * long. */
 static void then(struct glass *g, const char *keys, const char *text)
 {
 	glass_pass(g, 400);
@@ -160,6 +162,31 @@ static void an_addendum_and_a_release_are_typed_and_kept(void **state)
 	then(g, "^S", "Select the ground for releasing it");
 	real_fill(g, "Ground", "life");
 	then(g, "\r^S", "Released. The police read it after the next session");
+	glass_free(g);
+}
+
+/* As an ordinary note it would reach the police with no line in the log of use before it. */
+static void a_release_that_was_left_is_gone_on_with_as_a_release(void **state)
+{
+	struct glass *g = opened("support", "NWA-01");
+
+	(void)state;
+	then(g, "\r", "Release a part to the police");
+	then(g, "jj\r", PASSPHRASE);
+	then(g, REAL_PHRASE "\r", "The police read what you type here");
+	real_fill(g, "Ground", "life");
+	then(g, "\r\tAfraid of the stairs", "Afraid of the stairs");
+	/* The key went with the cover: it is asked for here, and nothing that was typed is lost. */
+	real_cover_and_back(g, "The police read what you type here");
+	then(g, "^S", PASSPHRASE);
+	then(g, "^B", "Afraid of the stairs");
+	then(g, "^B", "Add an addendum");
+	then(g, "^Kgo on\r", "We kept what you typed");
+	then(g, "\r", "The police read what you type here");
+	glass_expect(g, "Afraid of the stairs");
+	then(g, "^S", PASSPHRASE);
+	then(g, REAL_PHRASE "\r", "Afraid of the stairs");
+	then(g, "^S", "Released. The police read it after the next session");
 	glass_free(g);
 }
 
@@ -266,6 +293,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(
 		    what_is_sealed_opens_with_the_organisations_passphrase_and_closes_at_esc),
 		cmocka_unit_test(an_addendum_and_a_release_are_typed_and_kept),
+		cmocka_unit_test(a_release_that_was_left_is_gone_on_with_as_a_release),
 		cmocka_unit_test(a_night_report_shows_counts_and_lines),
 		cmocka_unit_test(a_service_says_why_before_it_reads_a_night),
 		cmocka_unit_test(a_desk_has_its_list_beside_what_is_opened),

@@ -13,6 +13,9 @@ const char *desk_words(const struct screens *s);
 
 void records_open(struct screens *s);       /* referrals short of accepted, oldest first */
 void support_open(struct screens *s);       /* what is sealed to the organisation */
+struct opened;
+/* A release that was not finished, as the form that it was left in. */
+void support_release_again(struct screens *s, const struct opened *x);
 void reading_open(struct screens *s);       /* nights, their visits, the records of one, as the role sees them */
 void measures_open(struct screens *s);      /* what is counted */
 void reports_open(struct screens *s);       /* nights; Enter reads the report of one */

@@ -1,5 +1,6 @@
 /* 10 Note and the list of notes. A support worker's note is support-only until its author widens
  * it. */
+#include "desk_p.h"
 #include "lister_p.h"
 #include "sheet_p.h"
 
@@ -231,6 +232,11 @@ bool note_form(struct screens *s, const struct to_open *o, struct err *e)
 
 	if (!record_read(s, o->record, o->phrase, &x, e))
 		return false;
+	/* What only a release may say goes no other way. */
+	if (!x.stored && rec_is(x.r, NOTE_RELEASE_TO_SHARED, "part")) {
+		support_release_again(s, &x);
+		return true;
+	}
 	sh = new_sheet(s,
 		       id_is_zero(o->attendance) ? rec_id(x.r, NOTE_ATTENDANCE_ID) : o->attendance);
 	sheet_part_opened(sh, &x);

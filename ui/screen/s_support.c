@@ -47,11 +47,16 @@ static void paint(struct sheet *sh, struct canvas *c)
 {
 	const struct beside *b = sh->own;
 
-	canvas_wrap(
-	    c, 3, 3, 2, 74, ROLE_HINT,
-	    b->releases
-		? say(sh->s, W_RELEASE_HELP)
-		: say(sh->s, W_ADDENDUM_HELP));
+	canvas_wrap(c, 3, 3, 2, 74, ROLE_HINT,
+		    b->releases ? say(sh->s, W_RELEASE_HELP) : say(sh->s, W_ADDENDUM_HELP));
+}
+
+/* It is open: what was asked for is done by the next ^S. */
+static void is_open(void *ctx, struct screens *s, const char *phrase)
+{
+	(void)ctx;
+	(void)s;
+	(void)phrase;
 }
 
 static bool release_it(struct sheet *sh)
@@ -60,6 +65,11 @@ static bool release_it(struct sheet *sh)
 	struct part *p = &sh->parts[0];
 	struct err e = { 0 };
 
+	/* The cover took the key away. */
+	if (!app_org_is_open(s->app)) {
+		org_phrase_open(s, is_open, NULL);
+		return true;
+	}
 	form_leave(sh->form);
 	for (size_t i = 0; i < form_count(sh->form); i++)
 		sheet_take(sh, i, true);
@@ -115,6 +125,17 @@ static void write_beside(struct screens *s, const struct rec *opened, bool relea
 	sheet_show(sh, NULL);
 }
 
+void support_release_again(struct screens *s, const struct opened *x)
+{
+	struct sheet *sh = sheet_new(s, &beside_ops, (struct id){ { 0 } });
+	struct beside *b = mem_new(sizeof *b);
+
+	b->releases = true;
+	sh->own = b;
+	sheet_part_opened(sh, x);
+	sheet_show(sh, NULL);
+}
+
 /* --- one sealed record --- */
 
 enum act { ACT_READ_IT, ACT_ADDENDUM, ACT_RELEASE };
@@ -134,8 +155,7 @@ static void do_it(struct screens *s, const struct one *o)
 		say_err(s, &e);
 	} else if (o->act == ACT_READ_IT) {
 		desk_fields(opened, &text);
-		desk_page(s, "Support only", say(s, W_CLOSES_AT_ESC),
-			  true, &text);
+		desk_page(s, "Support only", say(s, W_CLOSES_AT_ESC), true, &text);
 	} else {
 		write_beside(s, opened, o->act == ACT_RELEASE);
 	}
