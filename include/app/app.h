@@ -87,7 +87,8 @@ void app_lease_words(const struct app *a, struct buf *out);
 bool app_lease_note(struct app *a, int64_t end_ms, int64_t hq_ms, struct err *e);
 
 /* --- policy and reference --- */
-/* A value of the reference set "policy", else the default of the table in src/app/policy.c. */
+/* A value of the reference set "policy", else the default of the table in src/app/policy.c. A figure is from 0 to a
+ * million; what was loaded and is none says nothing. */
 int64_t app_policy_int(struct app *a, const char *key);
 const char *app_policy_text(struct app *a, const char *key);
 /* The reference set "policy" itself, or NULL: what rules take. Texts are borrowed until entries come from headquarters. */

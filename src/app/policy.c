@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FIGURE_MOST 1000000
+
 struct default_policy {
 	const char *key;
 	const char *value;
@@ -13,12 +15,24 @@ struct default_policy {
 
 /* Sources: domain brief 10 (open questions) and the settled list of the design's README. */
 static const struct default_policy defaults[] = {
-	{ "area", "notts" },          { "incident_prefix", "NP" },   { "cover_after_s", "120" },
-	{ "cover_driving_s", "600" }, { "lock_after_s", "600" },     { "code_figures", "6" },
-	{ "shift_start", "19:00" },   { "shift_end", "03:00" },      { "call_sign", "DV1" },
-	{ "risk_threshold", "14" },   { "escalation_calls", "3" },   { "review_high_h", "24" },
-	{ "crew_ask_scene_s", "3600" }, { "crew_ask_quiet_s", "1800" }, { "crew_remind_s", "120" },
-	{ NAMED_FEW, "" },   { "review_other_h", "72" },   { "safe_contact_days", "56" },
+	{ "area", "notts" },
+	{ "incident_prefix", "NP" },
+	{ "cover_after_s", "120" },
+	{ "cover_driving_s", "600" },
+	{ "lock_after_s", "600" },
+	{ "code_figures", "6" },
+	{ "shift_start", "19:00" },
+	{ "shift_end", "03:00" },
+	{ "call_sign", "DV1" },
+	{ "risk_threshold", "14" },
+	{ "escalation_calls", "3" },
+	{ "review_high_h", "24" },
+	{ "crew_ask_scene_s", "3600" },
+	{ "crew_ask_quiet_s", "1800" },
+	{ "crew_remind_s", "120" },
+	{ NAMED_FEW, "" },
+	{ "review_other_h", "72" },
+	{ "safe_contact_days", "56" },
 	/* Hours that a car's laptop keeps what headquarters has in a backup. */
 	{ "laptop_keep_h", "72" },
 	/* Nobody at a records desk reads the address of a refuge until the force says who. */
@@ -38,9 +52,9 @@ static struct rec *newest_set(struct app *a, const char *name)
 {
 	struct arg set = ARG_OF_TEXT(name);
 
-	return a->view ? get_rec(a, view_first(a->view, QUERY_REFERENCE, &set, 1),
-				 &kind_reference_set)
-		       : NULL;
+	return a->view
+		   ? get_rec(a, view_first(a->view, QUERY_REFERENCE, &set, 1), &kind_reference_set)
+		   : NULL;
 }
 
 void policy_forget(struct app *a)
@@ -81,7 +95,20 @@ const char *app_policy_text(struct app *a, const char *key)
 	return default_of(key);
 }
 
+/* Seconds, hours or days that somebody may mean; anything else that was typed says nothing. */
+static bool figure_of(const char *text, int64_t *out)
+{
+	char *end;
+
+	*out = strtoll(text, &end, 10);
+	return end != text && !*end && *out >= 0 && *out <= FIGURE_MOST;
+}
+
 int64_t app_policy_int(struct app *a, const char *key)
 {
-	return strtoll(app_policy_text(a, key), NULL, 10);
+	int64_t n = 0;
+
+	if (!figure_of(app_policy_text(a, key), &n))
+		figure_of(default_of(key), &n);
+	return n;
 }

@@ -527,6 +527,7 @@ static int64_t at_clock(const char *hm, const struct civil *night, bool next_mor
 static void prefill(struct screens *s, struct rec *r)
 {
 	struct civil now = civil_of(app_now(s->app));
+	struct typing t = app_typing(s->app);
 	const char *from = app_policy_text(s->app, "shift_start"), *to;
 	const struct vocab *cars = field_vocab(&kind_shift.fields[SHIFT_CAR]);
 	int64_t start, end;
@@ -544,7 +545,8 @@ static void prefill(struct screens *s, struct rec *r)
 		rec_put_int(r, SHIFT_PLANNED_START, start);
 	if (end > start)
 		rec_put_int(r, SHIFT_PLANNED_END, end);
-	rec_put(r, SHIFT_CALL_SIGN, app_policy_text(s->app, "call_sign"));
+	/* As if it were typed: what headquarters loaded may be no call sign. */
+	rec_set(r, SHIFT_CALL_SIGN, app_policy_text(s->app, "call_sign"), &t, NULL);
 	if (cars && cars->n_codes)
 		rec_put(r, SHIFT_CAR, cars->codes[0].code);
 }

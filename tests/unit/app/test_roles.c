@@ -430,6 +430,43 @@ static void the_force_names(struct desk *d, const char *numbers)
 	rec_free(set);
 }
 
+static void policy_says(struct desk *d, const char *key, const char *value)
+{
+	struct rec *set = rec_new(&kind_reference_set, id_random()), *row;
+	struct err e = { 0 };
+
+	rec_put(set, REFERENCE_SET_SET_ID, "policy");
+	rec_put(set, REFERENCE_SET_VALID_FROM, "2021-04-01");
+	row = rec_row_add(set, REFERENCE_SET_ROWS);
+	rec_put(row, field_find(row->kind, "code"), key);
+	rec_put(row, field_find(row->kind, "attrs"), value);
+	set->practice = true;
+	arrive(d, set);
+	must(app_pulled(d->app, &e), &e);
+	rec_free(set);
+}
+
+/* "72 h" of a list that was typed at headquarters is not 0 hours, and nobody's laptop is emptied by
+ * it. */
+static void a_figure_of_the_policy_that_is_none_says_nothing(void **state)
+{
+	static const char *const none[] = { "-5", "72 h", "two", "9223372036854775807",
+					    "99999999999999999999" };
+	struct desk d;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		desk_make(&d, ROLE_SUPERVISOR);
+		policy_says(&d, "laptop_keep_h", none[i]);
+		assert_int_equal(app_policy_int(d.app, "laptop_keep_h"), 72);
+		desk_end(&d);
+	}
+	desk_make(&d, ROLE_SUPERVISOR);
+	policy_says(&d, "laptop_keep_h", "24");
+	assert_int_equal(app_policy_int(d.app, "laptop_keep_h"), 24);
+	desk_end(&d);
+}
+
 static bool prints(const struct desk *d, const char *words, struct id id, const char *needle)
 {
 	struct buf out = { .ceiling = 1 << 20 };
@@ -575,6 +612,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(show_prints_the_fields_of_the_role_and_no_others),
 		cmocka_unit_test(a_backup_is_made_by_those_who_work_at_the_machine),
 		cmocka_unit_test(the_hand_over_sheet_is_read_as_the_brief_says),
+		cmocka_unit_test(a_figure_of_the_policy_that_is_none_says_nothing),
 		cmocka_unit_test(a_refuge_address_is_for_those_of_records_whom_the_force_names),
 		cmocka_unit_test(a_desk_says_what_came_early_until_its_night_is_here),
 	};
