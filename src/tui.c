@@ -50,6 +50,7 @@ static void on_lock_change(void *ctx, bool unlocked)
 		sync_unlocked(n->link.sync);
 	else
 		sync_lock(n->link.sync);
+	n->link.stays[0] = '\0'; /* another unlock may see it otherwise */
 	link_tell(&n->link);
 }
 

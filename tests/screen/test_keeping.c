@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #define ON_SCENE "2021-10-29T19:05:00Z"
 #define TASKING "2021-10-29T23:02:00Z"
@@ -502,6 +503,70 @@ static void a_damaged_book_that_cannot_be_mended_yet_says_so(void **state)
 	glass_free(g);
 }
 
+#define LATER "2021-11-03T19:05:00Z"
+#define STAYS "Part of the book cannot be read, so nothing is taken"
+
+static void sync_car(const struct real *r, const char *at, const char *says)
+{
+	struct said said;
+
+	real_command(r, "car", "4417", at, &said, "sync", NULL);
+	said_ok(&said);
+	if (says)
+		assert_non_null(strstr(said.text, says));
+	else
+		assert_null(strstr(said.text, STAYS));
+	said_free(&said);
+}
+
+/* In the middle of what is sealed there. */
+static void damage_row(const struct real *r, int row)
+{
+	char path[96];
+	sqlite3 *db = NULL;
+	sqlite3_blob *blob = NULL;
+	unsigned char byte;
+
+	assert_int_equal(sqlite3_open(real_path(r, "car/book.db", path), &db), SQLITE_OK);
+	assert_int_equal(sqlite3_blob_open(db, "main", "entry", "sealed", row, 1, &blob),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_blob_read(blob, &byte, 1, 60), SQLITE_OK);
+	byte ^= 1;
+	assert_int_equal(sqlite3_blob_write(blob, &byte, 1, 60), SQLITE_OK);
+	assert_int_equal(sqlite3_blob_close(blob), SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* Headquarters has it in a backup for days, and it stays: why is said to whoever looks. */
+static void what_stays_because_the_book_is_damaged_is_said(void **state)
+{
+	struct state *s = *state;
+	struct said said;
+	struct glass *g;
+	char to[96];
+
+	s->made = NULL;
+	real_weekend(&s->real, ON_SCENE);
+	real_hq_start(&s->real, ON_SCENE);
+	sync_car(&s->real, ON_SCENE, NULL);
+	real_hq_command(&s->real, &said, "backup", real_path(&s->real, "backup", to), NULL);
+	said_ok(&said);
+	said_free(&said);
+	sync_car(&s->real, ON_SCENE, NULL);
+	real_hq_stop(&s->real);
+	real_hq_start(&s->real, LATER);
+	sync_car(&s->real, LATER, NULL);
+	damage_row(&s->real, 30);
+	sync_car(&s->real, LATER, STAYS);
+	g = real_open(&s->real, "car", LATER);
+	real_unlock(g, "4417");
+	real_step(g, "^Go", "Sending to HQ");
+	glass_expect(g, "Part of the book cannot be read");
+	glass_expect(g, "dapcar verify names it");
+	glass_free(g);
+	real_hq_stop(&s->real);
+}
+
 static struct state shared;
 
 static int make(void **state)
@@ -538,6 +603,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(values_are_covered_again_when_their_screen_is_left),
 		cmocka_unit_test(the_second_person_is_asked_for_a_code),
 		cmocka_unit_test(a_damaged_book_that_cannot_be_mended_yet_says_so),
+		cmocka_unit_test(what_stays_because_the_book_is_damaged_is_said),
 	};
 
 	if (argc < 3) {
