@@ -119,6 +119,9 @@ static void a_referral_is_read_sent_acknowledged_decided_and_recalled(void **sta
 	then(g, "^B", "What became of this referral?");
 	then(g, "jjjj\r", "Why?");
 	then(g, "\r", "Kept. Headquarters");
+	/* Locked, it is still the desk that it is. */
+	then(g, "^L", "Your number");
+	glass_expect(g, "Records desk");
 	glass_free(g);
 }
 

@@ -187,13 +187,14 @@ static void owner_frame(void *ctx, struct frame *f)
 		frame_put(f->marking, "Practice");
 	if (!app_is_unlocked(s->app)) {
 		frame_put(f->left, s->conf.room ? s->conf.room
-				   : is_desk(s) ? "Supervisor desk"
-						: "Car laptop");
+				   : s->desk_was ? s->desk_was
+						 : "Car laptop");
 		frame_put(f->saved, "Locked");
 		return;
 	}
 	if (!app_is_practice(s->app))
 		frame_put(f->marking, "Official-Sensitive");
+	s->desk_was = is_desk(s) ? desk_words(s) : NULL;
 	put_room(s, f);
 	if (book_is_read_only(app_book(s->app))) {
 		frame_put(f->saved, book_reads_only(app_book(s->app)));

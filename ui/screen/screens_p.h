@@ -57,6 +57,7 @@ struct screens {
 	bool ended;
 	bool support;         /* the one who types is of the support side: words of that edition */
 	struct offered offered[OFFERED_MAX]; /* screen 27, by author; the oldest goes first */
+	const char *desk_was; /* which desk it was when it was locked; NULL: never unlocked, or a car */
 	bool went_on; /* the program has been unlocked before: what is offered was left, not lost */
 	struct id attendance; /* the one in work; zero: none */
 	char task;            /* of it, that was gone to last; 0: none */
