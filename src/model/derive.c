@@ -109,6 +109,9 @@ static int64_t years_between(int y, int m, int d, const struct civil *on)
 	int month = m ? m : 7, day = d ? d : m ? 15 : 1;
 	int64_t years = on->year - y;
 
+	/* A baby of this year, or of this month, is born: the middle may lie ahead. */
+	if (!years && (!m || (!d && m == on->month)))
+		return 0;
 	return years - (on->month < month || (on->month == month && on->day < day));
 }
 

@@ -110,7 +110,10 @@ bool about_age(const struct rec *person, int64_t *years)
 	if (parts < 1 || !person->wall_ms)
 		return rec_int(person, PERSON_AGE_EST, years);
 	*years = on.year - y - (on.month < m || (on.month == m && on.day < d));
-	return true;
+	/* Of this year, and no more is known. */
+	if (*years < 0 && parts == 1 && y == on.year)
+		*years = 0;
+	return *years >= 0;
 }
 
 void about_label(const struct rec *person, unsigned number, char out[16])
@@ -198,9 +201,7 @@ void about_fill_numbered(const struct casefile *c, unsigned number, struct about
 	size_t n = strlen(incident);
 	int64_t t = 0;
 
-	*out = (struct about){ .attendance = r->id,
-			       .number = number,
-			       .on_scene = app_on_scene(r) };
+	*out = (struct about){ .attendance = r->id, .number = number, .on_scene = app_on_scene(r) };
 	text_copy(out->incident, sizeof out->incident, n > 4 ? incident + n - 4 : incident);
 	fill_place(c->location, out);
 	fill_person(c, out);

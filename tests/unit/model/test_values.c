@@ -150,6 +150,37 @@ static void a_year_that_cannot_be_meant_is_kept_and_said_by_every_time(void **st
 	assert_true(tried > 40);
 }
 
+/* Of a birth in parts the middle is taken, which for a baby may lie ahead: it is 0, and not
+ * unknown.
+ */
+static void a_baby_of_this_year_is_0_and_one_to_come_has_no_age(void **state)
+{
+	static const struct {
+		const char *dob;
+		int64_t age; /* -1: none */
+	} rows[] = {
+		{ "2021", 0 },        { "2021-03", 0 },    { "2021-02", 0 }, { "2021-03-05", 0 },
+		{ "2021-03-06", -1 }, { "2021-04", -1 },   { "2022", -1 },   { "2020", 0 },
+		{ "2019-03-05", 2 },  { "2020-02-29", 1 }, { "1990", 30 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct rec *r = rec_new(&kind_person, some_id);
+		int64_t age = -1;
+
+		r->wall_ms = INT64_C(1614945600000); /* 5 March 2021, noon */
+		rec_put(r, PERSON_DOB, rows[i].dob);
+		rec_derive(r, NULL);
+		rec_int(r, PERSON_AGE_AT, &age);
+		if (!rec_filled(r, PERSON_AGE_AT))
+			age = -1;
+		if (age != rows[i].age)
+			fail_msg("%s: %d", rows[i].dob, (int)age);
+		rec_free(r);
+	}
+}
+
 static void names_keep_every_letter_and_mark(void **state)
 {
 	struct rec *r = rec_new(&kind_person, some_id);
@@ -286,6 +317,7 @@ int main(void)
 		cmocka_unit_test(codes_are_taken_by_code_letter_or_label),
 		cmocka_unit_test(what_does_not_fit_is_kept_and_said),
 		cmocka_unit_test(a_year_that_cannot_be_meant_is_kept_and_said_by_every_time),
+		cmocka_unit_test(a_baby_of_this_year_is_0_and_one_to_come_has_no_age),
 		cmocka_unit_test(names_keep_every_letter_and_mark),
 		cmocka_unit_test(limits_count_letters_and_not_bytes),
 		cmocka_unit_test(lists_of_codes_are_sorted_and_hold_each_once),
