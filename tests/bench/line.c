@@ -70,7 +70,7 @@ static int fill(const char *home, const char *records, size_t n, const struct cl
 	struct err e = { 0 };
 	size_t k = 0, done = 0;
 
-	buf_init(&text, (size_t)64 << 20);
+	buf_init(&text, (size_t)1 << 30);
 	if (!file_read(records, &text, &e))
 		bench_fail(&e);
 	for (const char *at = buf_str(&text), *end; done < n && (end = strchr(at, '\n'));
