@@ -419,7 +419,7 @@ static bool feed_chain(struct feed *f, struct device *node, unsigned slices)
 		return false;
 	/* Keys are looked for when the view knows everybody whose they may be. */
 	if (f->top == store_arrivals(hq->store) &&
-	    (!hq_person_keys(hq, f->err) || !hq_view_some(hq, slices, &f->top, f->err)))
+	    (!hq_person_keys(hq, slices, f->err) || !hq_view_some(hq, slices, &f->top, f->err)))
 		return false;
 	if (!f->healed)
 		f->healed = healed_of(hq, node);

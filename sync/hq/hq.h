@@ -131,8 +131,9 @@ char *hq_policy(struct hq *hq, const char *key);
 int64_t hq_lease_end(struct hq *hq);
 
 /* --- people's keys (keys.c) --- */
-/* Takes public keys that arrived into the list "person_keys". */
-bool hq_person_keys(struct hq *hq, struct err *e);
+/* Takes public keys that arrived into the list "person_keys": of so many slices of 1,000 arrivals, as everybody waits
+ * meanwhile. What is behind them comes with the next call. */
+bool hq_person_keys(struct hq *hq, unsigned slices, struct err *e);
 /* The n-th arrival, which was passed over, is whole now. */
 bool hq_person_keys_again(struct hq *hq, uint64_t n, struct err *e);
 /* Does the box of this stub name somebody whose key is on that machine? */

@@ -133,7 +133,7 @@ bool hq_person_keys_again(struct hq *hq, uint64_t n, struct err *e)
 	       ((uint64_t)mark < n || view_mark_put(hq->view, MARK_KEYS, (int64_t)n - 1, e));
 }
 
-bool hq_person_keys(struct hq *hq, struct err *e)
+bool hq_person_keys(struct hq *hq, unsigned slices, struct err *e)
 {
 	struct gathering g = { .hq = hq };
 	int64_t mark = 0;
@@ -142,10 +142,11 @@ bool hq_person_keys(struct hq *hq, struct err *e)
 	g.last = (uint64_t)mark;
 	if (!ok || g.last == store_arrivals(hq->store))
 		return ok;
-	do {
+	g.count = 1;
+	for (unsigned i = 0; ok && g.count && i < slices; i++) {
 		g.count = 0;
 		ok = store_after_whole(hq->store, g.last, KEYS_SLICE, look_at, pass_over, &g, e);
-	} while (ok && g.count && g.last < store_arrivals(hq->store));
+	}
 	if (ok && g.changed)
 		ok = hq_write_rec(hq, g.set, 0, e);
 	rec_free(g.set);

@@ -522,6 +522,34 @@ static void rules_run_when_a_night_arrives(void **state)
 	assert_int_equal(f->n, 1);
 }
 
+/* Every car waits while headquarters looks: it looks at so many arrivals at a time, and at all of
+ * them in the end. */
+static void keys_are_looked_for_some_arrivals_at_a_time(void **state)
+{
+	struct fixture *f = *state;
+	struct hq *hq = f->site.hq;
+	struct made m = { .n = 0 };
+	int64_t before = 0, after = 0;
+
+	for (int i = 0; i < 2500; i++) {
+		struct rec *r = rec_of(&kind_audit, id_random());
+
+		rec_put(r, AUDIT_OP, "consultation");
+		node_write(&f->b, &m, r);
+		rec_free(r);
+	}
+	node_arrive(&f->b, &f->site, &m);
+	made_end(&m);
+	assert_true(hq_view(hq, NULL));
+	assert_true(view_mark_get(hq->view, "keys", &before, NULL));
+	for (int calls = 1; calls <= 3; calls++, before = after) {
+		assert_true(hq_person_keys(hq, 1, NULL));
+		assert_true(view_mark_get(hq->view, "keys", &after, NULL));
+		assert_in_range(after - before, calls == 3 ? 500 : 1000, 1000);
+	}
+	assert_int_equal(after, store_arrivals(hq->store));
+}
+
 static void practice_entries_stay_out_of_a_live_view(void **state)
 {
 	struct site live;
@@ -577,6 +605,7 @@ int main(void)
 		CASE(a_refuge_goes_to_the_records_desk_of_whom_the_force_names),
 		CASE(who_is_named_later_gets_what_comes_from_then_on),
 		CASE(rules_run_when_a_night_arrives),
+		CASE(keys_are_looked_for_some_arrivals_at_a_time),
 		CASE(practice_entries_stay_out_of_a_live_view),
 		CASE(police_only_words_are_not_in_the_view_on_disk),
 	};
