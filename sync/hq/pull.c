@@ -215,6 +215,8 @@ static struct head held_head(struct hq *hq, const struct device *d, const struct
 {
 	struct branches b;
 	struct head head;
+	uint64_t n;
+	size_t which;
 	bool fork;
 
 	*rewound = false;
@@ -223,21 +225,17 @@ static struct head held_head(struct hq *hq, const struct device *d, const struct
 	    hash_equal(&head.hash, &ask->locator[0]))
 		return head;
 	branches_read(hq, d->feed, &b);
-	for (size_t i = 0; i < ask->n; i++) {
-		struct head held = { ask->locator[i],
-				     store_height_of(hq->store, d->feed, &ask->locator[i]) };
-		uint64_t n = held.height && b.n ? arrival_of(hq, d->feed, &held) : 0;
-
-		/* What it holds of what was left behind leads to where the feed was written again.
-		 */
-		for (size_t j = 0; n && j < b.n; j++)
-			if (held.height > b.all[j].from.height && n <= b.all[j].upto)
-				return b.all[j].from;
-		if (held.height)
-			return held;
-		*rewound = true;
-	}
-	return (struct head){ .height = 0 };
+	head.height = store_newest_of(hq->store, d->feed, ask->locator, ask->n, &which);
+	*rewound = ask->n && (!head.height || which);
+	if (!head.height)
+		return (struct head){ .height = 0 };
+	head.hash = ask->locator[which];
+	n = b.n ? arrival_of(hq, d->feed, &head) : 0;
+	/* What it holds of what was left behind leads to where the feed was written again. */
+	for (size_t j = 0; n && j < b.n; j++)
+		if (head.height > b.all[j].from.height && n <= b.all[j].upto)
+			return b.all[j].from;
+	return head;
 }
 
 static enum wire_error pull_answer_make(struct hq *hq, const struct device *d, struct pull *p,

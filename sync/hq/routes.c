@@ -48,7 +48,8 @@ static uint32_t schema_newest(void)
 	return newest;
 }
 
-/* Feeding that damage stops is no reason not to take what the node has to send; the pull says so. */
+/* Feeding that damage stops is no reason not to take what the node has to send; the pull says so.
+ */
 static bool feed_for_hello(struct hq *hq, struct device *node, struct err *e)
 {
 	struct err why = { 0 };
@@ -72,8 +73,8 @@ static bool make_hello(struct hq *hq, const struct device *d, const struct wire_
 	bool fork;
 
 	/* A node that has the head it names need not ask. What is left over of a large piece comes
-	 * with the next session. After a restore the node speaks first: it may hold more of its feed
-	 * than the store. */
+	 * with the next session. After a restore the node speaks first: it may hold more of its
+	 * feed than the store. */
 	if ((feed && !hq_feed_waits(hq, d) && !feed_for_hello(hq, &node, e)) ||
 	    !hq_line_head(hq, d->feed, &head, &fork, e))
 		return false;
@@ -210,32 +211,17 @@ enum wire_error route_enrol(struct hq *hq, const struct device *d, const void *b
 
 #define CONTACT_EVERY_MS INT64_C(300000)
 
-/* Height of a hash that the node says it holds `back` entries below its tip, as its locator is laid
- * out; the rest of the device's index is read only when it is not there. */
-static uint64_t height_near(struct hq *hq, struct id device, uint64_t guess, const struct hash *h)
-{
-	return guess && store_has(hq->store, device, guess, h)
-		   ? guess
-		   : store_height_of(hq->store, device, h);
-}
-
 static struct mark newest_known(struct hq *hq, struct id device, const struct mark *tip,
 				const struct hash *all, size_t n)
 {
-	uint64_t back = 1;
+	uint64_t height;
+	size_t which;
 
 	if (tip->height && store_has(hq->store, device, tip->height, &tip->hash))
 		return *tip;
-	for (size_t i = 0; i < n; i++, back *= 2) {
-		uint64_t guess = tip->height > back ? tip->height - back : 0;
-		uint64_t height = height_near(hq, device, guess, &all[i]);
-
-		if (height)
-			return (struct mark){ .hash = all[i], .height = height };
-		if (back > UINT64_MAX / 4)
-			back = 1;
-	}
-	return (struct mark){ .height = 0 };
+	height = store_newest_of(hq->store, device, all, n, &which);
+	return height ? (struct mark){ .hash = all[which], .height = height }
+		      : (struct mark){ .height = 0 };
 }
 
 /* What a node said in its last session, for dapcar-hq nights: kept when it says something new, so
@@ -259,8 +245,8 @@ static struct mark backed_up(struct hq *hq, struct id device)
 	return hq_backed_up(hq, device, &head) ? mark_of(&head) : (struct mark){ .height = 0 };
 }
 
-/* The node ends where its line goes on here. Before its first entry nothing of it is known, and what
- * follows follows nothing. */
+/* The node ends where its line goes on here. Before its first entry nothing of it is known, and
+ * what follows follows nothing. */
 static bool is_older_copy(struct hq *hq, struct id device, const struct mark *tip,
 			  const struct mark *known)
 {

@@ -313,9 +313,17 @@ bool store_has(struct store *s, struct id device, uint64_t height, const struct 
 	return s->log->has(s, device, height, h);
 }
 
+uint64_t store_newest_of(struct store *s, struct id device, const struct hash *all, size_t n,
+			 size_t *which)
+{
+	return n ? s->log->newest_of(s, device, all, n, which) : 0;
+}
+
 uint64_t store_height_of(struct store *s, struct id device, const struct hash *h)
 {
-	return s->log->height_of(s, device, h);
+	size_t which;
+
+	return store_newest_of(s, device, h, 1, &which);
 }
 
 bool store_has_child(struct store *s, struct id device, uint64_t height, const struct hash *h)

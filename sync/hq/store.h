@@ -136,8 +136,12 @@ bool store_head(struct store *s, struct id device, struct head *out, struct err 
 bool store_head_after(struct store *s, struct id device, uint64_t n, struct head *out,
 		      struct err *e);
 bool store_has(struct store *s, struct id device, uint64_t height, const struct hash *h);
-/* Height of an entry known by hash alone; 0 when it is not held. Reads the device's part of the
- * index. */
+/* The height of the highest of these that is held, and *which it is; 0 when none is. Reads the
+ * device's part of the index from its top, once, and no further than to what it finds: a node that
+ * says where it stands costs what it has not heard of yet, whatever has gone before. */
+uint64_t store_newest_of(struct store *s, struct id device, const struct hash *all, size_t n,
+			 size_t *which);
+/* Height of an entry known by hash alone; 0 when it is not held. */
 uint64_t store_height_of(struct store *s, struct id device, const struct hash *h);
 /* Is there a child of this entry of the same device? */
 bool store_has_child(struct store *s, struct id device, uint64_t height, const struct hash *h);

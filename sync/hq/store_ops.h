@@ -35,7 +35,8 @@ struct store_log_ops {
 	bool (*head)(struct store *s, struct id device, uint64_t n, struct head *out,
 		     struct err *e);
 	bool (*has)(struct store *s, struct id device, uint64_t height, const struct hash *h);
-	uint64_t (*height_of)(struct store *s, struct id device, const struct hash *h);
+	uint64_t (*newest_of)(struct store *s, struct id device, const struct hash *all, size_t n,
+			      size_t *which);
 	bool (*has_child)(struct store *s, struct id device, uint64_t height, const struct hash *h);
 	uint64_t (*arrivals)(struct store *s);
 };

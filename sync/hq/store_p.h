@@ -24,7 +24,7 @@ enum statement {
 	S_FIND,
 	S_HEAD,
 	S_HEAD_AFTER,
-	S_HEIGHT_OF,
+	S_HEIGHTS,
 	S_ARRIVALS,
 	S_DEVICE_PUT,
 	S_DEVICE_ID,

@@ -533,14 +533,20 @@ static bool shelf_has(struct store *s, struct id device, uint64_t height, const 
 	return found;
 }
 
-static uint64_t shelf_height_of(struct store *s, struct id device, const struct hash *h)
+static uint64_t shelf_newest_of(struct store *s, struct id device, const struct hash *all, size_t n,
+				size_t *which)
 {
-	const struct kept *k;
-	uint64_t height;
+	uint64_t height = 0;
 
 	shelf_lock(s);
-	k = held(s, device, 0, h);
-	height = k ? k->x.h.height : 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct kept *k = held(s, device, 0, &all[i]);
+
+		if (k && k->x.h.height > height) {
+			height = k->x.h.height;
+			*which = i;
+		}
+	}
 	shelf_unlock(s);
 	return height;
 }
@@ -582,7 +588,7 @@ static const struct store_log_ops shelf_log_ops = {
 	.find = shelf_find,
 	.head = shelf_head,
 	.has = shelf_has,
-	.height_of = shelf_height_of,
+	.newest_of = shelf_newest_of,
 	.has_child = shelf_has_child,
 	.arrivals = shelf_arrivals,
 };

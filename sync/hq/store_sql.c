@@ -32,7 +32,7 @@ const char *const store_sql[STATEMENTS] = {
 	    "SELECT hash, height FROM entry WHERE device = ?1 ORDER BY height DESC, n DESC LIMIT 1",
 	[S_HEAD_AFTER] = "SELECT hash, height FROM entry WHERE device = ?1 AND n > ?2 ORDER BY "
 			 "height DESC, n DESC LIMIT 1",
-	[S_HEIGHT_OF] = "SELECT height FROM entry WHERE device = ?1 AND hash = ?2",
+	[S_HEIGHTS] = "SELECT hash, height FROM entry WHERE device = ?1 ORDER BY height DESC",
 	[S_ARRIVALS] = "SELECT coalesce(max(n), 0) FROM entry",
 	[S_DEVICE_PUT] =
 	    "INSERT INTO device(" DEVICE_COLUMNS ", certificate)"

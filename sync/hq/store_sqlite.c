@@ -143,8 +143,8 @@ static bool prepare_all(struct store *s, struct err *e)
 	struct sqlite_store *q = s->own;
 
 	for (int i = 0; i < STATEMENTS; i++)
-		if (sqlite3_prepare_v3(q->db, store_sql[i], -1, SQLITE_PREPARE_PERSISTENT, &q->st[i],
-				       NULL) != SQLITE_OK)
+		if (sqlite3_prepare_v3(q->db, store_sql[i], -1, SQLITE_PREPARE_PERSISTENT,
+				       &q->st[i], NULL) != SQLITE_OK)
 			return store_fault(s, "preparing a statement", e);
 	return true;
 }
@@ -491,10 +491,11 @@ static bool each_stored(struct store *s, sqlite3_stmt *st, stored_fn fn, void *c
 		++*n;
 		if (!stored_of(st, &row)) {
 			s->damaged = damaged_of(st);
-			ok = err_set(e, ERR_CORRUPT,
-				     "Entry %lld of the store is damaged: its parts do not fit. Keep "
-				     "this folder, and run dapcar-hq restore with the last backup",
-				     (long long)sqlite3_column_int64(st, 0));
+			ok = err_set(
+			    e, ERR_CORRUPT,
+			    "Entry %lld of the store is damaged: its parts do not fit. Keep "
+			    "this folder, and run dapcar-hq restore with the last backup",
+			    (long long)sqlite3_column_int64(st, 0));
 			break;
 		}
 		if (!fn(ctx, &row))
@@ -506,7 +507,8 @@ static bool each_stored(struct store *s, sqlite3_stmt *st, stored_fn fn, void *c
 	return ok;
 }
 
-static bool log_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *ctx, struct err *e)
+static bool log_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, void *ctx,
+		      struct err *e)
 {
 	sqlite3_stmt *st = store_take(s, S_AFTER);
 
@@ -515,8 +517,8 @@ static bool log_after(struct store *s, uint64_t n, uint64_t max, stored_fn fn, v
 	return each_stored(s, st, fn, ctx, &max, e);
 }
 
-static bool log_above(struct store *s, struct id device, uint64_t height, uint64_t max, stored_fn fn,
-		 void *ctx, struct err *e)
+static bool log_above(struct store *s, struct id device, uint64_t height, uint64_t max,
+		      stored_fn fn, void *ctx, struct err *e)
 {
 	sqlite3_stmt *st = store_take(s, S_ABOVE);
 
@@ -539,7 +541,7 @@ static bool log_after_of(struct store *s, struct id device, uint64_t n, uint64_t
 }
 
 static bool log_find(struct store *s, struct id device, uint64_t height, const struct hash *h,
-		stored_fn fn, void *ctx, struct err *e)
+		     stored_fn fn, void *ctx, struct err *e)
 {
 	sqlite3_stmt *st = store_take(s, S_FIND);
 	uint64_t count;
@@ -554,8 +556,7 @@ static bool log_find(struct store *s, struct id device, uint64_t height, const s
 
 /* --- heads --- */
 
-static bool log_head(struct store *s, struct id device, uint64_t n, struct head *out,
-		     struct err *e)
+static bool log_head(struct store *s, struct id device, uint64_t n, struct head *out, struct err *e)
 {
 	sqlite3_stmt *st = store_take(s, n ? S_HEAD_AFTER : S_HEAD);
 	bool ok = true;
@@ -577,13 +578,26 @@ static bool log_head(struct store *s, struct id device, uint64_t n, struct head 
 	return ok;
 }
 
-static uint64_t log_height_of(struct store *s, struct id device, const struct hash *h)
+static uint64_t log_newest_of(struct store *s, struct id device, const struct hash *all, size_t n,
+			      size_t *which)
 {
-	sqlite3_stmt *st = store_take(s, S_HEIGHT_OF);
+	sqlite3_stmt *st = store_take(s, S_HEIGHTS);
+	uint64_t height = 0;
 
 	bind_id(st, 1, &device);
-	bind_hash(st, 2, h);
-	return store_number(st);
+	while (!height && sqlite3_step(st) == SQLITE_ROW) {
+		struct hash h;
+
+		if (!column_bytes(st, 0, h.b, sizeof h.b))
+			continue;
+		for (size_t i = 0; i < n && !height; i++)
+			if (hash_equal(&all[i], &h)) {
+				*which = i;
+				height = (uint64_t)sqlite3_column_int64(st, 1);
+			}
+	}
+	sqlite3_reset(st);
+	return height;
 }
 
 static bool log_has_child(struct store *s, struct id device, uint64_t height, const struct hash *h)
@@ -614,7 +628,7 @@ static const struct store_log_ops sqlite_log_ops = {
 	.find = log_find,
 	.head = log_head,
 	.has = log_has,
-	.height_of = log_height_of,
+	.newest_of = log_newest_of,
 	.has_child = log_has_child,
 	.arrivals = log_arrivals,
 };

@@ -221,6 +221,18 @@ static void heads_and_heights_are_found(void **state)
 	assert_int_equal(store_height_of(store_of(f), id_random(), &f->made.all[2].hash), 0);
 	assert_true(store_has_child(store_of(f), f->car.d.id, 3, &f->made.all[2].hash));
 	assert_false(store_has_child(store_of(f), f->car.d.id, 6, &head.hash));
+	/* Whatever stands before it, and in any order. */
+	struct hash some[] = {
+		{ { 1 } }, f->made.all[1].hash, { { 2 } }, f->made.all[4].hash, f->made.all[0].hash
+	};
+	size_t which = 9;
+
+	assert_int_equal(store_newest_of(store_of(f), f->car.d.id, some, 5, &which), 5);
+	assert_int_equal(which, 3);
+	assert_int_equal(store_newest_of(store_of(f), f->car.d.id, some, 3, &which), 2);
+	assert_int_equal(which, 1);
+	assert_int_equal(store_newest_of(store_of(f), f->car.d.id, some, 1, &which), 0);
+	assert_int_equal(store_newest_of(store_of(f), f->car.d.id, some, 0, &which), 0);
 }
 
 static void what_is_registered_is_found_again(void **state)
