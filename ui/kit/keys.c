@@ -120,7 +120,7 @@ void ui_work(struct ui *ui, const struct key *given)
 		ask_about_paste(ui, &k);
 	else if (!ui_too_small(ui) || k.action == ACT_LOCK)
 		to_screen(ui, &k, contexts);
-	else if (key_is_letter(&k, 'p'))
+	else if (k.action == ACT_BRIGHTNESS) /* no letter: a passphrase may begin with it */
 		ui_go_plain(ui);
 	ui->key = NULL;
 	if (ui->turned)

@@ -19,8 +19,8 @@ static void paint_too_small(struct ui *ui)
 	char text[200];
 
 	snprintf(text, sizeof(text),
-		 "This window is %d by %d. It needs %d by %d. Make it larger, or press p for plain "
-		 "mode. Esc hides, ^L locks",
+		 "This window is %d by %d. It needs %d by %d. Make it larger, or press ^P for "
+		 "plain mode. Esc hides, ^L locks",
 		 ui->canvas.columns, ui->canvas.rows, UI_COLUMNS_LEAST, UI_ROWS_LEAST);
 	canvas_wrap(&ui->canvas, 0, 0, ui->canvas.rows, ui->canvas.columns, ROLE_TEXT, text);
 }
