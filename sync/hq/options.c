@@ -2,6 +2,10 @@
 
 #include "commands.h"
 
+#include "base/text.h"
+
+#include <string.h>
+
 #define HOME_DEFAULT "/var/lib/dapcar-hq"
 
 /* Every command but init, which is told the folder that it makes. */
@@ -215,6 +219,30 @@ const struct args_program dapcar_hq_program = {
 	.n_options = sizeof options / sizeof *options,
 };
 
+/* Names of files are the system's; all else is kept or printed back, and must be text that can be
+ * shown. */
+static bool may_be_shown(const char *value, const char *choices)
+{
+	bool path =
+	    choices && (strcmp(choices, ARGS_FILE) == 0 || strcmp(choices, ARGS_FOLDER) == 0);
+
+	return path || text_check(value, strlen(value), false) == TEXT_FINE;
+}
+
+static bool words_fit(const struct args_given *got, struct err *e)
+{
+	static const char sentence[] = "%s%s has a character that cannot be shown. Type it again";
+
+	for (size_t i = 0; i < got->n_words; i++)
+		if (!may_be_shown(got->words[i], got->command->choices))
+			return err_set(e, ERR_INPUT, sentence, "What follows ", got->command->name);
+	for (size_t i = 0; i < got->n_options; i++)
+		if (got->options[i].value &&
+		    !may_be_shown(got->options[i].value, got->options[i].option->choices))
+			return err_set(e, ERR_INPUT, sentence, "", got->options[i].option->name);
+	return true;
+}
+
 enum args_result options_parse(int argc, char **argv, struct given *out, struct err *e)
 {
 	enum args_result result;
@@ -227,6 +255,8 @@ enum args_result options_parse(int argc, char **argv, struct given *out, struct 
 	out->home = option_value(out, "--home");
 	if (!out->home)
 		out->home = HOME_DEFAULT;
+	if (result == ARGS_RUN && !words_fit(&out->got, e))
+		return ARGS_WRONG;
 	return result;
 }
 

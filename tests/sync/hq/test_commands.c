@@ -124,6 +124,30 @@ static void wrong_usage_is_said_in_a_sentence(void **state)
 	says(f, 0, "referral set ID STATE");
 }
 
+static void what_is_typed_and_cannot_be_shown_is_refused_and_not_printed_back(void **state)
+{
+	static const char *const lines[][2] = {
+		{ "user add 9001 --name \"$(printf 'Kim\\033[2J Testdemo')\" --role officer "
+		  "--org notts_police",
+		  "--name has a character that cannot be shown" },
+		{ "referral set 1 queued --note=\"$(printf 'told\\033]0;x')\"",
+		  "--note has a character that cannot be shown" },
+		{ "device suspend \"$(printf 'car\\342\\200\\256')\"",
+		  "What follows device suspend has a character that cannot be shown" },
+		{ "unlock-code car --for \"$(printf '44\\377')\"",
+		  "--for has a character that cannot be shown" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		run(f, "%s", lines[i][0]);
+		says(f, 2, lines[i][1]);
+		says_not(f, "\033");
+	}
+	run(f, "user list");
+	says_not(f, "9001");
+}
+
 static void a_second_headquarters_is_not_made_over_the_first(void **state)
 {
 	struct fixture *f = *state;
@@ -481,6 +505,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(wrong_usage_is_said_in_a_sentence),
+		CASE(what_is_typed_and_cannot_be_shown_is_refused_and_not_printed_back),
 		CASE(a_second_headquarters_is_not_made_over_the_first),
 		CASE(a_folder_that_others_can_read_is_refused),
 		CASE(the_practice_crew_is_there),
