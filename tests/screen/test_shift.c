@@ -391,6 +391,24 @@ static void the_next_crew_sees_what_was_ticked_and_nothing_else(void **state)
 	glass_free(g);
 }
 
+static void a_shift_is_not_ended_over_a_number_that_does_not_fit(void **state)
+{
+	struct glass *g = opened(*state, "car", NIGHT_ENDS, "4417");
+
+	glass_expect(g, "Tonight");
+	real_step(g, "^Gz", "End the shift");
+	real_fill(g, "Taskings offered", "about");
+	real_step(g, "^S", "Taskings offered must be a whole number");
+	glass_expect(g, "End the shift");
+	glass_expect(g, "about");
+	assert_false(glass_has(g, "The shift has ended"));
+	/* Mended where it stands, and what is left empty does not hold the crew. */
+	glass_pass(g, 400);
+	real_step(g, "^X5", "5");
+	real_step(g, "^S", "The shift has ended");
+	glass_free(g);
+}
+
 /* --- a review that was done --- */
 
 static void what_was_reviewed_is_opened_to_read(void **state)
@@ -444,6 +462,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(called_away_is_recorded_on_scene_alone),
 		cmocka_unit_test(a_reason_survives_cover_lock_and_kill),
 		cmocka_unit_test(the_next_crew_sees_what_was_ticked_and_nothing_else),
+		cmocka_unit_test(a_shift_is_not_ended_over_a_number_that_does_not_fit),
 		cmocka_unit_test(what_was_reviewed_is_opened_to_read),
 		cmocka_unit_test(what_waits_is_said_at_the_start_of_a_shift),
 	};
@@ -453,5 +472,7 @@ int main(int argc, char **argv)
 		return 99;
 	}
 	real_init(&shared.real, argv);
+	if (argc > 3)
+		cmocka_set_test_filter(argv[3]);
 	return glass_group(tests, make, end);
 }

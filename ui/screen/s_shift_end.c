@@ -87,6 +87,36 @@ static void paint(struct sheet *sh, struct canvas *c)
 		canvas_text(c, 6, 25, ROLE_HINT, say(sh->s, W_NOT_REACHED_LOST));
 }
 
+/* With the shift's end its form is gone, and with it what was typed and does not fit: first it is
+ * mended or cleared. What is empty holds nobody at the end of a night. */
+static bool show_unfit(struct sheet *sh)
+{
+	const struct rec *r = sh->parts[0].r;
+	size_t first = FORM_NONE;
+
+	sheet_problems(sh);
+	for (size_t i = 0; i < sh->problems.n; i++) {
+		const struct finding *f = &sh->problems.all[i];
+		size_t at = f->field != FIELD_NONE && rec_typed(r, f->field)
+				? sheet_find(sh, 0, f->field)
+				: FORM_NONE;
+
+		if (at == FORM_NONE)
+			continue;
+		form_error(sh->form, at, f->text);
+		if (first == FORM_NONE) {
+			first = at;
+			ui_say_error(sh->s->kit, f->text);
+		}
+	}
+	findings_fini(&sh->problems);
+	if (first == FORM_NONE)
+		return false;
+	form_focus_set(sh->form, first);
+	sheet_keep(sh, NULL);
+	return true;
+}
+
 static void end_it(struct sheet *sh)
 {
 	struct screens *s = sh->s;
@@ -95,6 +125,8 @@ static void end_it(struct sheet *sh)
 	form_leave(sh->form);
 	for (size_t i = 0; i < form_count(sh->form); i++)
 		sheet_take(sh, i, true);
+	if (show_unfit(sh))
+		return;
 	if (!rec_filled(sh->parts[0].r, SHIFT_ENDED_AT))
 		rec_put_int(sh->parts[0].r, SHIFT_ENDED_AT, app_now(s->app));
 	if (sh->parts[0].drafted && !app_draft_drop(s->app, sh->parts[0].draft, &e)) {
