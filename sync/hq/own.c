@@ -8,6 +8,7 @@
 #include "book/entry.h"
 #include "model/codec.h"
 #include "model/kinds.h"
+#include "model/policy.h"
 #include "model/typed.h"
 
 #include <stdio.h>
@@ -169,6 +170,22 @@ static struct id standing_of(struct hq *hq, const struct rec *r)
 	return found;
 }
 
+/* A laptop takes its default for a figure that is none; whoever loads it is told. */
+static bool policies_fit(const struct rec *r, struct err *e)
+{
+	bool ok = true;
+
+	if (r->kind != &kind_reference_set || !rec_is(r, REFERENCE_SET_SET_ID, "policy"))
+		return true;
+	for (size_t i = 0; ok && i < rec_count(r, REFERENCE_SET_ROWS); i++) {
+		const struct rec *row = rec_row(r, REFERENCE_SET_ROWS, i);
+
+		ok = policy_fits(rec_text(row, field_find(row->kind, "code")),
+				 rec_text(row, field_find(row->kind, "attrs")), e);
+	}
+	return ok;
+}
+
 static bool line_rec(const char *line, size_t n, int64_t now, struct rec **out, struct err *e)
 {
 	struct typing typing = { .now_ms = now, .area = "notts", .incident_prefix = "NP" };
@@ -186,7 +203,8 @@ static bool line_rec(const char *line, size_t n, int64_t now, struct rec **out, 
 	if (*head.record && !id_parse(head.record, &id))
 		return err_set(e, ERR_INPUT, "record must be 32 hexadecimal digits");
 	r = rec_new(k, id);
-	if (!line_fields_from_json(line, n, r, &typing, NULL, NULL, e) || !rec_may_begin(r, e)) {
+	if (!line_fields_from_json(line, n, r, &typing, NULL, NULL, e) || !rec_may_begin(r, e) ||
+	    !policies_fit(r, e)) {
 		rec_free(r);
 		return false;
 	}

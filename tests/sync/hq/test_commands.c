@@ -290,6 +290,34 @@ static void reference_lines_are_loaded_all_or_none(void **state)
 	mem_free(path);
 }
 
+static void a_policy_that_is_no_figure_is_refused_by_its_name(void **state)
+{
+	static const char *const none[] = { "two", "-5", "72 h", "1000001" };
+	struct fixture *f = *state;
+	char *path = mem_fmt("%s/policy.ndjson", f->home);
+
+	for (size_t i = 0; i <= sizeof none / sizeof *none; i++) {
+		bool fits = i == sizeof none / sizeof *none;
+		char *line = mem_fmt(
+		    "{\"kind\":\"reference_set\",\"fields\":{\"set_id\":\"policy\",\"version\":"
+		    "\"2021-11\",\"valid_from\":\"2021-11-01\",\"area\":\"notts\",\"signed_by\":"
+		    "\"Headquarters\",\"rows\":[{\"code\":\"laptop_keep_h\",\"label\":\"Hours\","
+		    "\"sort\":1,\"attrs\":\"%s\"}]}}\n",
+		    fits ? "24" : none[i]);
+
+		assert_true(file_write(path, line, strlen(line), NULL));
+		run(f, "reference load '%s'", path);
+		if (fits)
+			says(f, 0, "1 loaded");
+		else
+			says(f, 1,
+			     "Line 1: The policy laptop_keep_h must be a whole number from 0 to "
+			     "1000000");
+		mem_free(line);
+	}
+	mem_free(path);
+}
+
 /* --- referrals --- */
 
 static struct rec *rec_of(const struct kind *k, struct id id)
@@ -505,6 +533,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(wrong_usage_is_said_in_a_sentence),
+		CASE(a_policy_that_is_no_figure_is_refused_by_its_name),
 		CASE(what_is_typed_and_cannot_be_shown_is_refused_and_not_printed_back),
 		CASE(a_second_headquarters_is_not_made_over_the_first),
 		CASE(a_folder_that_others_can_read_is_refused),
