@@ -128,6 +128,8 @@ bool blind_awake(struct blind *b)
 			screens_free(b->s);
 			start(b);
 		}
+		/* A window that is too small takes no passphrase: it is made larger first. */
+		ui_resized(b->s->kit, 24, 80);
 		if (ui_is_covered(b->s->kit) && !give_code(b))
 			continue;
 		if (ui_asks(b->s->kit))

@@ -282,7 +282,6 @@ static void type_at(const struct real *r, const struct seat *p, size_t keys, uin
 			continue;
 		if (!blind_awake(&b))
 			complain(&b, seed, m, "nothing woke it");
-		ui_resized(b.s->kit, 24, 80);
 		if (below(&state, 5) == 0)
 			esc_and_back(&b, seed, m);
 		/* Each way once while the weekend is nearly as it was; later any, or none. */
