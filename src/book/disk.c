@@ -286,10 +286,13 @@ static bool shape_is_ours(struct disk *d, const char *path, struct err *e)
 	struct stat st;
 	bool ok;
 
+	/* Not to be told how long it is says nothing of what it holds. */
+	if (stat(path, &st) != 0)
+		return err_sys(e, "The book's file does not say how long it is");
 	ok = ask(d, "PRAGMA page_count", n, sizeof n, e) &&
 	     ask(d, DISK_SCHEMA, have, sizeof have, e) && disk_first_schema(&want, false, e) &&
 	     disk_first_schema(&older, true, e) &&
-	     (((strcmp(have, buf_str(&want)) == 0 || strcmp(have, buf_str(&older)) == 0) && stat(path, &st) == 0 &&
+	     (((strcmp(have, buf_str(&want)) == 0 || strcmp(have, buf_str(&older)) == 0) &&
 	       strtoul(n, NULL, 10) >= (size_t)st.st_size / DISK_PAGE) ||
 	      disk_err(d, SQLITE_CORRUPT, e));
 	buf_fini(&want);
