@@ -342,8 +342,9 @@ static bool set_text(struct rec *r, size_t field, const char *typed, struct err 
 {
 	const struct field *f = &r->kind->fields[field];
 	struct buf clean = { 0 };
-	bool memo = f->type == FIELD_MEMO, ok = text_clean(typed, strlen(typed), memo, &clean) &&
-						value_fits(f, buf_str(&clean), e);
+	bool memo = f->type == FIELD_MEMO;
+	bool ok = text_clean(typed, strlen(typed), memo, &clean) &&
+		  value_fits(f, buf_str(&clean), e);
 	/* Blanks may have stood behind what was cleaned away. */
 	char *text = memo && !is_blank(buf_str(&clean)) ? mem_str(buf_str(&clean))
 							: text_trim(buf_str(&clean));

@@ -335,6 +335,25 @@ void car_rig_open(struct car_rig *c)
 		fail_msg("%s", e.text);
 }
 
+void car_rig_open_at(struct car_rig *c, char *dir)
+{
+	struct err e = { 0 };
+
+	c->dir = dir;
+	if (!book_open(dir, &c->clock, &c->book, &e) ||
+	    !book_unlock(c->book, "4417", RIG_PHRASE, &e))
+		fail_msg("%s", e.text);
+	car_rig_open(c);
+}
+
+void car_rig_close(struct car_rig *c)
+{
+	sync_free(c->sync);
+	c->sync = NULL;
+	book_close(c->book);
+	c->book = NULL;
+}
+
 void car_rig_fini(struct car_rig *c)
 {
 	sync_free(c->sync);

@@ -74,6 +74,10 @@ struct car_rig {
 void car_rig_init(struct car_rig *c, const struct bundle *b);
 bool car_rig_enrol(struct car_rig *c, const struct bundle *b, struct err *e);
 void car_rig_open(struct car_rig *c); /* the client anew, as after a start of the program */
+/* The program is ended, with its book; then it is begun in this folder, which may be a copy of its own. `dir` is borrowed
+ * until the next, or given to car_rig_fini(). */
+void car_rig_close(struct car_rig *c);
+void car_rig_open_at(struct car_rig *c, char *dir);
 void car_rig_fini(struct car_rig *c);
 /* Notes, one entry each. */
 void car_rig_save(struct car_rig *c, size_t n);

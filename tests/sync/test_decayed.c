@@ -139,25 +139,6 @@ static void an_entry_that_is_damaged_at_headquarters_keeps_no_other_from_a_car(v
 	buf_fini(&out);
 }
 
-static void open_car(struct car_rig *c, char *dir)
-{
-	struct err e = { 0 };
-
-	c->dir = dir;
-	if (!book_open(dir, &c->clock, &c->book, &e) ||
-	    !book_unlock(c->book, "4417", RIG_PHRASE, &e))
-		fail_msg("%s", e.text);
-	car_rig_open(c);
-}
-
-static void close_car(struct car_rig *c)
-{
-	sync_free(c->sync);
-	c->sync = NULL;
-	book_close(c->book);
-	c->book = NULL;
-}
-
 /* It was in the feed before it decayed, and the car has a book from before it was. */
 static void a_row_of_its_feed_that_is_damaged_keeps_nothing_from_a_car(void **state)
 {
@@ -171,16 +152,16 @@ static void a_row_of_its_feed_that_is_damaged_keeps_nothing_from_a_car(void **st
 	car_rig_save(c, 3);
 	car_rig_assert_sends(c);
 	had = copies(s);
-	close_car(c);
+	car_rig_close(c);
 	assert_int_equal(rig_run(save, NULL), 0);
-	open_car(c, dir);
+	car_rig_open_at(c, dir);
 	add_people(s, 7100);
 	car_rig_assert_sends(c);
 	assert_int_equal(copies(s), had + PEOPLE);
-	close_car(c);
+	car_rig_close(c);
 	rig_folder_end(dir);
 	n = flip(s, &s->bundle->feed, 3);
-	open_car(c, copy);
+	car_rig_open_at(c, copy);
 	assert_int_equal(copies(s), had);
 	car_rig_save(c, 3);
 	line_rig_assert_sends(s);
@@ -280,16 +261,16 @@ static void a_feed_that_was_written_again_outlives_a_restore(void **state)
 
 	car_rig_save(c, 3);
 	car_rig_assert_sends(c);
-	close_car(c);
+	car_rig_close(c);
 	assert_int_equal(rig_run(save, NULL), 0);
-	open_car(c, dir);
+	car_rig_open_at(c, dir);
 	add_people(s, 7100);
 	car_rig_assert_sends(c);
-	close_car(c);
+	car_rig_close(c);
 	rig_folder_end(dir);
 	to = backed_up(s);
 	flip(s, &s->bundle->feed, 3);
-	open_car(c, copy);
+	car_rig_open_at(c, copy);
 	car_rig_save(c, 3);
 	line_rig_assert_sends(s);
 	restore(s, to);

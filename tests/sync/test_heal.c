@@ -347,25 +347,6 @@ static void a_backup_with_one_changed_bit_is_refused_and_makes_nothing(void **st
 
 /* --- a laptop --- */
 
-static void reopen(struct car_rig *c, char *dir)
-{
-	struct err e = { 0 };
-
-	c->dir = dir;
-	if (!book_open(dir, &c->clock, &c->book, &e) ||
-	    !book_unlock(c->book, "4417", RIG_PHRASE, &e))
-		fail_msg("%s", e.text);
-	car_rig_open(c);
-}
-
-static void close_car(struct car_rig *c)
-{
-	sync_free(c->sync);
-	c->sync = NULL;
-	book_close(c->book);
-	c->book = NULL;
-}
-
 /* Every entry that headquarters has of this device is in the book as well. */
 static void assert_holds_all(struct car_rig *c, const struct hq_rig *r)
 {
@@ -394,10 +375,10 @@ static void a_second_laptop_made_from_a_copy_is_noticed_and_both_branches_are_re
 	car_rig_assert_sends(first);
 	char *dir = first->dir;
 
-	close_car(first);
+	car_rig_close(first);
 	assert_int_equal(rig_run(save, NULL), 0);
-	reopen(first, dir);
-	reopen(&second, copy);
+	car_rig_open_at(first, dir);
+	car_rig_open_at(&second, copy);
 	car_rig_save(first, 7);
 	car_rig_save(&second, 4);
 	tips[0] = book_head(first->book).hash;
@@ -443,9 +424,9 @@ a_laptop_put_back_to_before_its_first_entry_is_noticed_and_has_them_all_again(vo
 	struct hq_line line;
 
 	assert_int_equal(book_head(car->book).height, 0);
-	close_car(car);
+	car_rig_close(car);
 	assert_int_equal(rig_run(save, NULL), 0);
-	reopen(car, dir);
+	car_rig_open_at(car, dir);
 	/* One that has written nothing is no older copy. */
 	car_rig_assert_sends(car);
 	sync_status(car->sync, &st);
@@ -454,10 +435,10 @@ a_laptop_put_back_to_before_its_first_entry_is_noticed_and_has_them_all_again(vo
 	car_rig_save(car, 12);
 	car_rig_assert_sends(car);
 	line = hq_rig_line(&s->hq, book_device(car->book));
-	close_car(car);
+	car_rig_close(car);
 	rig_folder_end(dir);
 
-	reopen(car, copy);
+	car_rig_open_at(car, copy);
 	car_rig_assert_sends(car);
 	sync_status(car->sync, &st);
 	assert_true(st.restored);
@@ -488,16 +469,16 @@ static void what_was_written_elsewhere_is_fetched_by_a_later_session_too(void **
 
 	car_rig_save(car, 5);
 	car_rig_assert_sends(car);
-	close_car(car);
+	car_rig_close(car);
 	assert_int_equal(rig_run(save, NULL), 0);
-	reopen(car, dir);
+	car_rig_open_at(car, dir);
 	car_rig_save(car, 40);
 	car_rig_assert_sends(car);
 	tip = book_head(car->book).hash;
-	close_car(car);
+	car_rig_close(car);
 	rig_folder_end(dir);
 
-	reopen(car, copy);
+	car_rig_open_at(car, copy);
 	sync_start(car->sync);
 	/* Until it is told, and not one turn more. */
 	end_ms = clock_mono_ms() + RIG_PATIENCE_MS;
@@ -509,8 +490,8 @@ static void what_was_written_elsewhere_is_fetched_by_a_later_session_too(void **
 	/* A person hears of it from headquarters as well, whatever becomes of this laptop. */
 	assert_true(counts(&s->hq, "incidents", "1"));
 	sync_lock(car->sync);
-	close_car(car);
-	reopen(car, copy);
+	car_rig_close(car);
+	car_rig_open_at(car, copy);
 	car_rig_assert_sends(car);
 	assert_true(book_has(car->book, &tip));
 	assert_int_equal(book_head(car->book).height,
@@ -532,15 +513,15 @@ static void what_is_saved_while_another_branch_is_fetched_arrives_as_well(void *
 
 	car_rig_save(car, 5);
 	car_rig_assert_sends(car);
-	close_car(car);
+	car_rig_close(car);
 	assert_int_equal(rig_run(save, NULL), 0);
-	reopen(car, dir);
+	car_rig_open_at(car, dir);
 	car_rig_save(car, 40);
 	car_rig_assert_sends(car);
-	close_car(car);
+	car_rig_close(car);
 	rig_folder_end(dir);
 
-	reopen(car, copy);
+	car_rig_open_at(car, copy);
 	sync_start(car->sync);
 	end_ms = clock_mono_ms() + RIG_PATIENCE_MS;
 	do {
@@ -570,10 +551,10 @@ static void two_branches_go_again_to_a_headquarters_that_lost_both(void **state)
 
 	car_rig_save(first, 5);
 	car_rig_assert_sends(first);
-	close_car(first);
+	car_rig_close(first);
 	assert_int_equal(rig_run(save, NULL), 0);
-	reopen(first, dir);
-	reopen(&second, copy);
+	car_rig_open_at(first, dir);
+	car_rig_open_at(&second, copy);
 	back_up(&s->hq, backup);
 	car_rig_save(first, 290);
 	car_rig_assert_sends(first);

@@ -45,25 +45,6 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void close_car(struct car_rig *c)
-{
-	sync_free(c->sync);
-	c->sync = NULL;
-	book_close(c->book);
-	c->book = NULL;
-}
-
-static void open_car(struct car_rig *c, char *dir)
-{
-	struct err e = { 0 };
-
-	c->dir = dir;
-	if (!book_open(dir, &c->clock, &c->book, &e) ||
-	    !book_unlock(c->book, "4417", RIG_PHRASE, &e))
-		fail_msg("%s", e.text);
-	car_rig_open(c);
-}
-
 /* The laptop is put back to BEFORE; headquarters has ELSEWHERE more of its device. */
 static void put_back(struct scene *s, size_t elsewhere)
 {
@@ -73,15 +54,15 @@ static void put_back(struct scene *s, size_t elsewhere)
 
 	car_rig_save(c, BEFORE);
 	car_rig_assert_sends(c);
-	close_car(c);
+	car_rig_close(c);
 	assert_int_equal(rig_run(save, NULL), 0);
-	open_car(c, dir);
+	car_rig_open_at(c, dir);
 	car_rig_save(c, elsewhere);
 	car_rig_assert_sends(c);
 	s->elsewhere = book_head(c->book).hash;
-	close_car(c);
+	car_rig_close(c);
 	rig_folder_end(dir);
-	open_car(c, copy);
+	car_rig_open_at(c, copy);
 	assert_false(book_has(c->book, &s->elsewhere));
 }
 
@@ -145,8 +126,8 @@ static void an_older_copy_hears_of_it_although_the_answer_to_its_push_was_lost(v
 		assert_false(sync_run(s->line.car.sync, NULL));
 	}
 	relay_rig_set(&s->line.relay, RELAY_PASS, 0);
-	close_car(&s->line.car);
-	open_car(&s->line.car, s->line.car.dir);
+	car_rig_close(&s->line.car);
+	car_rig_open_at(&s->line.car, s->line.car.dir);
 	assert_hears_and_fetches(s);
 }
 
@@ -183,8 +164,8 @@ static void an_older_copy_knows_it_although_it_was_locked_in_the_next_moment(voi
 	} while (!st.restored && clock_mono_ms() < end_ms);
 	assert_true(st.restored);
 	sync_lock(s->line.car.sync);
-	close_car(&s->line.car);
-	open_car(&s->line.car, s->line.car.dir);
+	car_rig_close(&s->line.car);
+	car_rig_open_at(&s->line.car, s->line.car.dir);
 	car_rig_assert_sends(&s->line.car);
 	assert_has_both(s);
 }
@@ -239,10 +220,10 @@ static void an_unsent_entry_that_is_damaged_keeps_nothing_from_coming(void **sta
 	car_rig_save(c, BEFORE);
 	car_rig_assert_sends(c);
 	car_rig_save(c, 20);
-	close_car(c);
+	car_rig_close(c);
 	damage_row(dir, 7);
 	load_agency(s);
-	open_car(c, dir);
+	car_rig_open_at(c, dir);
 	c->pulled = 0;
 	assert_false(sync_run(c->sync, &e));
 	sync_status(c->sync, &st);
